@@ -1,0 +1,104 @@
+package io.millrace.error;
+
+/// The one sorted list of everything that can go wrong, by name and meaning.
+///
+/// Names are Spark's where Spark has one (without its sub-condition, so `UNRESOLVED_COLUMN` and not
+/// `UNRESOLVED_COLUMN.WITH_SUGGESTION`), and are API: never renamed, never reused. To add one, put it
+/// in its place in the order (a test holds it) with one sentence that says when it is raised; the
+/// error page of the documentation is generated from these sentences, which is why they are values
+/// and not comments.
+public enum ErrorCondition {
+    AMBIGUOUS_REFERENCE("A name fits more than one column."),
+    ARITHMETIC_OVERFLOW("The result of an arithmetic operation does not fit its type."),
+    BACKEND_FAILED("A backend failed while it computed a batch, and no other could take over."),
+    BACKEND_UNAVAILABLE("The backend that was asked for cannot run on this machine."),
+    CANNOT_PARSE_TIMESTAMP("A text is not a timestamp in the given pattern."),
+    CAST_INVALID_INPUT("A value cannot be cast because its text does not have the target's form."),
+    CAST_OVERFLOW("A value does not fit the type it is cast to."),
+    CHECKPOINT_CORRUPT("A file of the checkpoint is damaged, incomplete or not ours."),
+    CHECKPOINT_INCOMPATIBLE("The checkpoint was written by a query or a version that does not fit."),
+    CHECKPOINT_IO("The checkpoint directory cannot be read or written."),
+    CHECKPOINT_LOCATION_REQUIRED("A query needs a checkpoint directory and none is set."),
+    COLUMN_ALREADY_EXISTS("Two columns of one schema have the same name."),
+    CONCURRENT_QUERY("The checkpoint is in use by another run of the query."),
+    DATATYPE_MISMATCH("An operation does not accept a value of this type."),
+    DATA_SOURCE_NOT_FOUND("No source or sink of this format is on the class path."),
+    DIVIDE_BY_ZERO("A number is divided by zero."),
+    EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE("The event time of a watermark is not a timestamp column."),
+    FAILED_READ_FILE("A file cannot be read."),
+    FENCED("Another run took over this checkpoint; this one must not write any more."),
+    FIELD_NOT_FOUND("A struct or row has no field of this name."),
+    FOREACH_USER_FUNCTION_ERROR("The user's function of foreach or foreachBatch threw."),
+    GROUP_BY_AGGREGATE("An aggregate function stands among the grouping columns."),
+    ILLEGAL_STATE("A method was called at a moment when it must not be."),
+    INTERNAL_ERROR("Millrace broke a rule of its own; this is a defect to report."),
+    INVALID_DATETIME_PATTERN("A date or time pattern cannot be understood."),
+    INVALID_EXTRACT_BASE_FIELD_TYPE("A field is read from a value that is not a struct."),
+    INVALID_INTERVAL_FORMAT("A text is not an interval such as `1 hour 30 minutes`."),
+    INVALID_OPTION_VALUE("The value of an option or setting is not one it accepts."),
+    INVALID_OUTPUT_MODE("The sink does not take this output mode."),
+    INVALID_SCHEMA("A schema cannot be used here."),
+    INVALID_TIMEZONE("A text is not a time zone."),
+    INVALID_TRIGGER("The interval of a trigger is negative or cannot be used."),
+    INVALID_TYPED_LITERAL("The text of a typed literal does not have the form of its type."),
+    MALFORMED_RECORD_IN_PARSING("A record is malformed and the reader's mode is FAILFAST."),
+    MISSING_AGGREGATION("A column is neither grouped by nor aggregated."),
+    MULTIPLE_TIME_WINDOWS("One grouping has more than one time window."),
+    NESTED_AGGREGATE_FUNCTION("An aggregate function is the argument of another."),
+    NUMERIC_VALUE_OUT_OF_RANGE("A number lies outside the range of its type."),
+    OUT_OF_MEMORY("A query needs more memory than its limit."),
+    PARSE_SYNTAX_ERROR("A schema, type, expression or statement has a syntax error."),
+    PATH_ALREADY_EXISTS("The target of a write is there already."),
+    PATH_NOT_FOUND("A path to read is not there."),
+    QUERY_NAME_REQUIRED("The sink needs a query name and none is set."),
+    QUERY_NOT_ACTIVE("A query has ended and cannot do this any more."),
+    ROW_VALUE_IS_NULL("A primitive is read from a row where the value is null."),
+    SCHEMA_MISMATCH("Rows do not have the schema that was agreed."),
+    SCHEMA_REQUIRED("A source needs a schema and none is set."),
+    SESSION_CLOSED("The session is closed."),
+    SINK_FAILED("A sink could not take the rows of a batch."),
+    SOURCE_CHANGED("Input that an earlier batch was fixed on has changed or is gone."),
+    SOURCE_FAILED("A source could not give its offsets or its rows."),
+    STREAMING_OUTPUT_MODE("The output mode is unknown or does not fit the query."),
+    STREAM_FAILED("A streaming query ended with an error; its cause says which."),
+    TABLE_OR_VIEW_NOT_FOUND("The catalog has no table or view of this name."),
+    TEMP_TABLE_OR_VIEW_ALREADY_EXISTS("The catalog has a view of this name already."),
+    TOO_DEEPLY_NESTED("A type, expression or document nests deeper than the limit."),
+    UNABLE_TO_INFER_SCHEMA("A schema cannot be inferred from the input."),
+    UNKNOWN_OPTION("A source, sink or reader does not know this option."),
+    UNKNOWN_SETTING("Millrace does not know this setting."),
+    UNRESOLVED_COLUMN("No column of this name is in scope."),
+    UNRESOLVED_ROUTINE("No function of this name is known."),
+    UNSUPPORTED_DATATYPE("The data type is unknown or cannot be used here."),
+    UNSUPPORTED_FEATURE("The feature is known but not offered."),
+    UNSUPPORTED_SAVE_MODE("The save mode is unknown or cannot be used here."),
+    UNSUPPORTED_STREAMING_OPERATION("The operation cannot be done on a streaming frame."),
+    UNSUPPORTED_STREAMING_OPERATOR_WITHOUT_WATERMARK("The operation needs a watermark."),
+    UNSUPPORTED_TRIGGER("The trigger is not offered, or not for this query."),
+    WINDOW_DURATION_INVALID("The duration, slide or start of a time window cannot be used."),
+    WRONG_NUM_ARGS("A function is called with a wrong number of arguments.");
+
+    private final String meaning;
+
+    ErrorCondition(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /// One sentence that says when the condition is raised.
+    public String meaning() {
+        return meaning;
+    }
+
+    /// Makes the exception to throw, with the message `[NAME] what whatToDo`.
+    ///
+    /// @param what what is wrong, a full sentence with the user's own names
+    /// @param whatToDo what helps, a full sentence
+    public MillraceException error(String what, String whatToDo) {
+        return new MillraceException(this, what, whatToDo, null);
+    }
+
+    /// Makes the exception to throw over a cause; what the cause says is not repeated in the message.
+    public MillraceException error(String what, String whatToDo, Throwable cause) {
+        return new MillraceException(this, what, whatToDo, cause);
+    }
+}

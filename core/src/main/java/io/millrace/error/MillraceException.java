@@ -1,0 +1,36 @@
+package io.millrace.error;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The unchecked exception of Millrace; its message reads `[NAME] what is wrong. What to do.`
+///
+/// The condition and its name are API and may be tested; the text after the name is not.
+/// Make one by [ErrorCondition#error(String, String)]; subclasses exist only where Spark has a type of
+/// that name which users catch.
+public class MillraceException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCondition condition;
+
+    /// Makes an exception whose message is `[NAME] what whatToDo`.
+    ///
+    /// @param what a full sentence with the user's own names
+    /// @param whatToDo a full sentence that says what helps
+    /// @param cause what lay below, or null
+    public MillraceException(
+            ErrorCondition condition, String what, String whatToDo, @Nullable Throwable cause) {
+        super("[" + condition.name() + "] " + what + " " + whatToDo, cause);
+        this.condition = Objects.requireNonNull(condition);
+    }
+
+    /// The condition, for `switch` and for tests.
+    public final ErrorCondition condition() {
+        return condition;
+    }
+
+    /// The condition's name, as `SparkThrowable.getCondition()` gives it.
+    public final String getCondition() {
+        return condition.name();
+    }
+}
