@@ -2,9 +2,9 @@ package io.millrace.error;
 
 /// The one sorted list of everything that can go wrong, by name and meaning.
 ///
-/// Names are Spark's where Spark has one (without its sub-condition, so `UNRESOLVED_COLUMN` and not
-/// `UNRESOLVED_COLUMN.WITH_SUGGESTION`), and are API: never renamed, never reused. To add one, put it
-/// in its place in the order (a test holds it) with one sentence that says when it is raised; the
+/// Names are Spark's where Spark has one (without its sub-condition: `UNRESOLVED_COLUMN`, not
+/// `UNRESOLVED_COLUMN.WITH_SUGGESTION`), and are API: never renamed, never reused. To add one, put
+/// it in its place in the order (a test holds it) with one sentence that says when it is raised. The
 /// error page of the documentation is generated from these sentences, which is why they are values
 /// and not comments.
 public enum ErrorCondition {
@@ -97,7 +97,7 @@ public enum ErrorCondition {
         return new MillraceException(this, what, whatToDo, null);
     }
 
-    /// Makes the exception to throw over a cause; what the cause says is not repeated in the message.
+    /// Makes the exception to throw over a cause, whose own text is not repeated in the message.
     public MillraceException error(String what, String whatToDo, Throwable cause) {
         return new MillraceException(this, what, whatToDo, cause);
     }

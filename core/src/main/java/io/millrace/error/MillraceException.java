@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The unchecked exception of Millrace; its message reads `[NAME] what is wrong. What to do.`
 ///
 /// The condition and its name are API and may be tested; the text after the name is not.
-/// Make one by [ErrorCondition#error(String, String)]; subclasses exist only where Spark has a type of
-/// that name which users catch.
+/// Make one by [ErrorCondition#error(String, String)]; subclasses exist only where Spark has a type
+/// of that name which users catch.
 public class MillraceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,0 +1,47 @@
+package io.millrace.types;
+
+import java.util.List;
+
+/// The instances of the types without parts, and makers of the others.
+@SuppressWarnings("MemberName") // Spark's names
+public final class DataTypes {
+    public static final DataType BooleanType = new BooleanType();
+    public static final DataType ByteType = new ByteType();
+    public static final DataType ShortType = new ShortType();
+    public static final DataType IntegerType = new IntegerType();
+    public static final DataType LongType = new LongType();
+    public static final DataType FloatType = new FloatType();
+    public static final DataType DoubleType = new DoubleType();
+    public static final DataType StringType = new StringType();
+    public static final DataType BinaryType = new BinaryType();
+    public static final DataType DateType = new DateType();
+    public static final DataType TimestampType = new TimestampType();
+
+    private DataTypes() {}
+
+    /// A list whose elements may be null.
+    public static ArrayType createArrayType(DataType elementType) {
+        return new ArrayType(elementType, true);
+    }
+
+    public static ArrayType createArrayType(DataType elementType, boolean containsNull) {
+        return new ArrayType(elementType, containsNull);
+    }
+
+    public static StructField createStructField(String name, DataType dataType, boolean nullable) {
+        return new StructField(name, dataType, nullable);
+    }
+
+    public static StructField createStructField(
+            String name, DataType dataType, boolean nullable, Metadata metadata) {
+        return new StructField(name, dataType, nullable, metadata);
+    }
+
+    public static StructType createStructType(List<StructField> fields) {
+        return new StructType(fields.toArray(StructField[]::new));
+    }
+
+    public static StructType createStructType(StructField[] fields) {
+        return new StructType(fields);
+    }
+}
