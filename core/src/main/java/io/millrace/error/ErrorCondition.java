@@ -4,9 +4,9 @@ package io.millrace.error;
 ///
 /// Names are Spark's where Spark has one (without its sub-condition: `UNRESOLVED_COLUMN`, not
 /// `UNRESOLVED_COLUMN.WITH_SUGGESTION`), and are API: never renamed, never reused. To add one, put
-/// it in its place in the order (a test holds it) with one sentence that says when it is raised. The
-/// error page of the documentation is generated from these sentences, which is why they are values
-/// and not comments.
+/// it in its place in the order (a test holds it) with one sentence that says when it is raised.
+/// The error page of the documentation is generated from these sentences, which is why they are
+/// values and not comments.
 public enum ErrorCondition {
     AMBIGUOUS_REFERENCE("A name fits more than one column."),
     ARITHMETIC_OVERFLOW("The result of an arithmetic operation does not fit its type."),
@@ -16,7 +16,8 @@ public enum ErrorCondition {
     CAST_INVALID_INPUT("A value cannot be cast because its text does not have the target's form."),
     CAST_OVERFLOW("A value does not fit the type it is cast to."),
     CHECKPOINT_CORRUPT("A file of the checkpoint is damaged, incomplete or not ours."),
-    CHECKPOINT_INCOMPATIBLE("The checkpoint was written by a query or a version that does not fit."),
+    CHECKPOINT_INCOMPATIBLE(
+            "The checkpoint was written by a query or a version that does not fit."),
     CHECKPOINT_IO("The checkpoint directory cannot be read or written."),
     CHECKPOINT_LOCATION_REQUIRED("A query needs a checkpoint directory and none is set."),
     COLUMN_ALREADY_EXISTS("Two columns of one schema have the same name."),

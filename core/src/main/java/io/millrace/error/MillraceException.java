@@ -1,13 +1,14 @@
 package io.millrace.error;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /// The unchecked exception of Millrace; its message reads `[NAME] what is wrong. What to do.`
 ///
-/// The condition and its name are API and may be tested; the text after the name is not.
-/// Make one by [ErrorCondition#error(String, String)]; subclasses exist only where Spark has a type
-/// of that name which users catch.
+/// The condition and its name are API and may be tested; the text after the name is not. Make one
+/// by [ErrorCondition#error(String, String)]; subclasses exist only where Spark has a type of that
+/// name which users catch.
 public class MillraceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
