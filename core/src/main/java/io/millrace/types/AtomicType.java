@@ -35,7 +35,7 @@ public abstract sealed class AtomicType extends DataType
 
     @Override
     public final boolean equals(Object other) {
-        return other != null && getClass() == other.getClass();
+        return other instanceof AtomicType that && typeName.equals(that.typeName);
     }
 
     @Override
