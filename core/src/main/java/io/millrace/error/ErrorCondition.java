@@ -33,6 +33,7 @@ public enum ErrorCondition {
     GROUP_BY_AGGREGATE("An aggregate function stands among the grouping columns."),
     ILLEGAL_STATE("A method was called at a moment when it must not be."),
     INTERNAL_ERROR("Millrace broke a rule of its own; this is a defect to report."),
+    INTERRUPTED("A thread was interrupted while it waited for a query."),
     INVALID_DATETIME_PATTERN("A date or time pattern cannot be understood."),
     INVALID_EXTRACT_BASE_FIELD_TYPE("A field is read from a value that is not a struct."),
     INVALID_INTERVAL_FORMAT("A text is not an interval such as `1 hour 30 minutes`."),
