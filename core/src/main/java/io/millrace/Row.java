@@ -137,7 +137,8 @@ public interface Row {
     }
 
     /// The value as whatever type the caller expects; a wrong one is a `ClassCastException` there.
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Spark's signature
+    // The caller's T says whether a null may come, which NullAway cannot follow.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
     default <T extends @Nullable Object> T getAs(int i) {
         return (T) get(i);
     }
@@ -145,7 +146,8 @@ public interface Row {
     /// The value of a name, as whatever type the caller expects.
     ///
     /// @throws io.millrace.error.MillraceException `FIELD_NOT_FOUND`, also if there is no schema
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Spark's signature
+    // The caller's T says whether a null may come, which NullAway cannot follow.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
     default <T extends @Nullable Object> T getAs(String fieldName) {
         return (T) get(fieldIndex(fieldName));
     }
