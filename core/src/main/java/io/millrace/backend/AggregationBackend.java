@@ -1,0 +1,31 @@
+package io.millrace.backend;
+
+/// Computes windowed grouped aggregates over Arrow batches. Equal inputs give equal bytes on every
+/// backend, whatever the order of rows, the split into batches, the threads or the device.
+///
+/// Found by `ServiceLoader`; must have a public constructor without parameters that does no work
+/// and never fails. A backend holds no state of a query: all of that is in the tables. Thread-safe.
+public interface AggregationBackend extends AutoCloseable {
+    /// Returns the name shown in `explain` and progress: "gpu", "cpu-simd", "cpu-scalar".
+    String name();
+
+    /// Returns whether this backend can run here at all, and if not, why and what would help. Never
+    /// throws; a machine without the device is a normal machine. Cheap after the first call.
+    Support available();
+
+    /// Returns whether this backend can compute the aggregation, and if not, why.
+    Support supports(AggregationSpec spec);
+
+    /// Opens an empty table. The caller owns and closes it.
+    ///
+    /// @throws io.millrace.error.MillraceException `BACKEND_UNAVAILABLE` when [#available()] or
+    ///   [#supports(AggregationSpec)] says no
+    GroupTable open(AggregationSpec spec, TableContext context);
+
+    /// Returns the order in which an automatic choice tries the backends, highest first.
+    int priority();
+
+    /// Releases what the backend itself holds, such as a device context. Called once.
+    @Override
+    void close();
+}

@@ -1,0 +1,47 @@
+package io.millrace.backend;
+
+import io.millrace.batch.Batch;
+import io.millrace.batch.Selection;
+
+/// The groups of one aggregation with their partial aggregates.
+///
+/// Every group remembers the epoch (the batch id) at which it last changed. Not thread-safe: each
+/// thread fills a table of its own, and the tables are merged through [Partials].
+///
+/// Ownership: the table owns its memory; batches passed in are borrowed for the call; partials
+/// handed out belong to the caller.
+public interface GroupTable extends AutoCloseable {
+    /// Returns what the table computes.
+    AggregationSpec spec();
+
+    /// Adds the selected rows of the batch: the hot path, no allocation per row.
+    ///
+    /// @param epoch stamped on the touched groups, not less than at any call before
+    void accumulate(Batch batch, Selection selection, long epoch);
+
+    /// Adds partials, as at restore or when a thread's own table enters the operator's.
+    ///
+    /// @param partials borrowed; of the same spec
+    /// @param epoch stamped on the touched groups
+    void merge(Partials partials, long epoch);
+
+    /// Returns the groups that changed after the epoch, in canonical order: window start, then the
+    /// keys from left to right, nulls first. `Long.MIN_VALUE` gives all groups.
+    Partials changedSince(long epoch);
+
+    /// Returns the groups whose window ends at or before the watermark, in canonical order, and
+    /// removes them. Without a window nothing is ever closed.
+    Partials closedBy(long watermarkMicros);
+
+    /// Removes all groups and keeps the memory for the next rows.
+    void clear();
+
+    /// Returns the number of groups.
+    long groupCount();
+
+    /// Returns the bytes that the table holds.
+    long memoryBytes();
+
+    @Override
+    void close();
+}

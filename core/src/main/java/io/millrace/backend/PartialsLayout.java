@@ -1,0 +1,103 @@
+package io.millrace.backend;
+
+import io.millrace.types.DataTypes;
+import io.millrace.types.StructField;
+import io.millrace.types.StructType;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The columns of [Partials].
+///
+/// ```text
+/// window_start    long              start in microseconds since the epoch; only with a window
+/// <key name>      its type          one a key, in the order of the spec; strings are plain, never codes
+/// m<i>_...        per measure i:
+///   COUNT         m0_count  long
+///   SUM, AVG of integers
+///                 m0_low    long    low 64 bits of the sum in two's complement of 128 bits
+///                 m0_high   long    high 64 bits
+///                 m0_count  long    number of values that were not null
+///   SUM, AVG of floats
+///                 m0_sum    binary  exact sum in the canonical form of `ExactSums`
+///                 m0_count  long    number of values that were not null
+///   MIN, MAX      m0_value  its type, null when there was no value
+/// ```
+///
+/// Keys are normalised: one NaN, no -0.0.
+public final class PartialsLayout {
+    /// Name of the column of window starts.
+    public static final String WINDOW_START = "window_start";
+
+    private final AggregationSpec spec;
+    private final StructType schema;
+    private final int[] measureOrdinals;
+
+    private PartialsLayout(AggregationSpec spec, StructType schema, int[] measureOrdinals) {
+        this.spec = spec;
+        this.schema = schema;
+        this.measureOrdinals = measureOrdinals;
+    }
+
+    /// Returns the layout for the spec.
+    public static PartialsLayout of(AggregationSpec spec) {
+        List<StructField> fields = new ArrayList<>();
+        if (spec.isWindowed()) {
+            fields.add(DataTypes.createStructField(WINDOW_START, DataTypes.LongType, false));
+        }
+        for (GroupKey key : spec.keys()) {
+            fields.add(DataTypes.createStructField(key.name(), key.type(), true));
+        }
+        int[] ordinals = new int[spec.measures().size()];
+        for (int i = 0; i < ordinals.length; i++) {
+            ordinals[i] = fields.size();
+            addMeasure(fields, "m" + i, spec.measures().get(i));
+        }
+        return new PartialsLayout(spec, DataTypes.createStructType(fields), ordinals);
+    }
+
+    private static void addMeasure(List<StructField> fields, String prefix, Measure measure) {
+        switch (measure.kind()) {
+            case COUNT -> addLong(fields, prefix + "_count");
+            case SUM, AVG -> {
+                if (measure.isFloating()) {
+                    fields.add(
+                            DataTypes.createStructField(
+                                    prefix + "_sum", DataTypes.BinaryType, false));
+                } else {
+                    addLong(fields, prefix + "_low");
+                    addLong(fields, prefix + "_high");
+                }
+                addLong(fields, prefix + "_count");
+            }
+            case MIN, MAX ->
+                    fields.add(
+                            DataTypes.createStructField(
+                                    prefix + "_value", measure.inputType(), true));
+        }
+    }
+
+    private static void addLong(List<StructField> fields, String name) {
+        fields.add(DataTypes.createStructField(name, DataTypes.LongType, false));
+    }
+
+    /// Returns names and types of the columns.
+    public StructType schema() {
+        return schema;
+    }
+
+    /// Returns the column of the first key; window starts, if any, are column 0.
+    public int keyOrdinal() {
+        return spec.isWindowed() ? 1 : 0;
+    }
+
+    /// Returns the number of columns that identify a group.
+    public int groupColumnCount() {
+        return keyOrdinal() + spec.keys().size();
+    }
+
+    /// Returns the first column of the measure.
+    public int measureOrdinal(int measure) {
+        return measureOrdinals[measure];
+    }
+}

@@ -1,0 +1,8 @@
+package io.millrace.backend;
+
+import org.apache.arrow.memory.BufferAllocator;
+
+/// What a table gets from its opener.
+///
+/// @param allocator pays for the table and for the partials it hands out; outlives the table
+public record TableContext(BufferAllocator allocator) {}

@@ -1,0 +1,28 @@
+package io.millrace.batch;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/// Makes the allocators of the memory tree: a root per session, a child per query, under it `batch`
+/// and `state`.
+///
+/// A root allocator that is closed with memory outstanding throws, and so reports the leak.
+public final class Allocators {
+    private Allocators() {}
+
+    /// Returns a new root allocator over [FfmAllocationManager].
+    ///
+    /// @param limitBytes the most that may be outstanding at a time
+    public static BufferAllocator root(long limitBytes) {
+        return new RootAllocator(
+                RootAllocator.configBuilder()
+                        .allocationManagerFactory(FfmAllocationManager.FACTORY)
+                        .maxAllocation(limitBytes)
+                        .build());
+    }
+
+    /// Returns a new root allocator without a limit of its own.
+    public static BufferAllocator root() {
+        return root(Long.MAX_VALUE);
+    }
+}

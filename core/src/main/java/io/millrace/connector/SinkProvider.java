@@ -1,0 +1,33 @@
+package io.millrace.connector;
+
+import io.millrace.streaming.OutputMode;
+
+import java.io.IOException;
+import java.util.List;
+
+/// A kind of sink for streams and, where it can, for static frames; found by its short name through
+/// `ServiceLoader`. Thread-safe, without state.
+public interface SinkProvider {
+    /// Returns the name for `format(...)`, in lower case.
+    String shortName();
+
+    /// Returns the options it knows; any other is the error `UNKNOWN_OPTION`.
+    List<OptionSpec> options();
+
+    /// Returns whether a streaming query may write to it in the mode.
+    boolean supports(OutputMode mode);
+
+    /// Returns whether it needs `checkpointLocation`, because what it writes outlives the process.
+    boolean needsCheckpoint();
+
+    /// Opens it for a streaming query.
+    ///
+    /// @throws io.millrace.error.MillraceException `UNSUPPORTED_SINK` when it takes no streams
+    StreamSink openStream(SinkRequest request) throws IOException;
+
+    /// Opens it for one write of a static frame.
+    ///
+    /// @throws io.millrace.error.MillraceException `UNSUPPORTED_SINK` when it takes no static
+    ///   frames, `PATH_ALREADY_EXISTS`
+    BatchWrite openBatch(BatchWriteRequest request) throws IOException;
+}

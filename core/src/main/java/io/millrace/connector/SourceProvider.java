@@ -1,0 +1,27 @@
+package io.millrace.connector;
+
+import io.millrace.types.StructType;
+
+import java.io.IOException;
+import java.util.List;
+
+/// A kind of source, found by its short name through `ServiceLoader`. Thread-safe, without state.
+public interface SourceProvider {
+    /// Returns the name for `format(...)`, in lower case.
+    String shortName();
+
+    /// Returns the options it knows; any other is the error `UNKNOWN_OPTION`.
+    List<OptionSpec> options();
+
+    /// Returns the schema of what would be read: the user's, or the source's own.
+    ///
+    /// @throws io.millrace.error.MillraceException `SCHEMA_REQUIRED`, `PATH_NOT_FOUND`,
+    ///   `INVALID_OPTION_VALUE`
+    StructType schema(SourceRequest request, boolean isStreaming);
+
+    /// Opens a bounded read.
+    Scan openScan(SourceRequest request) throws IOException;
+
+    /// Opens a stream.
+    MicroBatchStream openStream(SourceRequest request, StreamContext context) throws IOException;
+}

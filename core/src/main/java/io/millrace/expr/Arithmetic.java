@@ -1,0 +1,55 @@
+package io.millrace.expr;
+
+import io.millrace.types.DataType;
+
+import java.util.List;
+
+/// `left op right` on two numbers of one type, which is also the type of the result.
+public record Arithmetic(Op op, Expression left, Expression right) implements Expression {
+    /// The operators.
+    public enum Op {
+        ADD("+"),
+        SUBTRACT("-"),
+        MULTIPLY("*"),
+        /// On doubles only: the analyzer casts, as in Spark.
+        DIVIDE("/"),
+        REMAINDER("%");
+
+        private final String symbol;
+
+        Op(String symbol) {
+            this.symbol = symbol;
+        }
+
+        /// Returns the operator as it is written.
+        public String symbol() {
+            return symbol;
+        }
+    }
+
+    @Override
+    public DataType dataType() {
+        return left.dataType();
+    }
+
+    @Override
+    public boolean isNullable() {
+        // A division by zero is null where ANSI is off.
+        return left.isNullable() || right.isNullable() || op == Op.DIVIDE || op == Op.REMAINDER;
+    }
+
+    @Override
+    public List<Expression> children() {
+        return List.of(left, right);
+    }
+
+    @Override
+    public Expression withChildren(List<Expression> children) {
+        return new Arithmetic(op, children.get(0), children.get(1));
+    }
+
+    @Override
+    public String sql() {
+        return "(" + left.sql() + " " + op.symbol() + " " + right.sql() + ")";
+    }
+}

@@ -1,0 +1,24 @@
+package io.millrace.expr;
+
+import io.millrace.types.DataType;
+
+import java.util.List;
+
+/// A function of values of one row, known to the registry by its name.
+///
+/// Implementations are stateless and compared by identity.
+public interface ScalarFunction {
+    /// Returns the name in lower case.
+    String name();
+
+    /// Returns the types to which the arguments are cast before the call.
+    ///
+    /// @throws io.millrace.AnalysisException `DATATYPE_MISMATCH`, `WRONG_NUM_ARGS`
+    List<DataType> argumentTypes(List<DataType> given);
+
+    /// Returns the type of the result for arguments of the types.
+    DataType resultType(List<DataType> arguments);
+
+    /// Returns whether the result can be null.
+    boolean isNullable(List<Expression> arguments);
+}

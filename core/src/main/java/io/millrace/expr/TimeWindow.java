@@ -1,0 +1,48 @@
+package io.millrace.expr;
+
+import io.millrace.types.DataType;
+import io.millrace.types.DataTypes;
+import io.millrace.types.StructField;
+import io.millrace.types.StructType;
+
+import java.util.List;
+
+/// `window(time, duration, slide, start)`: the windows that a time belongs to, as a struct of start
+/// and end. Only in the grouping of an aggregate, which keeps it as one int64 until emission, or in
+/// a projection, where it multiplies the row.
+public record TimeWindow(Expression time, long durationMicros, long slideMicros, long startMicros)
+        implements Expression {
+    /// The type of a window.
+    public static final StructType TYPE =
+            DataTypes.createStructType(
+                    new StructField[] {
+                        DataTypes.createStructField("start", DataTypes.TimestampType, true),
+                        DataTypes.createStructField("end", DataTypes.TimestampType, true)
+                    });
+
+    @Override
+    public DataType dataType() {
+        return TYPE;
+    }
+
+    @Override
+    public boolean isNullable() {
+        return false;
+    }
+
+    @Override
+    public List<Expression> children() {
+        return List.of(time);
+    }
+
+    @Override
+    public Expression withChildren(List<Expression> children) {
+        return new TimeWindow(children.getFirst(), durationMicros, slideMicros, startMicros);
+    }
+
+    /// Returns Spark's name of the column.
+    @Override
+    public String sql() {
+        return "window";
+    }
+}

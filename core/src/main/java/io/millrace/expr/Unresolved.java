@@ -1,0 +1,114 @@
+package io.millrace.expr;
+
+import io.millrace.types.DataType;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What the API and the parser write down before names and types are known.
+public sealed interface Unresolved extends Expression {
+    /// A column by its name, perhaps with a qualifier before it and struct fields after it:
+    /// `window.start`.
+    ///
+    /// @param nameParts the parts, at least one
+    record Name(List<String> nameParts) implements Unresolved {
+        /// Copies the parts.
+        public Name {
+            nameParts = List.copyOf(nameParts);
+        }
+
+        @Override
+        public List<Expression> children() {
+            return List.of();
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return this;
+        }
+
+        @Override
+        public String sql() {
+            return String.join(".", nameParts);
+        }
+    }
+
+    /// All columns, or all of one qualifier.
+    record Star(Optional<String> qualifier) implements Unresolved {
+        @Override
+        public List<Expression> children() {
+            return List.of();
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return this;
+        }
+
+        @Override
+        public String sql() {
+            return qualifier.map(name -> name + ".*").orElse("*");
+        }
+    }
+
+    /// A function by its name: scalar, aggregate, or `window`. All named functions of the API come
+    /// this way, so that the API and SQL share one registry.
+    ///
+    /// @param name matched without regard to case
+    record Function(String name, List<Expression> arguments, boolean isDistinct)
+            implements Unresolved {
+        /// Copies the arguments.
+        public Function {
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public List<Expression> children() {
+            return arguments;
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return new Function(name, children, isDistinct);
+        }
+
+        @Override
+        public String sql() {
+            String inner = String.join(", ", arguments.stream().map(Expression::sql).toList());
+            return name + "(" + (isDistinct ? "DISTINCT " : "") + inner + ")";
+        }
+    }
+
+    /// A field of a struct by its name: `col("window").getField("start")`.
+    record Field(Expression struct, String name) implements Unresolved {
+        @Override
+        public List<Expression> children() {
+            return List.of(struct);
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return new Field(children.getFirst(), name);
+        }
+
+        @Override
+        public String sql() {
+            return struct.sql() + "." + name;
+        }
+    }
+
+    @Override
+    default DataType dataType() {
+        throw new IllegalStateException("not resolved: " + sql());
+    }
+
+    @Override
+    default boolean isNullable() {
+        throw new IllegalStateException("not resolved: " + sql());
+    }
+
+    @Override
+    default boolean isResolved() {
+        return false;
+    }
+}

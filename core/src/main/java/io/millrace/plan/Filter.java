@@ -1,0 +1,34 @@
+package io.millrace.plan;
+
+import io.millrace.expr.Attribute;
+import io.millrace.expr.Expression;
+
+import java.util.List;
+
+/// Keeps the rows for which the condition is true.
+public record Filter(Expression condition, LogicalPlan child) implements LogicalPlan {
+    @Override
+    public List<LogicalPlan> children() {
+        return List.of(child);
+    }
+
+    @Override
+    public LogicalPlan withChildren(List<LogicalPlan> children) {
+        return new Filter(condition, children.getFirst());
+    }
+
+    @Override
+    public List<Attribute> output() {
+        return child.output();
+    }
+
+    @Override
+    public List<Expression> expressions() {
+        return List.of(condition);
+    }
+
+    @Override
+    public String describe() {
+        return "Filter " + condition.sql();
+    }
+}

@@ -1,0 +1,60 @@
+package io.millrace.plan;
+
+import io.millrace.expr.Attribute;
+import io.millrace.expr.Expression;
+import io.millrace.types.DataTypes;
+import io.millrace.types.StructField;
+import io.millrace.types.StructType;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A node of a logical plan: a pure value. The output of a plan with unresolved expressions may not
+/// be asked.
+public sealed interface LogicalPlan
+        permits SourceRelation,
+                TableRelation,
+                LocalRelation,
+                Project,
+                Filter,
+                Aggregate,
+                Sort,
+                Limit,
+                Distinct,
+                SubqueryAlias {
+    /// Returns the inputs.
+    List<LogicalPlan> children();
+
+    /// Returns this node over other inputs, as many as [#children()] has.
+    LogicalPlan withChildren(List<LogicalPlan> children);
+
+    /// Returns the columns; only of a resolved plan.
+    List<Attribute> output();
+
+    /// Returns the expressions of this node itself.
+    List<Expression> expressions();
+
+    /// Returns one line for `explain`: the node without its inputs.
+    String describe();
+
+    /// Returns whether any leaf is a stream.
+    default boolean isStreaming() {
+        for (LogicalPlan child : children()) {
+            if (child.isStreaming()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Returns names and types of the columns.
+    default StructType schema() {
+        List<StructField> fields = new ArrayList<>();
+        for (Attribute attribute : output()) {
+            fields.add(
+                    DataTypes.createStructField(
+                            attribute.name(), attribute.dataType(), attribute.isNullable()));
+        }
+        return DataTypes.createStructType(fields);
+    }
+}

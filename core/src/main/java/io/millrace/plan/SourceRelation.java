@@ -1,0 +1,43 @@
+package io.millrace.plan;
+
+import io.millrace.connector.SourceProvider;
+import io.millrace.connector.SourceRequest;
+import io.millrace.expr.Attribute;
+import io.millrace.expr.Expression;
+
+import java.util.List;
+
+/// A read of a source, bounded or as a stream.
+///
+/// @param provider of the source; without state
+/// @param request what the user asked it for
+public record SourceRelation(
+        SourceProvider provider, SourceRequest request, List<Attribute> output, boolean isStreaming)
+        implements LogicalPlan {
+    /// Copies the columns.
+    public SourceRelation {
+        output = List.copyOf(output);
+    }
+
+    @Override
+    public List<LogicalPlan> children() {
+        return List.of();
+    }
+
+    @Override
+    public LogicalPlan withChildren(List<LogicalPlan> children) {
+        return this;
+    }
+
+    @Override
+    public List<Expression> expressions() {
+        return List.of();
+    }
+
+    @Override
+    public String describe() {
+        String kind = isStreaming ? "StreamingRelation " : "Relation ";
+        String path = request.options().get("path").map(p -> " " + p).orElse("");
+        return kind + provider.shortName() + path + " " + output;
+    }
+}
