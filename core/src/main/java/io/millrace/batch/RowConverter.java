@@ -43,7 +43,7 @@ public final class RowConverter {
         for (int i = 0; i < values.length; i++) {
             values[i] = value(batch.column(i), row);
         }
-        return RowFactory.create(batch.schema(), values);
+        return RowFactory.withSchema(batch.schema(), values);
     }
 
     /// Returns the value of the row as a Java object.
@@ -60,7 +60,7 @@ public final class RowConverter {
                 for (int i = 0; i < fields.length; i++) {
                     fields[i] = value(struct.child(i), row);
                 }
-                yield RowFactory.create((StructType) struct.type(), fields);
+                yield RowFactory.withSchema((StructType) struct.type(), fields);
             }
         };
     }

@@ -1,0 +1,202 @@
+package io.millrace.planner;
+
+import io.millrace.backend.AggregationSpec;
+import io.millrace.expr.Attribute;
+import io.millrace.expr.Expression;
+import io.millrace.expr.SortOrder;
+import io.millrace.plan.LocalRelation;
+import io.millrace.plan.SourceRelation;
+import io.millrace.plan.TableRelation;
+import io.millrace.types.StructType;
+import java.util.List;
+import java.util.Set;
+
+/// An operator of a physical plan. Expressions in it are bound to columns of the operator's input.
+///
+/// [#Project] and [#Filter] are fused into the pipeline of the operator below them; [#Aggregate],
+/// [#Sort] and [#Limit] end a pipeline.
+public sealed interface PhysicalPlan {
+    /// Returns the columns that come out.
+    List<Attribute> output();
+
+    /// Returns the inputs.
+    List<PhysicalPlan> children();
+
+    /// Returns one line for `explain`: the operator without its inputs.
+    String describe();
+
+    /// Reads a source.
+    ///
+    /// @param sourceIndex position among the plan's sources, from left to right: `sources/<i>`
+    /// @param output the columns that are wanted, which may be none
+    /// @param dictionaryColumns those that rows are grouped by
+    record SourceScan(
+            int sourceIndex,
+            SourceRelation relation,
+            List<Attribute> output,
+            Set<String> dictionaryColumns)
+            implements PhysicalPlan {
+        /// Returns the names of the wanted columns.
+        public List<String> projection() {
+            return output.stream().map(Attribute::name).toList();
+        }
+
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of();
+        }
+
+        @Override
+        public String describe() {
+            String path = relation.request().options().get("path").map(p -> " " + p).orElse("");
+            return "Scan " + relation.provider().shortName() + path + " " + output;
+        }
+    }
+
+    /// Reads a table in memory.
+    record TableScan(TableRelation relation) implements PhysicalPlan {
+        @Override
+        public List<Attribute> output() {
+            return relation.output();
+        }
+
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of();
+        }
+
+        @Override
+        public String describe() {
+            return relation.describe();
+        }
+    }
+
+    /// Gives the user's own rows.
+    record LocalScan(LocalRelation relation) implements PhysicalPlan {
+        @Override
+        public List<Attribute> output() {
+            return relation.output();
+        }
+
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of();
+        }
+
+        @Override
+        public String describe() {
+            return relation.describe();
+        }
+    }
+
+    /// Computes columns.
+    record Project(List<Expression> expressions, List<Attribute> output, PhysicalPlan child)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return "Project " + sql(expressions);
+        }
+    }
+
+    /// Keeps rows.
+    record Filter(Expression condition, PhysicalPlan child) implements PhysicalPlan {
+        @Override
+        public List<Attribute> output() {
+            return child.output();
+        }
+
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return "Filter " + condition.sql();
+        }
+    }
+
+    /// Groups and aggregates. The input has the columns that the spec names by ordinal; the result
+    /// columns (window struct, keys, measures) are those of `resultSchema`, over which the output
+    /// expressions are bound.
+    ///
+    /// @param operatorId position among the plan's stateful operators: `state/<operatorId>`
+    record Aggregate(
+            int operatorId,
+            AggregationSpec spec,
+            StructType resultSchema,
+            List<Expression> resultExpressions,
+            List<Attribute> output,
+            PhysicalPlan child)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return "Aggregate operator=" + operatorId + " " + resultSchema.simpleString();
+        }
+    }
+
+    /// Sorts.
+    record Sort(List<SortOrder> orders, PhysicalPlan child) implements PhysicalPlan {
+        @Override
+        public List<Attribute> output() {
+            return child.output();
+        }
+
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return "Sort " + sql(orders);
+        }
+    }
+
+    /// Keeps the first rows.
+    record Limit(int count, PhysicalPlan child) implements PhysicalPlan {
+        @Override
+        public List<Attribute> output() {
+            return child.output();
+        }
+
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return "Limit " + count;
+        }
+    }
+
+    private static String sql(List<? extends Expression> expressions) {
+        return "[" + String.join(", ", expressions.stream().map(Expression::sql).toList()) + "]";
+    }
+
+    /// Returns the plan as indented text.
+    default String treeString() {
+        StringBuilder text = new StringBuilder();
+        append(this, 0, text);
+        return text.toString();
+    }
+
+    private static void append(PhysicalPlan plan, int depth, StringBuilder text) {
+        text.append("  ".repeat(depth)).append(depth == 0 ? "" : "+- ");
+        text.append(plan.describe()).append('\n');
+        for (PhysicalPlan child : plan.children()) {
+            append(child, depth + 1, text);
+        }
+    }
+}
