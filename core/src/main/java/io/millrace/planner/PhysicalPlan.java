@@ -8,6 +8,7 @@ import io.millrace.plan.LocalRelation;
 import io.millrace.plan.SourceRelation;
 import io.millrace.plan.TableRelation;
 import io.millrace.types.StructType;
+
 import java.util.List;
 import java.util.Set;
 

@@ -4,6 +4,7 @@ import io.millrace.expr.Attribute;
 import io.millrace.types.DataTypes;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
+
 import java.util.ArrayList;
 import java.util.List;
 
