@@ -10,8 +10,10 @@ public sealed interface Support {
     /// @param reason a sentence in the user's terms that also says what would help
     record Unsupported(String reason) implements Support {}
 
-    /// The one yes.
-    Support SUPPORTED = new Supported();
+    /// Returns a yes.
+    static Support supported() {
+        return new Supported();
+    }
 
     /// Returns a no.
     static Support unsupported(String reason) {

@@ -15,5 +15,7 @@ public sealed interface ReadLimit {
     record MaxRows(long rows) implements ReadLimit {}
 
     /// Everything that is there.
-    ReadLimit ALL_AVAILABLE = new AllAvailable();
+    static ReadLimit allAvailable() {
+        return new AllAvailable();
+    }
 }
