@@ -22,14 +22,14 @@ public final class Validity {
 
     /// Sets the bit of the row.
     public static void set(MemorySegment bits, int row) {
-        long at = row >>> 3;
+        int at = row >>> 3;
         byte old = bits.get(ValueLayout.JAVA_BYTE, at);
         bits.set(ValueLayout.JAVA_BYTE, at, (byte) (old | 1 << (row & 7)));
     }
 
     /// Clears the bit of the row.
     public static void clear(MemorySegment bits, int row) {
-        long at = row >>> 3;
+        int at = row >>> 3;
         byte old = bits.get(ValueLayout.JAVA_BYTE, at);
         bits.set(ValueLayout.JAVA_BYTE, at, (byte) (old & ~(1 << (row & 7))));
     }
