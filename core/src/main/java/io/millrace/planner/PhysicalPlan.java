@@ -14,8 +14,8 @@ import java.util.Set;
 
 /// An operator of a physical plan. Expressions in it are bound to columns of the operator's input.
 ///
-/// [#Project] and [#Filter] are fused into the pipeline of the operator below them; [#Aggregate],
-/// [#Sort] and [#Limit] end a pipeline.
+/// [Project] and [Filter] are fused into the pipeline of the operator below them; [Aggregate],
+/// [Sort] and [Limit] end a pipeline.
 public sealed interface PhysicalPlan {
     /// Returns the columns that come out.
     List<Attribute> output();
