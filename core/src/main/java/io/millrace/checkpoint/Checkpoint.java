@@ -1,0 +1,54 @@
+package io.millrace.checkpoint;
+
+import java.util.List;
+import java.util.UUID;
+
+/// A query's hold on its checkpoint.
+///
+/// The life of a batch N: [#writeOffsets], compute, sink and [#writeState] in any order,
+/// [#writeCommit], finish the sink, [#purge]. What returns is durable. Each write returns the entry
+/// *in force*: another run with a lower epoch may have been first, and then its entry is the one to
+/// go on with; plans are exact ranges, so either run's is right.
+///
+/// Used by one thread at a time, which nobody may interrupt. Errors: `CHECKPOINT_IO` when the store
+/// fails, after which nothing more can be written; `FENCED` when a newer run took over.
+public interface Checkpoint extends AutoCloseable {
+    /// Returns the place in words.
+    String location();
+
+    /// Returns the id of the query, the same at every restart.
+    UUID queryId();
+
+    /// Returns the epoch of this run: higher than that of every run before.
+    long epoch();
+
+    /// Returns what was found at the start.
+    Recovery recovery();
+
+    /// Fixes the plan of a batch, and returns the plan in force, which is to be executed.
+    OffsetEntry writeOffsets(OffsetEntry entry);
+
+    /// Writes the state files of a batch, of all operators at once, so that the waits overlap.
+    /// Operators with nothing changed and no snapshot get no file.
+    ///
+    /// @return what the commit must list
+    List<StateFile> writeState(long batchId, List<OperatorState> states);
+
+    /// Commits a batch, and returns the commit in force, whose token the sink is to finish.
+    CommitEntry writeCommit(CommitEntry entry);
+
+    /// Returns the durable log of a source, `sources/<i>/`.
+    MetadataLog sourceLog(int source);
+
+    /// Returns the state files.
+    StateFiles stateFiles();
+
+    /// Deletes what no retained batch needs. Cheap when there is nothing to delete.
+    void purge();
+
+    /// Keeps the directory of a temporary checkpoint when it is closed: for a query that failed.
+    void keepOnClose();
+
+    @Override
+    void close();
+}

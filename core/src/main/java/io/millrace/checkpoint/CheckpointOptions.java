@@ -1,0 +1,26 @@
+package io.millrace.checkpoint;
+
+import java.util.UUID;
+
+/// How a checkpoint is opened.
+///
+/// @param newQueryId the query's id if the checkpoint is new; an old one keeps its own
+/// @param runName who opens it, for the message that another run gets, such as the query's name and
+///   run id
+/// @param minBatchesToRetain how many committed batches stay restorable, at least 1
+public record CheckpointOptions(UUID newQueryId, String runName, int minBatchesToRetain) {
+    /// What Spark's `minBatchesToRetain` is by default.
+    public static final int BATCHES_TO_RETAIN = 100;
+
+    /// Checks the number.
+    public CheckpointOptions {
+        if (minBatchesToRetain < 1) {
+            throw new IllegalArgumentException("minBatchesToRetain is " + minBatchesToRetain);
+        }
+    }
+
+    /// Returns options with the default retention.
+    public static CheckpointOptions of(UUID newQueryId, String runName) {
+        return new CheckpointOptions(newQueryId, runName, BATCHES_TO_RETAIN);
+    }
+}

@@ -1,0 +1,72 @@
+package io.millrace.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Where a checkpoint lies: files with names, put once and never changed.
+///
+/// The contract is *put-if-absent*, never rename: every store can meet it, local disks by hard
+/// links, object stores by conditional puts. A name is relative with `/` between its parts, each of
+/// `[A-Za-z0-9_.-]`, such as `offsets/12`. All work is done by the thread that calls, which nobody
+/// may interrupt; one thread at a time.
+///
+/// Errors: an [IOException] of a write leaves open whether the file is there. The caller must then
+/// write no more, and decide anew after a restart from what it finds.
+public interface CheckpointStore extends AutoCloseable {
+    /// Returns the place in words, for messages, such as `/data/checkpoint`.
+    String location();
+
+    /// Makes the directories if they are not there, durably. Stores without directories do nothing.
+    void createDirectories(List<String> names) throws IOException;
+
+    /// Keeps another run of the query away until the store is closed. A convenience, not a
+    /// safeguard: safety comes from epochs and put-if-absent.
+    ///
+    /// @param holder who asks, for the other's error message
+    /// @throws io.millrace.error.MillraceException `CONCURRENT_QUERY` when somebody holds it
+    void lock(String holder) throws IOException;
+
+    /// Stores the content under a name that is not taken; durable when it returns true. False when
+    /// the name is taken; what is there stays, and may not be durable yet: see [#sync].
+    boolean putIfAbsent(String name, ByteSource content) throws IOException;
+
+    /// Does [#putIfAbsent] for each file, with the waits for the disk overlapped where the store can.
+    /// In no particular order. Returns the names that were taken.
+    Set<String> putAllIfAbsent(Map<String, ByteSource> files) throws IOException;
+
+    /// Returns the content, or empty when there is no such file. For small files.
+    Optional<byte[]> read(String name) throws IOException;
+
+    /// Opens a file to read; the caller closes it.
+    ///
+    /// @throws java.nio.file.NoSuchFileException when it is not there
+    SeekableByteChannel open(String name) throws IOException;
+
+    /// Returns the last parts of the names in the directory, in no particular order; empty when
+    /// there is no such directory.
+    List<String> list(String directory) throws IOException;
+
+    /// Deletes the file; nothing when it is not there. Not durable until [#syncDirectory].
+    void delete(String name) throws IOException;
+
+    /// Makes files that are there durable, names and content, whoever put them.
+    void sync(List<String> names) throws IOException;
+
+    /// Makes the deletions in the directory durable.
+    void syncDirectory(String directory) throws IOException;
+
+    /// Tells the store its writer's epoch once it is claimed, and removes what writers of lower
+    /// epochs left half done.
+    void enterEpoch(long epoch) throws IOException;
+
+    /// Returns whether a file appears whole or not at all. Where it does not, a crash can leave the
+    /// newest file of a log torn.
+    boolean isAtomic();
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,23 @@
+package io.millrace.checkpoint;
+
+import java.util.List;
+
+/// The commit of a micro-batch, `commits/N`: with it the batch is done, without it it is not.
+///
+/// @param batchId number of the batch
+/// @param nextBatchWatermarkMs the watermark for the next batch, milliseconds since the epoch
+/// @param stateFiles what [Checkpoint#writeState] returned for the batch; empty when no operator's
+///   state changed
+/// @param sinkToken what the sink needs to finish the batch; empty when nothing
+/// @param rowCounts what was counted
+public record CommitEntry(
+        long batchId,
+        long nextBatchWatermarkMs,
+        List<StateFile> stateFiles,
+        String sinkToken,
+        RowCounts rowCounts) {
+    /// Copies the list.
+    public CommitEntry {
+        stateFiles = List.copyOf(stateFiles);
+    }
+}
