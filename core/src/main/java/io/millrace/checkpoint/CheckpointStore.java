@@ -34,8 +34,8 @@ public interface CheckpointStore extends AutoCloseable {
     /// the name is taken; what is there stays, and may not be durable yet: see [#sync].
     boolean putIfAbsent(String name, ByteSource content) throws IOException;
 
-    /// Does [#putIfAbsent] for each file, with the waits for the disk overlapped where the store can.
-    /// In no particular order. Returns the names that were taken.
+    /// Does [#putIfAbsent] for each file, with the waits for the disk overlapped where the store
+    /// can. In no particular order. Returns the names that were taken.
     Set<String> putAllIfAbsent(Map<String, ByteSource> files) throws IOException;
 
     /// Returns the content, or empty when there is no such file. For small files.

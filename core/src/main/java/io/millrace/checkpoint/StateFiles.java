@@ -16,7 +16,8 @@ public interface StateFiles {
     /// Reads the operator's state as of [#version()]; no rows when it never had any.
     ///
     /// @param allocator where the batches come from
-    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when files are damaged and no
-    ///   older ones stand in, `CHECKPOINT_INCOMPATIBLE` when they were written under another spec
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when files are damaged and
+    ///   no older ones stand in, `CHECKPOINT_INCOMPATIBLE` when they were written under another
+    ///   spec
     StateRows restore(StateSpec spec, BufferAllocator allocator);
 }
