@@ -12,14 +12,17 @@ import java.util.concurrent.TimeUnit;
 /// Users make triggers by the methods with Spark's names; the engine switches over the records.
 @SuppressWarnings("MemberName") // Spark's names
 public sealed interface Trigger {
+    /// The longest interval; below it, the arithmetic of the next tick cannot overflow.
+    Duration INTERVAL_MAX = Duration.ofDays(1_000_000);
+
     /// A micro-batch at every multiple of the interval since the epoch, or at once if the last one
     /// ran past it; 0 is as soon as the last one is done.
     ///
-    /// @param intervalMillis 0 or more
+    /// @param intervalMillis from 0 to [#INTERVAL_MAX]
     record ProcessingTimeTrigger(long intervalMillis) implements Trigger {
         public ProcessingTimeTrigger {
-            if (intervalMillis < 0) {
-                throw invalid("is negative: " + intervalMillis + " ms");
+            if (intervalMillis < 0 || intervalMillis > INTERVAL_MAX.toMillis()) {
+                throw invalid("is negative or too long: " + intervalMillis + " ms");
             }
         }
 
@@ -53,13 +56,26 @@ public sealed interface Trigger {
     /// @throws MillraceException `INVALID_TRIGGER` if the interval is negative, or more than
     ///   nothing but below a millisecond
     static Trigger ProcessingTime(long interval, TimeUnit unit) {
-        return ofNanos(unit.toNanos(interval), unit.toMillis(interval));
+        try {
+            return ProcessingTime(Duration.of(interval, unit.toChronoUnit()));
+        } catch (ArithmeticException e) {
+            throw invalid("is too long: " + interval + " " + unit);
+        }
     }
 
     /// @throws MillraceException `INVALID_TRIGGER` as for the other forms
     static Trigger ProcessingTime(Duration interval) {
-        boolean isBelowMillis = interval.isPositive() && interval.toMillis() == 0;
-        return ofNanos(isBelowMillis ? interval.toNanos() : 0, interval.toMillis());
+        if (interval.isNegative()) {
+            throw invalid("is negative: " + interval);
+        }
+        if (interval.compareTo(INTERVAL_MAX) > 0) {
+            throw invalid("is too long: " + interval);
+        }
+        // It would be cut off to 0 and so, silently, be a trigger without any pause.
+        if (interval.isPositive() && interval.compareTo(Duration.ofMillis(1)) < 0) {
+            throw invalid("is shorter than a millisecond: " + interval);
+        }
+        return new ProcessingTimeTrigger(interval.toMillis());
     }
 
     /// @param interval such as `"20 seconds"` or `"interval 1 minute 30 seconds"`
@@ -67,8 +83,7 @@ public sealed interface Trigger {
     ///   months, `INVALID_TRIGGER` as for the other forms
     static Trigger ProcessingTime(String interval) {
         long micros = CalendarInterval.parse(interval).durationMicros();
-        return ofNanos(
-                TimeUnit.MICROSECONDS.toNanos(micros), TimeUnit.MICROSECONDS.toMillis(micros));
+        return ProcessingTime(micros, TimeUnit.MICROSECONDS);
     }
 
     /// Deprecated in Spark in favour of [#AvailableNow], which honours rate limits.
@@ -96,14 +111,6 @@ public sealed interface Trigger {
     @SuppressWarnings("DoNotCallSuggester") // exists so that ported programs get a named error
     static Trigger Continuous(String interval) {
         throw continuous(interval);
-    }
-
-    /// Refuses what would be cut off to 0 and so, silently, to a trigger without any pause.
-    private static Trigger ofNanos(long nanos, long millis) {
-        if (nanos > 0 && millis == 0) {
-            throw invalid("is shorter than a millisecond: " + nanos + " ns");
-        }
-        return new ProcessingTimeTrigger(nanos < 0 && millis == 0 ? -1 : millis);
     }
 
     private static MillraceException invalid(String why) {

@@ -39,11 +39,11 @@ final class DdlParser {
 
     /// A whole text that is a list of columns, or one `STRUCT<...>`.
     StructType parseColumns() {
-        if (startsWithType() && parseTypeOrColumns() instanceof StructType struct) {
-            return struct;
-        }
+        boolean isStruct = scanner.skipIfWord("STRUCT") && scanner.isAt('<');
         scanner.rewind();
-        return columns(1, "");
+        return isStruct && parseTypeOrColumns() instanceof StructType struct
+                ? struct
+                : columns(1, "");
     }
 
     /// Whether the text is one type: `INT`, `STRUCT<...>`, but not `int INT` or `struct STRING`.
