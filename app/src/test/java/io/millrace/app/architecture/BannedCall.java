@@ -26,14 +26,14 @@ record BannedCall(String what, String instead, Predicate<JavaAccess<?>> matches)
                                 && access.getTarget().getName().equals(name));
     }
 
-    /// A member of any class or interface below `root`, such as `parallel` of every stream.
-    static BannedCall inherited(String root, String name, String instead) {
+    /// A member of every class in a package of the JDK, such as `parallel` of each kind of stream.
+    static BannedCall inPackage(String packageName, String name, String instead) {
         return new BannedCall(
-                simpleName(root) + "." + name,
+                packageName + ".*." + name,
                 instead,
                 access ->
-                        access.getTarget().getName().equals(name)
-                                && access.getTargetOwner().isAssignableTo(root));
+                        access.getTargetOwner().getPackageName().equals(packageName)
+                                && access.getTarget().getName().equals(name));
     }
 
     static BannedCall anythingOf(String owner, String instead) {

@@ -57,12 +57,10 @@ final class BannedCallsTest {
                             "java.util.concurrent.ForkJoinPool",
                             "commonPool",
                             "use the session's workers"),
-                    BannedCall.inherited(
-                            "java.util.Collection", "parallelStream", "use the session's workers"),
-                    BannedCall.inherited(
-                            "java.util.stream.BaseStream",
-                            "parallel",
-                            "use the session's workers"));
+                    BannedCall.inPackage(
+                            "java.util", "parallelStream", "use the session's workers"),
+                    BannedCall.inPackage(
+                            "java.util.stream", "parallel", "use the session's workers"));
 
     /// The classes whose purpose is to write to the terminal, as `show()` and the console sink do.
     private static final Set<String> TERMINAL_WRITERS = Set.of();

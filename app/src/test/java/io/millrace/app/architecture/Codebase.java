@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -52,6 +54,9 @@ final class Codebase {
     private static final Path OWN_TEST_CLASSES = ownTestClasses();
 
     private static final Path ROOT = rootAbove(OWN_TEST_CLASSES);
+
+    /// Reading class files is most of what the rules cost.
+    private static final Map<Path, JavaClasses> IMPORTED = new ConcurrentHashMap<>();
 
     private Codebase() {}
 
@@ -112,10 +117,14 @@ final class Codebase {
     }
 
     private static JavaClasses classes(Module module, String folder) {
-        Path output =
+        return IMPORTED.computeIfAbsent(
                 ROOT.resolve(module.directory)
                         .resolve(ROOT.resolve("app").relativize(OWN_TEST_CLASSES.getParent()))
-                        .resolve(folder);
+                        .resolve(folder),
+                Codebase::importFolder);
+    }
+
+    private static JavaClasses importFolder(Path output) {
         return Files.isDirectory(output)
                 ? new ClassFileImporter().importPath(output)
                 : new ClassFileImporter().importClasses(List.of());
