@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import io.millrace.app.doctor.DoctorCommand;
+import io.millrace.error.MillraceException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +45,11 @@ public final class Main implements Runnable {
 
     /// Our own errors are complete sentences with their remedy; only the others need a stack trace.
     private static int report(Exception failure, CommandLine command, Object parsed) {
-        command.getErr().println(failure.getMessage());
+        if (failure instanceof MillraceException) {
+            command.getErr().println(failure.getMessage());
+        } else {
+            failure.printStackTrace(command.getErr());
+        }
         return command.getCommandSpec().exitCodeOnExecutionException();
     }
 }
