@@ -13,6 +13,22 @@ import java.util.UUID;
 /// Used by one thread at a time, which nobody may interrupt. Errors: `CHECKPOINT_IO` when the store
 /// fails, after which nothing more can be written; `FENCED` when a newer run took over.
 public interface Checkpoint extends AutoCloseable {
+    /// Opens the checkpoint in the store: makes it if it is new, locks it, claims an epoch, checks
+    /// both logs and decides where to go on. Takes over the store.
+    ///
+    /// @throws io.millrace.error.MillraceException `CONCURRENT_QUERY`, `CHECKPOINT_CORRUPT`,
+    ///   `CHECKPOINT_INCOMPATIBLE` or `CHECKPOINT_IO`
+    static Checkpoint open(CheckpointStore store, CheckpointOptions options) {
+        return DurableCheckpoint.open(store, options, _ -> store.close());
+    }
+
+    /// Opens a checkpoint in a new directory under `java.io.tmpdir`, for queries that nobody starts
+    /// again. It keeps to the same files, but waits for no disk, and is deleted when it is closed
+    /// unless [#keepOnClose()] was called.
+    static Checkpoint openTemporary(CheckpointOptions options) {
+        return TemporaryCheckpoints.open(options);
+    }
+
     /// Returns the place in words.
     String location();
 

@@ -5,15 +5,22 @@ import io.millrace.state.StateSpec;
 
 import org.apache.arrow.memory.BufferAllocator;
 
-/// The state files of a checkpoint, as its commits list them.
+import java.util.Set;
+
+/// The state files of a checkpoint, as its last commit lists them.
 public interface StateFiles {
-    /// Returns whether the next [Checkpoint#writeState] of the operator should carry a snapshot.
+    /// Returns the operators that have state.
+    Set<Integer> operatorIds();
+
+    /// Returns whether the next [Checkpoint#writeState] of the operator should carry a snapshot:
+    /// after ten deltas, or when the deltas since the last one outweigh it.
     boolean isSnapshotDue(int operatorId);
 
     /// Returns the version up to which the committed batches brought the state: last batch + 1.
     long version();
 
-    /// Reads the operator's state as of [#version()]; no rows when it never had any.
+    /// Reads the operator's state as of [#version()]; no rows when it never had any. A snapshot
+    /// that is damaged is passed over if an older one and the deltas after it are there.
     ///
     /// @param allocator where the batches come from
     /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when files are damaged and

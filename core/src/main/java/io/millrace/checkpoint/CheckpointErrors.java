@@ -1,0 +1,50 @@
+package io.millrace.checkpoint;
+
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
+
+import java.io.IOException;
+
+/// The errors of a checkpoint, with what to do about each.
+final class CheckpointErrors {
+    private CheckpointErrors() {}
+
+    static MillraceException corrupt(String file, String what) {
+        return ErrorCondition.CHECKPOINT_CORRUPT.error(
+                "Checkpoint file `" + file + "` is damaged: " + what + ".",
+                "Restore it from a copy, or start the query with a new checkpoint directory;"
+                        + " nothing was changed.");
+    }
+
+    static MillraceException incompatible(String what) {
+        return ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
+                what,
+                "Run the query that wrote the checkpoint, with this or a later version of Millrace,"
+                        + " or start with a new checkpoint directory.");
+    }
+
+    static MillraceException io(String location, String doing, IOException cause) {
+        return ErrorCondition.CHECKPOINT_IO.error(
+                "The checkpoint `"
+                        + location
+                        + "` failed while "
+                        + doing
+                        + ": "
+                        + cause.getClass().getSimpleName()
+                        + ": "
+                        + cause.getMessage()
+                        + ".",
+                "See to the disk and start the query again; it goes on from its last commit.",
+                cause);
+    }
+
+    static MillraceException fenced(String location, long epoch) {
+        return ErrorCondition.FENCED.error(
+                "A newer run took over the checkpoint `"
+                        + location
+                        + "` from this one of epoch "
+                        + epoch
+                        + ".",
+                "Let the newer run go on, or stop it and start this query again.");
+    }
+}

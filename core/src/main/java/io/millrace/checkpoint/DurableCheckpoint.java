@@ -1,0 +1,325 @@
+package io.millrace.checkpoint;
+
+import io.millrace.error.ErrorCondition;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// A checkpoint over a store; `offsets/N`, state, `commits/N` in this order are its whole protocol.
+final class DurableCheckpoint implements Checkpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableCheckpoint.class);
+
+    /// What a listing shows, besides `metadata`.
+    private static final List<String> DIRECTORIES =
+            List.of("commits", "offsets", "sources", "state", Epochs.DIRECTORY);
+
+    /// What becomes of the store at the end.
+    @FunctionalInterface
+    interface OnClose {
+        void close(boolean keep) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private final CheckpointStore store;
+    private final CheckpointOptions options;
+    private final OnClose onClose;
+    private final UUID queryId;
+    private final Epochs epochs;
+    private final EntryLog offsetLog;
+    private final EntryLog commitLog;
+    private final StoredStateFiles stateFiles;
+    private final Recovery recovery;
+    private final Map<Integer, EntryLog> sourceLogs = new HashMap<>();
+    private long retainFrom;
+    private long purgeableBelow;
+    private boolean keep;
+    private boolean isClosed;
+
+    private DurableCheckpoint(CheckpointStore store, CheckpointOptions options, OnClose onClose)
+            throws IOException {
+        this.store = store;
+        this.options = options;
+        this.onClose = onClose;
+        requireMetadata(store);
+        this.queryId = QueryMetadata.readOrCreate(store, options.newQueryId());
+        this.epochs = Epochs.claim(store, options.runName(), highestWrittenEpoch(store));
+        long epoch = epochs.epoch();
+        store.enterEpoch(epoch);
+        epochs.dropLower();
+        this.offsetLog = new EntryLog(store, "offsets", epoch);
+        this.commitLog = new EntryLog(store, "commits", epoch);
+        this.stateFiles = new StoredStateFiles(store, epoch);
+        this.recovery = recover();
+    }
+
+    /// Opens a checkpoint in a store.
+    static DurableCheckpoint open(CheckpointStore raw, CheckpointOptions options, OnClose onClose) {
+        CheckpointStore store = new FailFastStore(raw);
+        try {
+            store.createDirectories(DIRECTORIES);
+            store.lock(options.runName());
+            try {
+                return new DurableCheckpoint(store, options, onClose);
+            } catch (IOException | RuntimeException | Error e) {
+                store.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw CheckpointErrors.io(store.location(), "it was opened", e);
+        }
+    }
+
+    private static void requireMetadata(CheckpointStore store) throws IOException {
+        boolean hasEntries =
+                !new EntryLog(store, "offsets", 0).ids().isEmpty()
+                        || !new EntryLog(store, "commits", 0).ids().isEmpty();
+        if (hasEntries && store.read(QueryMetadata.NAME).isEmpty()) {
+            throw CheckpointErrors.corrupt(
+                    QueryMetadata.NAME, "it is missing, though batches were planned");
+        }
+    }
+
+    /// A copy of a checkpoint may lack the dot files, but its entries still carry their epochs.
+    private static long highestWrittenEpoch(CheckpointStore store) throws IOException {
+        EntryLog offsets = new EntryLog(store, "offsets", 0);
+        long highest = 0;
+        if (!offsets.ids().isEmpty()) {
+            long newest = offsets.ids().last();
+            for (EntryLog log : List.of(offsets, new EntryLog(store, "commits", 0))) {
+                for (long id : log.ids().tailSet(newest - 1)) {
+                    highest = Math.max(highest, log.epochOf(id));
+                }
+            }
+        }
+        return highest;
+    }
+
+    private Recovery recover() throws IOException {
+        RecoveryReader.Found found =
+                new RecoveryReader(offsetLog, commitLog, queryId.toString(), store.isAtomic())
+                        .read();
+        found.recovery().warnings().forEach(LOG::warn);
+        if (found.damagedOffsets().isPresent()) {
+            offsetLog.setAside(found.damagedOffsets().get());
+        }
+        if (found.damagedCommit().isPresent()) {
+            commitLog.setAside(found.damagedCommit().get());
+        }
+        retainFrom = found.retainFrom();
+        purgeableBelow = retainFrom;
+        Recovery recovered = found.recovery();
+        // What is in the page cache now may be lost by a power cut unless it is synced again.
+        store.sync(List.of(QueryMetadata.NAME));
+        for (OffsetEntry plan : recovered.pending()) {
+            store.sync(List.of(offsetLog.name(plan.batchId())));
+        }
+        if (recovered.lastCommit().isPresent()) {
+            CommitEntry last = recovered.lastCommit().get();
+            stateFiles.committed(last);
+            stateFiles.sync();
+            store.sync(List.of(offsetLog.name(last.batchId()), commitLog.name(last.batchId())));
+        }
+        return recovered;
+    }
+
+    private <T> T run(String doing, Work<T> work) {
+        if (isClosed) {
+            throw ErrorCondition.ILLEGAL_STATE.error(
+                    "The checkpoint `" + store.location() + "` is closed.", "Open it again.");
+        }
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw CheckpointErrors.io(store.location(), doing, e);
+        }
+    }
+
+    private void requireNotFenced() throws IOException {
+        if (epochs.isFenced()) {
+            throw CheckpointErrors.fenced(store.location(), epochs.epoch());
+        }
+    }
+
+    /// Returns the entry that was there first, unless a newer run wrote it.
+    private EntryFormat.Entry winner(EntryLog log, long id) throws IOException {
+        EntryFormat.Entry entry = log.entry(id);
+        if (entry.epoch() > epochs.epoch()) {
+            throw CheckpointErrors.fenced(store.location(), epochs.epoch());
+        }
+        store.sync(List.of(log.name(id)));
+        return entry;
+    }
+
+    @Override
+    public OffsetEntry writeOffsets(OffsetEntry entry) {
+        long id = entry.batchId();
+        return run(
+                "offsets/" + id + " was written",
+                () -> {
+                    requireNotFenced();
+                    long next = commitLog.latestId().orElse(-1) + 1;
+                    require(id <= next, "batch " + id + " is planned before the commit of " + next);
+                    if (offsetLog.add(id, OffsetEntryFormat.encode(entry, queryId.toString()))) {
+                        return entry;
+                    }
+                    EntryFormat.Entry winner = winner(offsetLog, id);
+                    return decoded(
+                            offsetLog,
+                            id,
+                            () -> OffsetEntryFormat.decode(winner.lines(), id, queryId.toString()));
+                });
+    }
+
+    @Override
+    public List<StateFile> writeState(long batchId, List<OperatorState> states) {
+        return run(
+                "the state of batch " + batchId + " was written",
+                () -> stateFiles.write(batchId, states));
+    }
+
+    @Override
+    public CommitEntry writeCommit(CommitEntry entry) {
+        long id = entry.batchId();
+        return run(
+                "commits/" + id + " was written",
+                () -> {
+                    requireNotFenced();
+                    require(
+                            offsetLog.ids().contains(id)
+                                    && id == commitLog.latestId().orElse(-1) + 1,
+                            "batch " + id + " is committed out of order");
+                    CommitEntry whole =
+                            new CommitEntry(
+                                    id,
+                                    entry.nextBatchWatermarkMs(),
+                                    stateFiles.complete(entry.stateFiles()),
+                                    entry.sinkToken(),
+                                    entry.rowCounts());
+                    long lowest = Math.max(retainFrom, id - options.minBatchesToRetain() + 1);
+                    boolean isAdded =
+                            commitLog.add(
+                                    id,
+                                    CommitEntryFormat.encode(whole, queryId.toString(), lowest));
+                    CommitEntryFormat.Retained inForce =
+                            isAdded
+                                    ? new CommitEntryFormat.Retained(whole, lowest)
+                                    : decodedCommit(id, winner(commitLog, id));
+                    // One batch late: if this commit turns out damaged, the one before it counts.
+                    purgeableBelow = retainFrom;
+                    retainFrom = inForce.retainFrom();
+                    stateFiles.committed(inForce.entry());
+                    return inForce.entry();
+                });
+    }
+
+    private CommitEntryFormat.Retained decodedCommit(long id, EntryFormat.Entry entry) {
+        return decoded(
+                commitLog,
+                id,
+                () -> CommitEntryFormat.decode(entry.lines(), id, queryId.toString()));
+    }
+
+    private static <T> T decoded(EntryLog log, long id, Supplier<T> decoding) {
+        try {
+            return decoding.get();
+        } catch (IllegalArgumentException e) {
+            throw CheckpointErrors.corrupt(log.name(id), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw ErrorCondition.INTERNAL_ERROR.error(
+                    "Checkpoint: " + otherwise + ".", "Report this.");
+        }
+    }
+
+    @Override
+    public MetadataLog sourceLog(int source) {
+        String directory = "sources/" + source;
+        return run(
+                directory + " was opened",
+                () -> {
+                    EntryLog present = sourceLogs.get(source);
+                    if (present != null) {
+                        return present;
+                    }
+                    store.createDirectories(List.of(directory));
+                    EntryLog log = new EntryLog(store, directory, epochs.epoch());
+                    if (!log.ids().isEmpty()) {
+                        log.verified(log.ids().first(), log.ids().last());
+                    }
+                    sourceLogs.put(source, log);
+                    return log;
+                });
+    }
+
+    @Override
+    public StateFiles stateFiles() {
+        return stateFiles;
+    }
+
+    @Override
+    public void purge() {
+        run(
+                "old entries were deleted",
+                () -> {
+                    if (!offsetLog.ids().isEmpty() && offsetLog.ids().first() < purgeableBelow) {
+                        requireNotFenced();
+                        long oldest = purgeableBelow;
+                        stateFiles.purge(decodedCommit(oldest, commitLog.entry(oldest)).entry());
+                        offsetLog.dropBefore(oldest);
+                        commitLog.dropBefore(oldest);
+                    }
+                    return true;
+                });
+    }
+
+    @Override
+    public String location() {
+        return store.location();
+    }
+
+    @Override
+    public UUID queryId() {
+        return queryId;
+    }
+
+    @Override
+    public long epoch() {
+        return epochs.epoch();
+    }
+
+    @Override
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    @Override
+    public void keepOnClose() {
+        keep = true;
+    }
+
+    @Override
+    public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            try {
+                onClose.close(keep);
+            } catch (IOException e) {
+                throw CheckpointErrors.io(store.location(), "it was closed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.millrace.checkpoint;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+
+/// The form of an entry of a log.
+///
+/// ```text
+/// v1
+/// {"batchWatermarkMs":0,"batchTimestampMs":1480981499528,...}
+/// {"logOffset":4}
+/// #end len=118 crc32c=5a1f09c3 prev=00000000 epoch=3
+/// ```
+///
+/// UTF-8; every line ends in a line feed. `len` is the bytes before `#end`; `crc32c` is over these
+/// and the text `len=118 prev=00000000 epoch=3`; `prev` is the `crc32c` of the entry before, zero
+/// for the first, so that entries form a chain; `epoch` is the writer's. Readable with `cat`, and
+/// every flipped or missing byte shows.
+final class EntryFormat {
+    /// First line of every entry.
+    static final String VERSION = "v1";
+
+    private static final Pattern VERSION_LINE = Pattern.compile("v[1-9][0-9]{0,8}");
+    private static final Pattern TRAILER =
+            Pattern.compile(
+                    "#end len=([0-9]{1,18}) crc32c=([0-9a-f]{8}) prev=([0-9a-f]{8})"
+                            + " epoch=([0-9]{1,18})\n");
+
+    /// A checked entry.
+    ///
+    /// @param lines without the version
+    record Entry(List<String> lines, int crc32c, int previousCrc32c, long epoch) {}
+
+    private EntryFormat() {}
+
+    static byte[] encode(List<String> lines, int previousCrc32c, long epoch) {
+        StringBuilder text = new StringBuilder(VERSION).append('\n');
+        for (String line : lines) {
+            if (line.indexOf('\n') >= 0) {
+                throw new IllegalArgumentException("a line break in an entry: " + line);
+            }
+            text.append(line).append('\n');
+        }
+        byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);
+        int crc = crc(body, body.length, previousCrc32c, epoch);
+        ByteArrayOutputStream entry = new ByteArrayOutputStream(body.length + 80);
+        entry.writeBytes(body);
+        entry.writeBytes(
+                trailer(body.length, crc, previousCrc32c, epoch)
+                        .getBytes(StandardCharsets.US_ASCII));
+        return entry.toByteArray();
+    }
+
+    private static String trailer(long length, int crc, int previous, long epoch) {
+        return "#end len=%d crc32c=%08x prev=%08x epoch=%d\n"
+                .formatted(length, crc, previous, epoch);
+    }
+
+    private static int crc(byte[] bytes, int length, int previous, long epoch) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        String rest = "len=%d prev=%08x epoch=%d".formatted(length, previous, epoch);
+        crc.update(rest.getBytes(StandardCharsets.US_ASCII));
+        return (int) crc.getValue();
+    }
+
+    /// Reads an entry.
+    ///
+    /// @param file its name, for messages
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when a byte is wrong,
+    ///   `CHECKPOINT_INCOMPATIBLE` when a later version of Millrace wrote it
+    static Entry decode(String file, byte[] bytes) {
+        int start = lastLineStart(bytes);
+        String line = new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
+        Matcher trailer = TRAILER.matcher(line);
+        if (!trailer.matches()) {
+            throw CheckpointErrors.corrupt(
+                    file, "it does not end in an `#end` line (offset " + start + ")");
+        }
+        long length = Long.parseLong(trailer.group(1));
+        int crc = Integer.parseUnsignedInt(trailer.group(2), 16);
+        int previous = Integer.parseUnsignedInt(trailer.group(3), 16);
+        long epoch = Long.parseLong(trailer.group(4));
+        if (length != start || !line.equals(trailer(length, crc, previous, epoch))) {
+            throw CheckpointErrors.corrupt(
+                    file, start + " bytes stand before `#end` instead of " + trailer.group(1));
+        }
+        int actual = crc(bytes, start, previous, epoch);
+        if (actual != crc) {
+            throw CheckpointErrors.corrupt(
+                    file,
+                    "bytes 0 to %d have CRC32C %08x instead of %08x".formatted(start, actual, crc));
+        }
+        return new Entry(lines(file, bytes, start), crc, previous, epoch);
+    }
+
+    private static int lastLineStart(byte[] bytes) {
+        int at = bytes.length - 1;
+        while (at > 0 && bytes[at - 1] != '\n') {
+            at--;
+        }
+        return Math.max(at, 0);
+    }
+
+    private static List<String> lines(String file, byte[] bytes, int length) {
+        String body = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        List<String> lines = List.of(body.split("\n", -1));
+        if (!lines.getFirst().equals(VERSION)) {
+            if (VERSION_LINE.matcher(lines.getFirst()).matches()) {
+                throw CheckpointErrors.incompatible(
+                        "`" + file + "` has the version `" + lines.getFirst() + "`.");
+            }
+            throw CheckpointErrors.corrupt(file, "it does not start with `" + VERSION + "`");
+        }
+        // The last line feed is followed by nothing.
+        return lines.subList(1, lines.size() - 1);
+    }
+}

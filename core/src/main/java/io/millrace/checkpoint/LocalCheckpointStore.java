@@ -1,0 +1,332 @@
+package io.millrace.checkpoint;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// A checkpoint in a directory of a local file system.
+///
+/// [#putIfAbsent] in steps:
+///
+/// ```text
+/// 1 create .tmp.<epoch>.<writer>.<n>, only if new; write all; fsync; close
+/// 2 link it to its name; "exists" means that somebody else was first
+/// 3 fsync the directory of the name: only now it is durable
+/// 4 delete the .tmp
+/// ```
+///
+/// Never a rename: an atomic move replaces a file that is there. Where there are no hard links, the
+/// file is made under its own name and may be torn by a crash; see [#isAtomic()].
+public final class LocalCheckpointStore implements CheckpointStore {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCheckpointStore.class);
+    private static final String TMP = ".tmp.";
+
+    private final Path root;
+    private final FileOperations files;
+    private final String writer = UUID.randomUUID().toString();
+    private @Nullable DirectoryLock lock;
+    private @Nullable Boolean hardLinks;
+    private long epoch;
+    private long tmpCount;
+
+    /// Makes a store over a directory, which need not be there.
+    public LocalCheckpointStore(Path directory) {
+        this(directory, new DiskFileOperations(true));
+    }
+
+    /// Makes a store that does all its work through the given operations.
+    public LocalCheckpointStore(Path directory, FileOperations files) {
+        this.root = directory.toAbsolutePath().normalize();
+        this.files = files;
+    }
+
+    private Path path(String name) {
+        return name.isEmpty() ? root : root.resolve(StoreNames.checked(name));
+    }
+
+    @Override
+    public String location() {
+        return root.toString();
+    }
+
+    @Override
+    public void createDirectories(List<String> names) throws IOException {
+        createDirectory(root);
+        Set<Path> parents = new LinkedHashSet<>();
+        for (String name : names) {
+            Path directory = path(name);
+            if (files.createDirectory(directory)) {
+                parents.add(parentOf(directory));
+            }
+        }
+        syncAll(parents);
+    }
+
+    /// Makes the directory and what is missing above it, each synced in its parent.
+    private void createDirectory(Path directory) throws IOException {
+        try {
+            if (files.createDirectory(directory)) {
+                files.syncDirectory(parentOf(directory));
+            }
+        } catch (NoSuchFileException e) {
+            createDirectory(parentOf(directory));
+            if (files.createDirectory(directory)) {
+                files.syncDirectory(parentOf(directory));
+            }
+        }
+    }
+
+    private static Path parentOf(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? path : parent;
+    }
+
+    @Override
+    public void lock(String holder) throws IOException {
+        lock = DirectoryLock.acquire(root, holder);
+    }
+
+    @Override
+    public void enterEpoch(long claimed) throws IOException {
+        epoch = claimed;
+        for (String name : files.list(root)) {
+            if (name.startsWith(TMP) && epochOf(name) < claimed) {
+                files.delete(root.resolve(name));
+            }
+        }
+    }
+
+    private static long epochOf(String tmpName) {
+        int end = tmpName.indexOf('.', TMP.length());
+        try {
+            return end < 0 ? Long.MAX_VALUE : Long.parseLong(tmpName, TMP.length(), end, 10);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    @Override
+    public boolean putIfAbsent(String name, ByteSource content) throws IOException {
+        return putAllIfAbsent(Map.of(name, content)).isEmpty();
+    }
+
+    @Override
+    public Set<String> putAllIfAbsent(Map<String, ByteSource> contents) throws IOException {
+        Map<String, Path> written = new LinkedHashMap<>();
+        Set<String> taken = new HashSet<>();
+        Set<Path> directories = new LinkedHashSet<>();
+        try {
+            for (Map.Entry<String, ByteSource> entry : contents.entrySet()) {
+                Path target = path(entry.getKey());
+                directories.add(parentOf(target));
+                if (isAtomic()) {
+                    Path tmp = nextTmp();
+                    written.put(entry.getKey(), tmp);
+                    write(tmp, entry.getValue());
+                } else if (!writeInPlace(target, entry.getValue())) {
+                    taken.add(entry.getKey());
+                }
+            }
+            for (Map.Entry<String, Path> entry : written.entrySet()) {
+                if (!linkIfAbsent(path(entry.getKey()), entry.getValue())) {
+                    taken.add(entry.getKey());
+                }
+            }
+            if (taken.size() < contents.size()) {
+                syncAll(directories);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            deleteQuietly(written.values(), e);
+            throw e;
+        }
+        for (Path tmp : written.values()) {
+            files.delete(tmp);
+        }
+        return taken;
+    }
+
+    private Path nextTmp() {
+        return root.resolve(TMP + epoch + "." + writer + "." + tmpCount++);
+    }
+
+    private void write(Path file, ByteSource content) throws IOException {
+        try (FileOperations.NewFile channel = files.create(file)) {
+            content.writeTo(channel);
+            channel.force();
+        }
+    }
+
+    private boolean writeInPlace(Path target, ByteSource content) throws IOException {
+        FileOperations.NewFile created;
+        try {
+            created = files.create(target);
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+        try (FileOperations.NewFile channel = created) {
+            content.writeTo(channel);
+            channel.force();
+        }
+        return true;
+    }
+
+    private boolean linkIfAbsent(Path name, Path tmp) throws IOException {
+        try {
+            files.link(name, tmp);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    private void deleteQuietly(Iterable<Path> tmps, Throwable reason) {
+        for (Path tmp : tmps) {
+            try {
+                files.delete(tmp);
+            } catch (IOException e) {
+                reason.addSuppressed(e);
+            }
+        }
+    }
+
+    private void syncAll(Iterable<Path> directories) throws IOException {
+        for (Path directory : directories) {
+            files.syncDirectory(directory);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> read(String name) throws IOException {
+        try (SeekableByteChannel channel = files.open(path(name))) {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                // Reads on until the file or its first length ends.
+            }
+            byte[] content = new byte[bytes.position()];
+            bytes.flip().get(content);
+            return Optional.of(content);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public SeekableByteChannel open(String name) throws IOException {
+        return files.open(path(name));
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+        return files.list(path(directory));
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        files.delete(path(name));
+    }
+
+    @Override
+    public void sync(List<String> names) throws IOException {
+        Set<Path> directories = new LinkedHashSet<>();
+        for (String name : names) {
+            Path file = path(name);
+            files.force(file);
+            directories.add(parentOf(file));
+        }
+        syncAll(directories);
+    }
+
+    @Override
+    public void syncDirectory(String directory) throws IOException {
+        files.syncDirectory(path(directory));
+    }
+
+    @Override
+    public boolean isAtomic() {
+        Boolean known = hardLinks;
+        if (known == null) {
+            known = probeLinks();
+            hardLinks = known;
+            if (!known) {
+                LOG.warn("{} has no hard links: a crash can tear the newest entry", root);
+            }
+        }
+        return known;
+    }
+
+    /// Tries a link. Its failure counts as "no links here" only if a file can be made and synced at
+    /// the same place, since a full disk fails a link too.
+    private boolean probeLinks() {
+        Path file = nextTmp();
+        Path second = nextTmp();
+        List<Path> made = new ArrayList<>();
+        try {
+            made.add(file);
+            files.create(file).close();
+            made.add(second);
+            files.link(second, file);
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return !canWriteAfter(nextTmp(), e);
+        } finally {
+            deleteQuietly(made, new IOException("probe"));
+        }
+    }
+
+    private boolean canWriteAfter(Path file, Exception reason) {
+        try {
+            write(file, channel -> channel.write(ByteBuffer.wrap(new byte[] {'\n'})));
+            return true;
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+            return false;
+        } finally {
+            deleteQuietly(List.of(file), reason);
+        }
+    }
+
+    /// Deletes the whole directory: for temporary checkpoints.
+    void deleteAll() throws IOException {
+        close();
+        deleteTree(root);
+    }
+
+    private void deleteTree(Path directory) throws IOException {
+        for (String name : files.list(directory)) {
+            Path child = directory.resolve(name);
+            if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                deleteTree(child);
+            } else {
+                files.delete(child);
+            }
+        }
+        files.delete(directory);
+    }
+
+    @Override
+    public void close() throws IOException {
+        DirectoryLock held = lock;
+        lock = null;
+        if (held != null) {
+            held.close();
+        }
+    }
+}

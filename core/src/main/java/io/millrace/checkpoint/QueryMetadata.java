@@ -1,0 +1,47 @@
+package io.millrace.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The file `metadata`: Spark's one line `{"id":"<uuid>"}`, 45 bytes, no line feed.
+final class QueryMetadata {
+    static final String NAME = "metadata";
+
+    private static final Pattern LINE =
+            Pattern.compile("\\{\"id\":\"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\"}");
+
+    private QueryMetadata() {}
+
+    /// Returns the id of the query, empty when the file is not there.
+    static Optional<UUID> read(CheckpointStore store) throws IOException {
+        Optional<byte[]> bytes = store.read(NAME);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher line = LINE.matcher(new String(bytes.get(), StandardCharsets.ISO_8859_1));
+        if (!line.matches()) {
+            throw CheckpointErrors.corrupt(
+                    NAME, "its " + bytes.get().length + " bytes are not `{\"id\":\"<uuid>\"}`");
+        }
+        return Optional.of(UUID.fromString(line.group(1)));
+    }
+
+    /// Returns the id of the query: that of the file, or the new one, stored durably.
+    static UUID readOrCreate(CheckpointStore store, UUID newId) throws IOException {
+        Optional<UUID> present = read(store);
+        if (present.isPresent()) {
+            return present.get();
+        }
+        byte[] line = ("{\"id\":\"" + newId + "\"}").getBytes(StandardCharsets.US_ASCII);
+        if (store.putIfAbsent(NAME, channel -> channel.write(ByteBuffer.wrap(line)))) {
+            return newId;
+        }
+        return read(store)
+                .orElseThrow(() -> CheckpointErrors.corrupt(NAME, "it appeared and went away"));
+    }
+}

@@ -1,0 +1,318 @@
+package io.millrace.checkpoint;
+
+import io.millrace.error.MillraceException;
+import io.millrace.state.LiveRows;
+import io.millrace.state.StateDelta;
+import io.millrace.state.StateFileHeader;
+import io.millrace.state.StateFileKind;
+import io.millrace.state.StateFileReader;
+import io.millrace.state.StateFileSource;
+import io.millrace.state.StateFileSummary;
+import io.millrace.state.StateFileWriter;
+import io.millrace.state.StateRows;
+import io.millrace.state.StateSpec;
+import io.millrace.types.DataType;
+import io.millrace.types.StructField;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The state files in a store. What is there is what the last commit lists, never what a directory
+/// holds: a file of a batch that was not committed is not looked at.
+final class StoredStateFiles implements StateFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredStateFiles.class);
+    private static final StateFileSummary NOT_WRITTEN = new StateFileSummary(0, 0, 0);
+    private static final Pattern NAME =
+            Pattern.compile("([0-9]{1,18})\\.[0-9]{1,18}\\.(?:delta|snap)");
+
+    private final CheckpointStore store;
+    private final long epoch;
+    private final SortedMap<Integer, StateChain> chains = new TreeMap<>();
+    private final Set<String> directories = new HashSet<>();
+    private final Set<String> verified = new HashSet<>();
+    private final Map<Integer, Long> purgedBelow = new HashMap<>();
+    private long version;
+
+    StoredStateFiles(CheckpointStore store, long epoch) {
+        this.store = store;
+        this.epoch = epoch;
+    }
+
+    /// Takes over what a commit in force lists.
+    void committed(CommitEntry commit) {
+        chains.clear();
+        chains.putAll(chainsOf(commit));
+        version = commit.batchId() + 1;
+    }
+
+    private static SortedMap<Integer, StateChain> chainsOf(CommitEntry commit) {
+        SortedMap<Integer, List<StateFile>> files = new TreeMap<>();
+        for (StateFile file : commit.stateFiles()) {
+            files.computeIfAbsent(file.operatorId(), _ -> new ArrayList<>()).add(file);
+        }
+        SortedMap<Integer, StateChain> chains = new TreeMap<>();
+        files.forEach((operator, list) -> chains.put(operator, new StateChain(list)));
+        return chains;
+    }
+
+    /// Returns the files of a batch together with all older ones that its state needs.
+    List<StateFile> complete(List<StateFile> ofBatch) {
+        SortedMap<Integer, StateChain> next = new TreeMap<>(chains);
+        for (StateFile file : ofBatch) {
+            StateChain chain = next.getOrDefault(file.operatorId(), new StateChain(List.of()));
+            if (!chain.files().contains(file)) {
+                next.put(file.operatorId(), chain.with(List.of(file)));
+            }
+        }
+        List<StateFile> all = new ArrayList<>();
+        next.values().forEach(chain -> all.addAll(chain.files()));
+        return all;
+    }
+
+    /// Writes what the batch changed; durable when it returns.
+    List<StateFile> write(long batchId, List<OperatorState> states) throws IOException {
+        Map<String, StateFileHeader> headers = new LinkedHashMap<>();
+        Map<String, StateFileSummary> summaries = new HashMap<>();
+        Map<String, ByteSource> contents = new LinkedHashMap<>();
+        for (OperatorState state : states) {
+            for (Map.Entry<StateFileKind, StateDelta> part : parts(state).entrySet()) {
+                StateFileHeader header =
+                        new StateFileHeader(part.getKey(), state.spec(), batchId + 1, epoch);
+                String name = file(header, NOT_WRITTEN).name();
+                headers.put(name, header);
+                contents.put(
+                        name,
+                        channel ->
+                                summaries.put(
+                                        name,
+                                        StateFileWriter.write(channel, header, part.getValue())));
+            }
+        }
+        if (contents.isEmpty()) {
+            return List.of();
+        }
+        createDirectories(contents.keySet());
+        for (String taken : store.putAllIfAbsent(contents)) {
+            // Only this run uses names of its epoch: it wrote this batch before.
+            summaries.put(taken, verify(taken));
+            store.sync(List.of(taken));
+        }
+        List<StateFile> files = new ArrayList<>();
+        for (Map.Entry<String, StateFileHeader> entry : headers.entrySet()) {
+            files.add(file(entry.getValue(), summaries.getOrDefault(entry.getKey(), NOT_WRITTEN)));
+        }
+        return files;
+    }
+
+    private static Map<StateFileKind, StateDelta> parts(OperatorState state) {
+        Map<StateFileKind, StateDelta> parts = new EnumMap<>(StateFileKind.class);
+        if (!state.delta().isEmpty()) {
+            parts.put(StateFileKind.DELTA, state.delta());
+        }
+        state.snapshot()
+                .ifPresent(rows -> parts.put(StateFileKind.SNAPSHOT, StateDelta.ofUpserts(rows)));
+        return parts;
+    }
+
+    private static StateFile file(StateFileHeader header, StateFileSummary summary) {
+        return new StateFile(
+                header.spec().operatorId(),
+                header.version(),
+                header.epoch(),
+                header.kind(),
+                summary.rowCount(),
+                summary.byteCount(),
+                summary.crc32c());
+    }
+
+    private void createDirectories(Set<String> names) throws IOException {
+        Set<String> missing = new TreeSet<>();
+        for (String name : names) {
+            missing.add(StoreNames.directoryOf(name));
+        }
+        missing.removeAll(directories);
+        if (!missing.isEmpty()) {
+            store.createDirectories(List.copyOf(missing));
+            directories.addAll(missing);
+        }
+    }
+
+    @Override
+    public Set<Integer> operatorIds() {
+        return Set.copyOf(chains.keySet());
+    }
+
+    @Override
+    public boolean isSnapshotDue(int operatorId) {
+        StateChain chain = chains.get(operatorId);
+        return chain != null && chain.isSnapshotDue();
+    }
+
+    @Override
+    public long version() {
+        return version;
+    }
+
+    @Override
+    public StateRows restore(StateSpec spec, BufferAllocator allocator) {
+        StateChain chain = chains.get(spec.operatorId());
+        List<StateFileSource> newestFirst = new ArrayList<>();
+        if (chain != null) {
+            for (StateFile file : chain.files().reversed()) {
+                boolean isSnapshot = file.kind() == StateFileKind.SNAPSHOT;
+                if (isSnapshot && !isIntact(file) && !file.equals(chain.files().getFirst())) {
+                    LOG.warn("{} is damaged; the files before it stand in", file.name());
+                    continue;
+                }
+                newestFirst.add(reading -> open(file, spec, reading));
+                if (isSnapshot) {
+                    break;
+                }
+            }
+        }
+        return new LiveRows(newestFirst, spec, allocator);
+    }
+
+    private StateFileReader open(StateFile file, StateSpec spec, BufferAllocator allocator)
+            throws IOException {
+        StateFileReader reader =
+                StateFileReader.open(openToRead(file.name()), file.name(), allocator);
+        try {
+            StateFileHeader header = reader.header();
+            requireListed(file, file(header, reader.summary()));
+            requireSpec(file, header.spec(), spec);
+            return reader;
+        } catch (RuntimeException | Error e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    private SeekableByteChannel openToRead(String name) throws IOException {
+        try {
+            return store.open(name);
+        } catch (NoSuchFileException e) {
+            throw CheckpointErrors.corrupt(name, "it is missing");
+        }
+    }
+
+    private static void requireListed(StateFile listed, StateFile found) {
+        if (!listed.equals(found)) {
+            throw CheckpointErrors.corrupt(
+                    listed.name(), "its commit lists " + listed + ", but it is " + found);
+        }
+    }
+
+    private static void requireSpec(StateFile file, StateSpec written, StateSpec wanted) {
+        boolean fits =
+                written.fingerprint().equals(wanted.fingerprint())
+                        && written.groupColumnCount() == wanted.groupColumnCount()
+                        && types(written).equals(types(wanted));
+        if (!fits) {
+            throw CheckpointErrors.incompatible(
+                    "The state in `"
+                            + file.name()
+                            + "` is of `"
+                            + written.fingerprint()
+                            + "` with columns "
+                            + written.schema().toDDL()
+                            + ", but the query now keeps `"
+                            + wanted.fingerprint()
+                            + "` with columns "
+                            + wanted.schema().toDDL()
+                            + ".");
+        }
+    }
+
+    private static List<DataType> types(StateSpec spec) {
+        return spec.schema().asList().stream().map(StructField::dataType).toList();
+    }
+
+    private StateFileSummary verify(String name) throws IOException {
+        try (SeekableByteChannel channel = openToRead(name)) {
+            return StateFileReader.verify(channel, name);
+        }
+    }
+
+    private boolean isIntact(StateFile file) {
+        if (verified.contains(file.name())) {
+            return true;
+        }
+        try {
+            StateFileSummary found = verify(file.name());
+            StateFileSummary listed =
+                    new StateFileSummary(file.rowCount(), file.byteCount(), file.crc32c());
+            if (found.equals(listed)) {
+                verified.add(file.name());
+                return true;
+            }
+            return false;
+        } catch (IOException | MillraceException e) {
+            LOG.warn("{} cannot be used: {}", file.name(), e.getMessage());
+            return false;
+        }
+    }
+
+    /// Makes the files of the last commit durable again; a missing one is left to [#restore].
+    void sync() throws IOException {
+        for (StateChain chain : chains.values()) {
+            for (StateFile file : chain.files()) {
+                if (file.version() == version) {
+                    try {
+                        store.sync(List.of(file.name()));
+                    } catch (NoSuchFileException e) {
+                        LOG.warn("{} is missing", file.name());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Deletes the files that neither the given commit, the oldest that is retained, nor any later
+    /// one needs. Nothing of an operator is deleted while a snapshot of its present chain is
+    /// damaged.
+    void purge(CommitEntry oldestRetained) throws IOException {
+        for (Map.Entry<Integer, StateChain> entry : chainsOf(oldestRetained).entrySet()) {
+            int operator = entry.getKey();
+            long lowest = entry.getValue().lowestVersion();
+            StateChain present = chains.get(operator);
+            boolean isNews = lowest > purgedBelow.getOrDefault(operator, 0L);
+            if (isNews && present != null && present.files().stream().allMatch(this::isUsable)) {
+                purge("state/" + operator, lowest);
+                purgedBelow.put(operator, lowest);
+            }
+        }
+    }
+
+    private boolean isUsable(StateFile file) {
+        return file.kind() == StateFileKind.DELTA || isIntact(file);
+    }
+
+    private void purge(String directory, long lowestVersion) throws IOException {
+        for (String name : store.list(directory)) {
+            Matcher matcher = NAME.matcher(name);
+            if (matcher.matches() && Long.parseLong(matcher.group(1)) < lowestVersion) {
+                verified.remove(directory + "/" + name);
+                store.delete(directory + "/" + name);
+            }
+        }
+    }
+}

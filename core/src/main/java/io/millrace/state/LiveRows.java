@@ -1,0 +1,99 @@
+package io.millrace.state;
+
+import io.millrace.batch.Batch;
+import io.millrace.batch.Gather;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/// Reads a chain of state files from the newest to the oldest and passes on each group's newest
+/// row.
+///
+/// A group that a newer file replaced or removed is dropped. Only the keys of the newer files are
+/// kept, in a [KeySet]; the oldest file, a snapshot as a rule and by far the largest, is only
+/// looked up. So a restore takes memory for the changes, not for the state.
+public final class LiveRows implements StateRows {
+    private final Deque<StateFileSource> files;
+    private final BufferAllocator allocator;
+    private final KeySet newer = new KeySet();
+    private final GroupKeyEncoder key;
+    private @Nullable StateFileReader reader;
+
+    /// Starts with the newest file. Opens nothing yet.
+    ///
+    /// @param newestFirst the chain: no file is older than the first snapshot in it
+    public LiveRows(
+            List<? extends StateFileSource> newestFirst,
+            StateSpec spec,
+            BufferAllocator allocator) {
+        this.files = new ArrayDeque<>(newestFirst);
+        this.allocator = allocator;
+        this.key = new GroupKeyEncoder(spec.groupColumnCount());
+    }
+
+    @Override
+    public @Nullable Batch next() throws IOException {
+        while (true) {
+            StateFileReader current = reader;
+            if (current == null) {
+                if (files.isEmpty()) {
+                    return null;
+                }
+                reader = files.removeFirst().open(allocator);
+                continue;
+            }
+            StateBlock block = current.next();
+            if (block == null) {
+                reader = null;
+                current.close();
+                continue;
+            }
+            Batch live = live(block);
+            if (live != null) {
+                return live;
+            }
+        }
+    }
+
+    private @Nullable Batch live(StateBlock block) {
+        boolean isOldest = files.isEmpty();
+        try (block) {
+            Batch batch = block.batch();
+            if (isOldest && newer.size() == 0) {
+                return block.areTombstones() ? null : batch.retain();
+            }
+            int[] rows = new int[batch.rowCount()];
+            int count = 0;
+            for (int row = 0; row < rows.length; row++) {
+                key.encode(batch, row);
+                boolean isLive =
+                        isOldest
+                                ? !newer.contains(key.bytes(), key.length())
+                                : newer.add(key.bytes(), key.length());
+                if (isLive) {
+                    rows[count++] = row;
+                }
+            }
+            if (block.areTombstones() || count == 0) {
+                return null;
+            }
+            return count == rows.length
+                    ? batch.retain()
+                    : Gather.rows(allocator, batch, rows, count);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        files.clear();
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+}
