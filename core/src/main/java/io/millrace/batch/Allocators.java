@@ -18,6 +18,9 @@ public final class Allocators {
                 RootAllocator.configBuilder()
                         .allocationManagerFactory(FfmAllocationManager.FACTORY)
                         .maxAllocation(limitBytes)
+                        // What is accounted must be what is allocated: a block of 8 bytes takes
+                        // 64, and the default policy, powers of two, wastes up to half.
+                        .roundingPolicy(FfmAllocationManager::roundUp)
                         .build());
     }
 

@@ -48,12 +48,13 @@ public final class FfmAllocationManager extends AllocationManager {
 
     private FfmAllocationManager(BufferAllocator accountingAllocator, long requestedSize) {
         super(accountingAllocator);
-        this.size = Math.max(ALIGNMENT_BYTES, roundUp(requestedSize));
+        this.size = roundUp(requestedSize);
         this.address = allocate(size);
     }
 
-    private static long roundUp(long size) {
-        return (size + ALIGNMENT_BYTES - 1) & -ALIGNMENT_BYTES;
+    /// Returns the size of the block that a request gets: whole 64 bytes, at least one.
+    static long roundUp(long size) {
+        return Math.max(ALIGNMENT_BYTES, (size + ALIGNMENT_BYTES - 1) & -ALIGNMENT_BYTES);
     }
 
     @Override

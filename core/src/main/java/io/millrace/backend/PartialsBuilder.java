@@ -1,0 +1,172 @@
+package io.millrace.backend;
+
+import io.millrace.batch.Batch;
+import io.millrace.batch.ColumnVector;
+import io.millrace.batch.FixedWidthBuilder;
+import io.millrace.batch.PhysicalType;
+import io.millrace.batch.VarWidthBuilder;
+import io.millrace.types.DataType;
+import io.millrace.types.DataTypes;
+
+import org.apache.arrow.memory.BufferAllocator;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes groups as [Partials], in batches of at most [Batch#ROW_COUNT_MAX] rows.
+///
+/// The caller gives the groups in canonical order ([GroupOrder]). The value under a null is zero,
+/// so that equal groups are equal bytes.
+public final class PartialsBuilder {
+    private final PartialsLayout layout;
+    private final AggregationSpec spec;
+    private final BufferAllocator allocator;
+    private final GroupColumns groups;
+
+    /// Makes a builder over groups that do not change meanwhile.
+    public PartialsBuilder(AggregationSpec spec, BufferAllocator allocator, GroupColumns groups) {
+        this.layout = PartialsLayout.of(spec);
+        this.spec = spec;
+        this.allocator = allocator;
+        this.groups = groups;
+    }
+
+    /// Returns partials of no groups.
+    public static Partials empty(AggregationSpec spec) {
+        return new Partials(spec, List.of());
+    }
+
+    /// Returns the partials of the first `count` listed groups, in that order. The caller owns
+    /// them.
+    public Partials build(int[] ids, int count) {
+        List<Batch> batches = new ArrayList<>();
+        try {
+            for (int from = 0; from < count; from += Batch.ROW_COUNT_MAX) {
+                batches.add(batch(ids, from, Math.min(count, from + Batch.ROW_COUNT_MAX)));
+            }
+            return new Partials(spec, batches);
+        } catch (RuntimeException | Error e) {
+            Batch.closeAll(batches);
+            throw e;
+        }
+    }
+
+    private Batch batch(int[] ids, int from, int to) {
+        List<ColumnVector> columns = new ArrayList<>(layout.schema().size());
+        try {
+            if (spec.isWindowed()) {
+                columns.add(longs(ids, from, to, groups::windowStart));
+            }
+            for (int key = 0; key < spec.keys().size(); key++) {
+                columns.add(key(key, ids, from, to));
+            }
+            for (int measure = 0; measure < spec.measures().size(); measure++) {
+                addMeasure(columns, measure, ids, from, to);
+            }
+            return new Batch(layout.schema(), columns, to - from);
+        } catch (RuntimeException | Error e) {
+            columns.forEach(ColumnVector::close);
+            throw e;
+        }
+    }
+
+    private void addMeasure(List<ColumnVector> columns, int m, int[] ids, int from, int to) {
+        Measure measure = spec.measures().get(m);
+        switch (measure.kind()) {
+            case COUNT -> columns.add(longs(ids, from, to, g -> groups.count(m, g)));
+            case SUM, AVG -> {
+                if (measure.isFloating()) {
+                    columns.add(sums(m, ids, from, to));
+                } else {
+                    columns.add(longs(ids, from, to, g -> groups.sumLow(m, g)));
+                    columns.add(longs(ids, from, to, g -> groups.sumHigh(m, g)));
+                }
+                columns.add(longs(ids, from, to, g -> groups.count(m, g)));
+            }
+            case MIN, MAX -> columns.add(values(m, measure.inputType(), ids, from, to));
+        }
+    }
+
+    private interface LongOfGroup {
+        long get(int group);
+    }
+
+    private ColumnVector longs(int[] ids, int from, int to, LongOfGroup source) {
+        try (FixedWidthBuilder builder =
+                new FixedWidthBuilder(allocator, DataTypes.LongType, to - from)) {
+            for (int i = from; i < to; i++) {
+                builder.setLong(i - from, source.get(ids[i]));
+            }
+            return builder.build();
+        }
+    }
+
+    private ColumnVector sums(int measure, int[] ids, int from, int to) {
+        try (VarWidthBuilder builder =
+                new VarWidthBuilder(allocator, DataTypes.BinaryType, to - from, (to - from) * 16)) {
+            for (int i = from; i < to; i++) {
+                groups.appendSum(measure, ids[i], builder);
+            }
+            return builder.build();
+        }
+    }
+
+    private ColumnVector key(int key, int[] ids, int from, int to) {
+        DataType type = spec.keys().get(key).type();
+        PhysicalType physical = PhysicalType.of(type);
+        if (!physical.isFixedWidth()) {
+            try (VarWidthBuilder builder =
+                    new VarWidthBuilder(allocator, type, to - from, (to - from) * 8)) {
+                for (int i = from; i < to; i++) {
+                    if (groups.isKeyNull(key, ids[i])) {
+                        builder.appendNull();
+                    } else {
+                        groups.appendKey(key, ids[i], builder);
+                    }
+                }
+                return builder.build();
+            }
+        }
+        try (FixedWidthBuilder builder = new FixedWidthBuilder(allocator, type, to - from)) {
+            for (int i = from; i < to; i++) {
+                boolean isNull = groups.isKeyNull(key, ids[i]);
+                long word = isNull ? 0 : groups.keyWord(key, ids[i]);
+                set(builder, physical, i - from, isNull, word);
+            }
+            return builder.build();
+        }
+    }
+
+    private ColumnVector values(int measure, DataType type, int[] ids, int from, int to) {
+        PhysicalType physical = PhysicalType.of(type);
+        if (!physical.isFixedWidth()) {
+            try (VarWidthBuilder builder =
+                    new VarWidthBuilder(allocator, type, to - from, (to - from) * 8)) {
+                for (int i = from; i < to; i++) {
+                    if (groups.hasValue(measure, ids[i])) {
+                        groups.appendValue(measure, ids[i], builder);
+                    } else {
+                        builder.appendNull();
+                    }
+                }
+                return builder.build();
+            }
+        }
+        try (FixedWidthBuilder builder = new FixedWidthBuilder(allocator, type, to - from)) {
+            for (int i = from; i < to; i++) {
+                boolean isNull = !groups.hasValue(measure, ids[i]);
+                long word = isNull ? 0 : groups.valueWord(measure, ids[i]);
+                set(builder, physical, i - from, isNull, word);
+            }
+            return builder.build();
+        }
+    }
+
+    private static void set(
+            FixedWidthBuilder builder, PhysicalType physical, int row, boolean isNull, long word) {
+        OrderedWords.set(builder, physical, row, word);
+        if (isNull) {
+            builder.setNull(row);
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package io.millrace.cpu;
+
+import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.GroupKey;
+import io.millrace.backend.GroupTable;
+import io.millrace.backend.Measure;
+import io.millrace.backend.Partials;
+import io.millrace.backend.PartialsBuilder;
+import io.millrace.backend.PartialsLayout;
+import io.millrace.backend.TableContext;
+import io.millrace.backend.WindowSpec;
+import io.millrace.batch.Batch;
+import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.PhysicalType;
+import io.millrace.batch.Selection;
+
+import org.jspecify.annotations.Nullable;
+
+/// The group table of both CPU backends, which differ in their [Kernels] only.
+///
+/// A batch goes through in chunks of [RowChunk#ROWS_MAX] rows:
+///
+/// ```text
+///   few possible groups    times, codes -> slots -> counts a slot, folded into the groups at the end
+///                                                -> groups -> the other measures
+///   else                   times, keys -> words -> GroupIndex -> groups -> measures
+/// ```
+///
+/// Sliding windows repeat the second way for each window that a row can belong to. All state lies
+/// in primitive arrays on the heap and is counted by [#memoryBytes()]; the allocator pays for the
+/// partials only. Nothing is allocated for a row; arrays grow with the groups.
+final class CpuGroupTable implements GroupTable {
+    private final AggregationSpec spec;
+    private final TableContext context;
+    private final KernelSource kernelSource;
+    private final TableKey[] keys;
+    private final MeasureState[] measures;
+    private final @Nullable TimeWindows windows;
+    private final GroupIndex index;
+    private final TableGroups groups;
+    private final RowChunk chunk = new RowChunk();
+    private final KeyWords keyWords;
+    private final DirectCounting direct;
+
+    private long epochLast = Long.MIN_VALUE;
+    private long startFirst = Long.MAX_VALUE;
+    private int groupsSeen;
+
+    CpuGroupTable(AggregationSpec spec, TableContext context, KernelSource kernelSource) {
+        this.spec = spec;
+        this.context = context;
+        this.kernelSource = kernelSource;
+        WindowSpec window = spec.window();
+        this.windows = window == null ? null : new TimeWindows(window);
+        this.keys = spec.keys().stream().map(CpuGroupTable::key).toArray(TableKey[]::new);
+        this.measures =
+                spec.measures().stream().map(CpuGroupTable::state).toArray(MeasureState[]::new);
+        this.keyWords = new KeyWords(keys, window != null);
+        this.index = new GroupIndex(keyWords.wordCount());
+        this.groups = new TableGroups(keys, measures, index, keyWords);
+        int[] ordinals = spec.keys().stream().mapToInt(GroupKey::ordinal).toArray();
+        this.direct =
+                new DirectCounting(
+                        new DirectSlots(windows, ordinals), keys, measures, index, keyWords);
+    }
+
+    private static TableKey key(GroupKey key) {
+        return PhysicalType.of(key.type()).isFixedWidth()
+                ? new FixedKey(key.type())
+                : new StringKey();
+    }
+
+    private static MeasureState state(Measure measure) {
+        return switch (measure.kind()) {
+            case COUNT -> new CountState(measure);
+            case SUM, AVG ->
+                    measure.isFloating()
+                            ? new FloatSumState(measure.ordinal())
+                            : new LongSumState(measure.ordinal());
+            case MIN, MAX -> {
+                boolean isMax = measure.kind() == Measure.Kind.MAX;
+                yield PhysicalType.of(measure.inputType()).isFixedWidth()
+                        ? new ExtremeState(measure.ordinal(), isMax)
+                        : new StringExtremeState(measure.ordinal(), isMax);
+            }
+        };
+    }
+
+    @Override
+    public AggregationSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public void accumulate(Batch batch, Selection selection, long epoch) {
+        if (selection.isEmpty()) {
+            return;
+        }
+        epochLast = Math.max(epochLast, epoch);
+        Kernels kernels = kernelSource.forRows(selection.size());
+        if (!direct.accumulate(batch, selection, epoch, kernels)) {
+            int[] rows = selection.isAll() ? null : selection.rows();
+            for (int from = 0; from < selection.size(); from += RowChunk.ROWS_MAX) {
+                int count = Math.min(RowChunk.ROWS_MAX, selection.size() - from);
+                chunk.set(rows, from, count);
+                accumulateChunk(batch, epoch, kernels);
+            }
+        }
+        noteStarts();
+    }
+
+    private void accumulateChunk(Batch batch, long epoch, Kernels kernels) {
+        for (int key = 0; key < keys.length; key++) {
+            keyWords.load(key, batch.column(spec.keys().get(key).ordinal()), chunk);
+        }
+        TimeWindows times = windows;
+        if (times == null) {
+            addChunk(batch, epoch);
+            return;
+        }
+        WindowSpec window = times.spec;
+        times.load((FixedWidthColumn) batch.column(window.timeOrdinal()), chunk);
+        times.lastStarts(chunk.count, kernels, keyWords.starts());
+        addChunk(batch, epoch);
+        int windowCount = window.windowCountMax();
+        for (int i = 1; i < windowCount; i++) {
+            keyWords.slideBack(window.slideMicros(), chunk.count);
+            if (i == windowCount - 1 && window.durationMicros() % window.slideMicros() != 0) {
+                // The oldest window holds only some of the rows; it is the last, so the others go.
+                keyWords.dropOutside(times, chunk);
+            }
+            if (chunk.count > 0) {
+                addChunk(batch, epoch);
+            }
+        }
+    }
+
+    private void addChunk(Batch batch, long epoch) {
+        index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch);
+        for (MeasureState measure : measures) {
+            measure.ensureGroups(index.size());
+            measure.accumulate(batch, chunk);
+        }
+    }
+
+    private void noteStarts() {
+        if (windows != null) {
+            for (int group = groupsSeen; group < index.size(); group++) {
+                startFirst = Math.min(startFirst, index.word(group, 0));
+            }
+        }
+        groupsSeen = index.size();
+    }
+
+    @Override
+    public void merge(Partials partials, long epoch) {
+        PartialsLayout layout = PartialsLayout.of(spec);
+        for (Batch batch : partials.batches()) {
+            for (int from = 0; from < batch.rowCount(); from += RowChunk.ROWS_MAX) {
+                chunk.set(null, from, Math.min(RowChunk.ROWS_MAX, batch.rowCount() - from));
+                mergeChunk(batch, layout, epoch);
+            }
+            epochLast = Math.max(epochLast, epoch);
+        }
+        noteStarts();
+    }
+
+    private void mergeChunk(Batch batch, PartialsLayout layout, long epoch) {
+        if (windows != null) {
+            FixedWidthColumn starts = (FixedWidthColumn) batch.column(0);
+            ColumnWords.loadLongs(starts.values(), chunk, keyWords.starts());
+        }
+        for (int key = 0; key < keys.length; key++) {
+            keyWords.load(key, batch.column(layout.keyOrdinal() + key), chunk);
+        }
+        index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch);
+        for (int i = 0; i < measures.length; i++) {
+            measures[i].ensureGroups(index.size());
+            measures[i].merge(batch, layout.measureOrdinal(i), chunk);
+        }
+    }
+
+    @Override
+    public Partials changedSince(long epoch) {
+        if (epoch != Long.MIN_VALUE && epochLast <= epoch) {
+            return PartialsBuilder.empty(spec);
+        }
+        int[] changed = new int[index.size()];
+        int count = 0;
+        for (int group = 0; group < index.size(); group++) {
+            if (epoch == Long.MIN_VALUE || index.epoch(group) > epoch) {
+                changed[count++] = group;
+            }
+        }
+        return build(changed, count);
+    }
+
+    private Partials build(int[] ids, int count) {
+        groups.sort(ids, count);
+        return new PartialsBuilder(spec, context.allocator(), groups).build(ids, count);
+    }
+
+    @Override
+    public Partials closedBy(long watermarkMicros) {
+        TimeWindows times = windows;
+        if (times == null) {
+            return PartialsBuilder.empty(spec);
+        }
+        long duration = times.spec.durationMicros();
+        // A window that would end after the end of time never closes.
+        long startLast =
+                watermarkMicros < Long.MIN_VALUE + duration
+                        ? Long.MIN_VALUE
+                        : watermarkMicros - duration;
+        if (startFirst > startLast || watermarkMicros == Long.MIN_VALUE) {
+            return PartialsBuilder.empty(spec);
+        }
+        int[] closed = new int[index.size()];
+        int[] open = new int[index.size()];
+        int closedCount = 0;
+        int openCount = 0;
+        for (int group = 0; group < index.size(); group++) {
+            if (index.word(group, 0) <= startLast) {
+                closed[closedCount++] = group;
+            } else {
+                open[openCount++] = group;
+            }
+        }
+        Partials partials = build(closed, closedCount);
+        keep(open, openCount);
+        return partials;
+    }
+
+    private void keep(int[] survivors, int count) {
+        index.keep(survivors, count);
+        for (int key = 0; key < keys.length; key++) {
+            keys[key].compact(index.rows(), keyWords.wordOf(key), index.stride(), count);
+        }
+        index.rehash();
+        for (MeasureState measure : measures) {
+            measure.keep(survivors, count);
+        }
+        startFirst = Long.MAX_VALUE;
+        groupsSeen = 0;
+        noteStarts();
+    }
+
+    @Override
+    public void clear() {
+        index.clear();
+        for (TableKey key : keys) {
+            key.clear();
+        }
+        for (MeasureState measure : measures) {
+            measure.clear();
+        }
+        epochLast = Long.MIN_VALUE;
+        startFirst = Long.MAX_VALUE;
+        groupsSeen = 0;
+    }
+
+    @Override
+    public long groupCount() {
+        return index.size();
+    }
+
+    @Override
+    public long memoryBytes() {
+        long size = index.memoryBytes() + direct.memoryBytes() + keyWords.memoryBytes();
+        for (TableKey key : keys) {
+            size += key.memoryBytes();
+        }
+        for (MeasureState measure : measures) {
+            size += measure.memoryBytes();
+        }
+        return size;
+    }
+
+    /// Drops all groups. The table holds nothing off the heap.
+    @Override
+    public void close() {
+        clear();
+    }
+}

@@ -1,0 +1,86 @@
+package io.millrace.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.millrace.backend.exact.ExactSums;
+import io.millrace.batch.Batch;
+import io.millrace.batch.ColumnVector;
+import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.VarWidthBuilder;
+import io.millrace.batch.VarWidthColumn;
+
+import java.lang.foreign.MemorySegment;
+
+/// Exact sums of floats or doubles with their counts: 56 bytes a group and more when the values of
+/// the column lie further apart than 128 binary orders.
+final class FloatSumState extends MeasureState {
+    private final int ordinal;
+    private final double[] values = new double[RowChunk.ROWS_MAX];
+    private final byte[] digits = new byte[ExactSums.ENCODED_BYTES_MAX];
+    private final Counts counts = new Counts();
+    private ExactSums sums = new ExactSums();
+
+    FloatSumState(int ordinal) {
+        this.ordinal = ordinal;
+    }
+
+    @Override
+    void ensureGroups(int count) {
+        counts.ensureGroups(count);
+        sums.ensureGroups(count);
+    }
+
+    @Override
+    void accumulate(Batch batch, RowChunk chunk) {
+        ColumnVector column = batch.column(ordinal);
+        int[] groups = chunk.groupsWhereValued(column);
+        ColumnWords.loadDoubles((FixedWidthColumn) column, chunk, values);
+        sums.addAll(groups, values, 0, chunk.count);
+        counts.addOnes(groups, chunk.count);
+    }
+
+    @Override
+    void merge(Batch partials, int first, RowChunk chunk) {
+        VarWidthColumn column = (VarWidthColumn) partials.column(first);
+        for (int i = 0; i < chunk.count; i++) {
+            int row = chunk.row(i);
+            int start = column.start(row);
+            int length = Math.min(column.end(row) - start, digits.length);
+            MemorySegment.copy(column.bytes(), JAVA_BYTE, start, digits, 0, length);
+            sums.decodeAndAdd(chunk.groups[i], digits, 0, length);
+        }
+        counts.addLongs((FixedWidthColumn) partials.column(first + 1), chunk);
+    }
+
+    @Override
+    long count(int group) {
+        return counts.get(group);
+    }
+
+    @Override
+    void appendSum(int group, VarWidthBuilder target) {
+        target.append(digits, 0, sums.encode(group, digits, 0));
+    }
+
+    @Override
+    void keep(int[] survivors, int count) {
+        counts.keep(survivors, count);
+        ExactSums kept = new ExactSums();
+        kept.ensureGroups(count);
+        for (int i = 0; i < count; i++) {
+            kept.addExact(i, sums, survivors[i]);
+        }
+        sums = kept;
+    }
+
+    @Override
+    void clear() {
+        counts.clear();
+        sums.clear();
+    }
+
+    @Override
+    long memoryBytes() {
+        return counts.memoryBytes() + sums.heapBytes();
+    }
+}

@@ -1,0 +1,253 @@
+package io.millrace.cpu;
+
+import java.util.Arrays;
+
+/// Finds groups by their words with open addressing; group ids are dense from 0.
+///
+/// ```text
+///   entries   [tag | id + 1]  ...           a power of two, at most half full, linear probing
+///   rows      [word 0 .. word n-1 | epoch]  one row a group: found, compared and stamped together
+/// ```
+///
+/// Rows of a chunk are looked up in steps, each a loop whose memory accesses do not wait for each
+/// other; only what the first probe does not find is probed one by one. Arrays live on the heap, so
+/// that loops over them vectorise and bounds are checked; the table reports their size. Not
+/// thread-safe.
+final class GroupIndex {
+    private static final int ENTRIES_MIN = 64;
+    private static final int ARRAY_LENGTH_MAX = Integer.MAX_VALUE - 8;
+    private static final long PRIME = 0x9E37_79B9_7F4A_7C15L;
+
+    private final int wordCount;
+    private final int stride;
+    private final long[] hashes = new long[RowChunk.ROWS_MAX];
+    private final long[] found = new long[RowChunk.ROWS_MAX];
+    private final int[] missed = new int[RowChunk.ROWS_MAX];
+
+    private long[] rows;
+    private long[] entries = new long[ENTRIES_MIN];
+    private int size;
+
+    GroupIndex(int wordCount) {
+        this.wordCount = wordCount;
+        this.stride = wordCount + 1;
+        this.rows = new long[16 * stride];
+    }
+
+    int size() {
+        return size;
+    }
+
+    int stride() {
+        return stride;
+    }
+
+    /// The rows, of which the first `size * stride` words count.
+    long[] rows() {
+        return rows;
+    }
+
+    long word(int group, int word) {
+        return rows[group * stride + word];
+    }
+
+    long epoch(int group) {
+        return rows[group * stride + wordCount];
+    }
+
+    long memoryBytes() {
+        return 8L * (rows.length + entries.length);
+    }
+
+    /// Writes the groups of `count` rows, whose words are `words[word][row]`, new ones where none
+    /// is found, and stamps them.
+    void lookup(long[][] words, int count, int[] groups, long epoch) {
+        reserve(count);
+        hash(words, count);
+        probe(count);
+        int misses =
+                switch (wordCount) {
+                    case 1 -> compare1(words[0], count, groups, epoch);
+                    case 2 -> compare2(words[0], words[1], count, groups, epoch);
+                    default -> compare(words, count, groups, epoch);
+                };
+        for (int i = 0; i < misses; i++) {
+            int row = missed[i];
+            groups[row] = findOrAdd(words, row, epoch);
+        }
+    }
+
+    private void hash(long[][] words, int count) {
+        long[] target = hashes;
+        Arrays.fill(target, 0, count, 0);
+        for (int word = 0; word < wordCount; word++) {
+            long[] source = words[word];
+            for (int i = 0; i < count; i++) {
+                long hash = (target[i] ^ source[i]) * PRIME;
+                target[i] = hash ^ hash >>> 32;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            long hash = target[i] * PRIME;
+            target[i] = hash ^ hash >>> 29;
+        }
+    }
+
+    private void probe(int count) {
+        int mask = entries.length - 1;
+        for (int i = 0; i < count; i++) {
+            found[i] = entries[(int) hashes[i] & mask];
+        }
+    }
+
+    private static boolean isCandidate(long entry, long hash) {
+        return entry >>> 32 == hash >>> 32 && (int) entry != 0;
+    }
+
+    private int compare1(long[] words, int count, int[] groups, long epoch) {
+        int misses = 0;
+        long[] target = rows;
+        for (int i = 0; i < count; i++) {
+            long entry = found[i];
+            int group = (int) entry - 1;
+            if (isCandidate(entry, hashes[i]) && target[group * 2] == words[i]) {
+                target[group * 2 + 1] = epoch;
+                groups[i] = group;
+            } else {
+                missed[misses++] = i;
+            }
+        }
+        return misses;
+    }
+
+    private int compare2(long[] first, long[] second, int count, int[] groups, long epoch) {
+        int misses = 0;
+        long[] target = rows;
+        for (int i = 0; i < count; i++) {
+            long entry = found[i];
+            int group = (int) entry - 1;
+            if (isCandidate(entry, hashes[i])
+                    && target[group * 3] == first[i]
+                    && target[group * 3 + 1] == second[i]) {
+                target[group * 3 + 2] = epoch;
+                groups[i] = group;
+            } else {
+                missed[misses++] = i;
+            }
+        }
+        return misses;
+    }
+
+    private int compare(long[][] words, int count, int[] groups, long epoch) {
+        int misses = 0;
+        for (int i = 0; i < count; i++) {
+            long entry = found[i];
+            int group = (int) entry - 1;
+            if (isCandidate(entry, hashes[i]) && isAt(group, words, i)) {
+                rows[group * stride + wordCount] = epoch;
+                groups[i] = group;
+            } else {
+                missed[misses++] = i;
+            }
+        }
+        return misses;
+    }
+
+    private boolean isAt(int group, long[][] words, int row) {
+        int at = group * stride;
+        for (int word = 0; word < wordCount; word++) {
+            if (rows[at + word] != words[word][row]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int findOrAdd(long[][] words, int row, long epoch) {
+        long hash = hashes[row];
+        int mask = entries.length - 1;
+        int slot = (int) hash & mask;
+        // Ends: at least half of the entries are empty.
+        for (long entry = entries[slot]; entry != 0; entry = entries[slot]) {
+            int group = (int) entry - 1;
+            if (isCandidate(entry, hash) && isAt(group, words, row)) {
+                rows[group * stride + wordCount] = epoch;
+                return group;
+            }
+            slot = (slot + 1) & mask;
+        }
+        int group = size++;
+        int at = group * stride;
+        for (int word = 0; word < wordCount; word++) {
+            rows[at + word] = words[word][row];
+        }
+        rows[at + wordCount] = epoch;
+        entries[slot] = hash >>> 32 << 32 | (group + 1);
+        return group;
+    }
+
+    private void reserve(int added) {
+        long groups = (long) size + added;
+        if (groups * stride > rows.length) {
+            long wanted = Math.max(groups, size + (size >> 1)) * stride;
+            if (wanted > ARRAY_LENGTH_MAX) {
+                throw TableLimits.tooManyGroups(size);
+            }
+            rows = Arrays.copyOf(rows, (int) wanted);
+        }
+        long needed = 2 * Math.max(groups, 1);
+        if (needed > entries.length) {
+            rebuild(Math.max(needed, 2L * entries.length));
+        }
+    }
+
+    private void rebuild(long entryCount) {
+        long capacity = Math.max(ENTRIES_MIN, Long.highestOneBit(entryCount - 1) << 1);
+        if (capacity > 1 << 30) {
+            throw TableLimits.tooManyGroups(size);
+        }
+        entries = new long[(int) capacity];
+        int mask = entries.length - 1;
+        for (int group = 0; group < size; group++) {
+            long hash = hashOf(group);
+            int slot = (int) hash & mask;
+            while (entries[slot] != 0) {
+                slot = (slot + 1) & mask;
+            }
+            entries[slot] = hash >>> 32 << 32 | (group + 1);
+        }
+    }
+
+    private long hashOf(int group) {
+        long hash = 0;
+        for (int word = 0; word < wordCount; word++) {
+            hash = (hash ^ rows[group * stride + word]) * PRIME;
+            hash ^= hash >>> 32;
+        }
+        hash *= PRIME;
+        return hash ^ hash >>> 29;
+    }
+
+    /// Keeps the listed groups only, ascending: group `survivors[i]` becomes group `i`. Must be
+    /// followed by [#rehash()].
+    void keep(int[] survivors, int count) {
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(rows, survivors[i] * stride, rows, i * stride, stride);
+        }
+        size = count;
+        if (4L * count * stride < rows.length) {
+            rows = Arrays.copyOf(rows, Math.max(16, count) * stride);
+        }
+    }
+
+    /// Finds the entries anew after words have changed, and gives memory back.
+    void rehash() {
+        rebuild(Math.max(ENTRIES_MIN, 2L * size));
+    }
+
+    /// Forgets all groups and keeps the memory.
+    void clear() {
+        size = 0;
+        Arrays.fill(entries, 0);
+    }
+}

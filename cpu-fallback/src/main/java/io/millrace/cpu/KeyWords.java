@@ -1,0 +1,102 @@
+package io.millrace.cpu;
+
+import io.millrace.backend.OrderedWords;
+import io.millrace.batch.ColumnVector;
+
+import java.util.Arrays;
+
+/// The words of a chunk's rows by which groups are found, one array a word.
+///
+/// ```text
+///   [window start]  [key 0] [key 1] ...  [null flags]
+///    with a window                        bit k: key k is null; only with keys that need it
+/// ```
+final class KeyWords {
+    private final TableKey[] keys;
+    private final int keyAt;
+    private final int flagAt;
+    private final long[][] words;
+
+    KeyWords(TableKey[] keys, boolean isWindowed) {
+        this.keys = keys;
+        this.keyAt = isWindowed ? 1 : 0;
+        boolean hasFlags = false;
+        for (TableKey key : keys) {
+            hasFlags |= key.needsNullFlag();
+        }
+        this.flagAt = hasFlags ? keyAt + keys.length : -1;
+        this.words = new long[keyAt + keys.length + (hasFlags ? 1 : 0)][RowChunk.ROWS_MAX];
+    }
+
+    int wordCount() {
+        return words.length;
+    }
+
+    long[][] words() {
+        return words;
+    }
+
+    /// The window starts; only with a window.
+    long[] starts() {
+        return words[0];
+    }
+
+    int wordOf(int key) {
+        return keyAt + key;
+    }
+
+    /// Returns whether the key of a group is null.
+    boolean isNull(GroupIndex index, int group, int key) {
+        return keys[key].needsNullFlag()
+                ? (index.word(group, flagAt) >>> key & 1) != 0
+                : index.word(group, keyAt + key) == OrderedWords.NULL;
+    }
+
+    /// Writes the words of a key; of key 0 first.
+    void load(int key, ColumnVector column, RowChunk chunk) {
+        if (key == 0) {
+            clearFlags(chunk.count);
+        }
+        keys[key].load(column, chunk, words[keyAt + key]);
+        if (keys[key].needsNullFlag() && column.hasNulls()) {
+            long[] flags = words[flagAt];
+            for (int i = 0; i < chunk.count; i++) {
+                flags[i] |= column.isNull(chunk.row(i)) ? 1L << key : 0;
+            }
+        }
+    }
+
+    /// Takes the first keys of a chunk as not null.
+    void clearFlags(int count) {
+        if (flagAt >= 0) {
+            Arrays.fill(words[flagAt], 0, count, 0);
+        }
+    }
+
+    /// Moves all rows to the window before.
+    void slideBack(long slideMicros, int count) {
+        long[] starts = words[0];
+        for (int i = 0; i < count; i++) {
+            starts[i] -= slideMicros;
+        }
+    }
+
+    /// Drops the rows whose time lies after the end of their window.
+    void dropOutside(TimeWindows times, RowChunk chunk) {
+        int kept = 0;
+        int[] rows = chunk.spareRows();
+        for (int i = 0; i < chunk.count; i++) {
+            if (times.times[i] - words[0][i] < times.spec.durationMicros()) {
+                for (long[] word : words) {
+                    word[kept] = word[i];
+                }
+                rows[kept++] = chunk.row(i);
+            }
+        }
+        chunk.set(rows, 0, kept);
+    }
+
+    long memoryBytes() {
+        return 8L * words.length * RowChunk.ROWS_MAX;
+    }
+}

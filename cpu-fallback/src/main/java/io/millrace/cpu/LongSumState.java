@@ -1,0 +1,81 @@
+package io.millrace.cpu;
+
+import io.millrace.backend.exact.LongSums;
+import io.millrace.batch.Batch;
+import io.millrace.batch.ColumnVector;
+import io.millrace.batch.FixedWidthColumn;
+
+/// Sums of integers in 128 bits with their counts: 24 bytes a group.
+final class LongSumState extends MeasureState {
+    private final int ordinal;
+    private final long[] words = new long[RowChunk.ROWS_MAX];
+    private final Counts counts = new Counts();
+    private LongSums sums = new LongSums();
+
+    LongSumState(int ordinal) {
+        this.ordinal = ordinal;
+    }
+
+    @Override
+    void ensureGroups(int count) {
+        counts.ensureGroups(count);
+        sums.ensureGroups(count);
+    }
+
+    @Override
+    void accumulate(Batch batch, RowChunk chunk) {
+        ColumnVector column = batch.column(ordinal);
+        int[] groups = chunk.groupsWhereValued(column);
+        ColumnWords.loadValues((FixedWidthColumn) column, chunk, words);
+        sums.addAll(groups, words, 0, chunk.count);
+        counts.addOnes(groups, chunk.count);
+    }
+
+    @Override
+    void merge(Batch partials, int first, RowChunk chunk) {
+        FixedWidthColumn low = (FixedWidthColumn) partials.column(first);
+        FixedWidthColumn high = (FixedWidthColumn) partials.column(first + 1);
+        for (int i = 0; i < chunk.count; i++) {
+            int row = chunk.row(i);
+            sums.add(chunk.groups[i], high.getLong(row), low.getLong(row));
+        }
+        counts.addLongs((FixedWidthColumn) partials.column(first + 2), chunk);
+    }
+
+    @Override
+    long count(int group) {
+        return counts.get(group);
+    }
+
+    @Override
+    long sumLow(int group) {
+        return sums.low(group);
+    }
+
+    @Override
+    long sumHigh(int group) {
+        return sums.high(group);
+    }
+
+    @Override
+    void keep(int[] survivors, int count) {
+        counts.keep(survivors, count);
+        LongSums kept = new LongSums();
+        kept.ensureGroups(count);
+        for (int i = 0; i < count; i++) {
+            kept.add(i, sums, survivors[i]);
+        }
+        sums = kept;
+    }
+
+    @Override
+    void clear() {
+        counts.clear();
+        sums.clear();
+    }
+
+    @Override
+    long memoryBytes() {
+        return counts.memoryBytes() + sums.heapBytes();
+    }
+}

@@ -1,0 +1,149 @@
+package io.millrace.cpu;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+
+/// The kernels on the Vector API. Loaded only when the module is there and only by
+/// [SimdKernelSource].
+final class SimdKernels implements Kernels {
+    /// With more codes, counting by comparison takes longer than counting one by one.
+    private static final int CODES_COMPARED_MAX = 8;
+
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    private final ScalarKernels scalar = new ScalarKernels();
+
+    @Override
+    public void minMax(MemorySegment values, int from, int count, long[] minMax) {
+        int lanes = LONGS.length();
+        int vectors = count / (2 * lanes) * 2;
+        if (vectors == 0) {
+            scalar.minMax(values, from, count, minMax);
+            return;
+        }
+        long at = 8L * from;
+        long end = at + 8L * lanes * vectors;
+        LongVector minA = LongVector.broadcast(LONGS, Long.MAX_VALUE);
+        LongVector maxA = LongVector.broadcast(LONGS, Long.MIN_VALUE);
+        LongVector minB = minA;
+        LongVector maxB = maxA;
+        for (; at < end; at += 16L * lanes) {
+            LongVector a = LongVector.fromMemorySegment(LONGS, values, at, ORDER);
+            LongVector b = LongVector.fromMemorySegment(LONGS, values, at + 8L * lanes, ORDER);
+            minA = minA.min(a);
+            maxA = maxA.max(a);
+            minB = minB.min(b);
+            maxB = maxB.max(b);
+        }
+        int rest = count - lanes * vectors;
+        if (rest > 0) {
+            scalar.minMax(values, from + lanes * vectors, rest, minMax);
+        } else {
+            minMax[0] = Long.MAX_VALUE;
+            minMax[1] = Long.MIN_VALUE;
+        }
+        minMax[0] = Math.min(minMax[0], minA.min(minB).reduceLanes(VectorOperators.MIN));
+        minMax[1] = Math.max(minMax[1], maxA.max(maxB).reduceLanes(VectorOperators.MAX));
+    }
+
+    @Override
+    public void minMax(long[] values, int count, long[] minMax) {
+        int bound = LONGS.loopBound(count);
+        LongVector min = LongVector.broadcast(LONGS, values[0]);
+        LongVector max = min;
+        int i = 0;
+        for (; i < bound; i += LONGS.length()) {
+            LongVector vector = LongVector.fromArray(LONGS, values, i);
+            min = min.min(vector);
+            max = max.max(vector);
+        }
+        long smallest = min.reduceLanes(VectorOperators.MIN);
+        long largest = max.reduceLanes(VectorOperators.MAX);
+        for (; i < count; i++) {
+            smallest = Math.min(smallest, values[i]);
+            largest = Math.max(largest, values[i]);
+        }
+        minMax[0] = smallest;
+        minMax[1] = largest;
+    }
+
+    @Override
+    public void divide(long[] values, int count, Division division, long[] quotients) {
+        int bound = LONGS.loopBound(count);
+        LongVector one = LongVector.broadcast(LONGS, 1);
+        int i = 0;
+        for (; i < bound; i += LONGS.length()) {
+            LongVector difference = LongVector.fromArray(LONGS, values, i).sub(division.first);
+            DoubleVector product =
+                    ((DoubleVector) difference.convertShape(VectorOperators.L2D, DOUBLES, 0))
+                            .mul(division.reciprocal);
+            LongVector quotient = (LongVector) product.convertShape(VectorOperators.D2L, LONGS, 0);
+            LongVector remainder = difference.sub(quotient.mul(division.step));
+            quotient = quotient.add(remainder.lanewise(VectorOperators.ASHR, 63));
+            VectorMask<Long> isShort = remainder.compare(VectorOperators.GE, division.step);
+            quotient.add(one, isShort).intoArray(quotients, i);
+        }
+        for (; i < count; i++) {
+            quotients[i] = division.quotient(values[i]);
+        }
+    }
+
+    @Override
+    public void countCodes(MemorySegment codes, int from, int count, SlotCounts counts) {
+        int lanes = INTS.length();
+        int vectors = count / (4 * lanes) * 4;
+        if (counts.codeCount > CODES_COMPARED_MAX || vectors == 0) {
+            scalar.countCodes(codes, from, count, counts);
+            return;
+        }
+        int compared = lanes * vectors;
+        int others = compared;
+        for (int code = 0; code < counts.codeCount - 1; code++) {
+            int equal = countEqual(codes, from, vectors, code);
+            counts.add(counts.base + code, equal);
+            others -= equal;
+        }
+        // What equals no other code is the last one: one comparison less.
+        counts.add(counts.base + counts.codeCount - 1, others);
+        scalar.countCodes(codes, from + compared, count - compared, counts);
+    }
+
+    private static int countEqual(MemorySegment codes, int from, int vectors, int code) {
+        long step = 4L * INTS.length();
+        long at = 4L * from;
+        long end = at + step * vectors;
+        IntVector wanted = IntVector.broadcast(INTS, code);
+        IntVector a = IntVector.zero(INTS);
+        IntVector b = a;
+        IntVector c = a;
+        IntVector d = a;
+        for (; at < end; at += 4 * step) {
+            a = a.sub(isEqual(codes, at, wanted));
+            b = b.sub(isEqual(codes, at + step, wanted));
+            c = c.sub(isEqual(codes, at + 2 * step, wanted));
+            d = d.sub(isEqual(codes, at + 3 * step, wanted));
+        }
+        return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    }
+
+    /// Returns -1 in the lanes that are equal, 0 in the others.
+    private static IntVector isEqual(MemorySegment codes, long at, IntVector wanted) {
+        IntVector vector = IntVector.fromMemorySegment(INTS, codes, at, ORDER);
+        return (IntVector) vector.compare(VectorOperators.EQ, wanted).toVector();
+    }
+
+    @Override
+    public void countSlots(int[] slots, int count, SlotCounts counts) {
+        scalar.countSlots(slots, count, counts);
+    }
+}

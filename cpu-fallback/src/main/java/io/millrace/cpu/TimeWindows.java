@@ -1,0 +1,67 @@
+package io.millrace.cpu;
+
+import io.millrace.backend.WindowSpec;
+import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.Selection;
+
+import java.util.Arrays;
+
+/// Assigns windows to the times of a chunk, without a division when all lie in one window and
+/// without a division instruction otherwise.
+final class TimeWindows {
+    final WindowSpec spec;
+    final Division division;
+
+    /// The times of the chunk.
+    final long[] times = new long[RowChunk.ROWS_MAX];
+
+    /// The quotients or starts of the chunk.
+    final long[] quotients = new long[RowChunk.ROWS_MAX];
+
+    final long[] minMax = new long[2];
+
+    TimeWindows(WindowSpec spec) {
+        this.spec = spec;
+        this.division = new Division(spec.slideMicros());
+    }
+
+    void load(FixedWidthColumn column, RowChunk chunk) {
+        ColumnWords.loadLongs(column.values(), chunk, times);
+    }
+
+    /// Finds the smallest and largest time of the selected rows, one at least.
+    void range(FixedWidthColumn column, Selection selection, Kernels kernels) {
+        if (selection.isAll()) {
+            kernels.minMax(column.values(), 0, selection.size(), minMax);
+            return;
+        }
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        int[] rows = selection.rows();
+        for (int i = 0; i < selection.size(); i++) {
+            long time = column.getLong(rows[i]);
+            min = Math.min(min, time);
+            max = Math.max(max, time);
+        }
+        minMax[0] = min;
+        minMax[1] = max;
+    }
+
+    /// Writes the start of the last window of each loaded time.
+    void lastStarts(int count, Kernels kernels, long[] starts) {
+        kernels.minMax(times, count, minMax);
+        long first = spec.lastStart(minMax[0]);
+        if (!division.spans(first, minMax[1]) || first > minMax[0]) {
+            for (int i = 0; i < count; i++) {
+                starts[i] = spec.lastStart(times[i]);
+            }
+        } else if (minMax[1] - first < spec.slideMicros()) {
+            Arrays.fill(starts, 0, count, first);
+        } else {
+            kernels.divide(times, count, division, quotients);
+            for (int i = 0; i < count; i++) {
+                starts[i] = first + quotients[i] * spec.slideMicros();
+            }
+        }
+    }
+}
