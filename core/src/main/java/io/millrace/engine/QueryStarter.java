@@ -52,7 +52,7 @@ final class QueryStarter {
         SinkProvider sink = spec.sink();
         spec.options().requireKnown("sink " + sink.shortName(), sink.options());
         if (!sink.supports(spec.outputMode())) {
-            throw ErrorCondition.STREAMING_OUTPUT_MODE.error(
+            throw ErrorCondition.INVALID_OUTPUT_MODE.error(
                     "The sink "
                             + sink.shortName()
                             + " does not support the output mode "
