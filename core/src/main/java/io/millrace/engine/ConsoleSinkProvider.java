@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.Row;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
+import io.millrace.batch.StandardOutput;
 import io.millrace.batch.TextTable;
 import io.millrace.connector.BatchWrite;
 import io.millrace.connector.BatchWriteRequest;
@@ -14,7 +15,6 @@ import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;
 import io.millrace.streaming.OutputMode;
 import io.millrace.types.StructType;
-import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,14 +78,15 @@ final class ConsoleSinkProvider implements SinkProvider {
         }
 
         @Override
-        @SuppressWarnings("SystemOut") // printing is what this sink is for
         public String addBatch(SinkBatch batch, List<Batch> batches) {
-            PrintStream out = System.out;
-            out.println(RULE);
-            out.println("Batch: " + batch.batchId());
-            out.println(RULE);
-            out.println(table.format(schema, firstRows(batches), rowCountMax));
-            out.flush();
+            StandardOutput.println(
+                    RULE
+                            + "\nBatch: "
+                            + batch.batchId()
+                            + "\n"
+                            + RULE
+                            + "\n"
+                            + table.format(schema, firstRows(batches), rowCountMax));
             return "";
         }
 

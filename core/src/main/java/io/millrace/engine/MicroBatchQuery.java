@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.analysis.PlanText;
+import io.millrace.batch.StandardOutput;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.streaming.StreamingQuery;
@@ -239,9 +240,8 @@ final class MicroBatchQuery implements StreamingQuery {
     }
 
     @Override
-    @SuppressWarnings("SystemOut") // Spark's method prints, and so does this
     public void explain(boolean extended) {
-        System.out.println(explainText(extended));
+        StandardOutput.println(explainText(extended));
     }
 
     /// Returns what [#explain(boolean)] prints.
