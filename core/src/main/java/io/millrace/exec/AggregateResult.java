@@ -11,7 +11,7 @@ import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.RowConverter;
 import io.millrace.batch.Selection;
 import io.millrace.expr.VectorExpression;
-import io.millrace.expr.WindowColumns;
+import io.millrace.expr.kernel.WindowKernel;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Schemas;
 import io.millrace.types.StructType;
@@ -92,7 +92,7 @@ final class AggregateResult {
                     ColumnVector column = finished.column(i);
                     columns.add(
                             i == 0 && window != null
-                                    ? WindowColumns.ofStarts(
+                                    ? WindowKernel.windows(
                                             allocator,
                                             (FixedWidthColumn) column,
                                             window.durationMicros())
