@@ -97,6 +97,7 @@ final class BatchExecutor implements AutoCloseable {
 
     /// Brings back the state as of the last commit, and a sink that lost its rows with the process.
     void resume(CommitEntry last, long batchTimeMillis) throws Exception {
+        requireSameOperators();
         for (StatefulAggregate aggregate : aggregates.values()) {
             aggregate.restore(stateFiles, last.batchId(), batchAllocator);
         }
@@ -107,6 +108,20 @@ final class BatchExecutor implements AutoCloseable {
             aggregates.values().forEach(aggregate -> aggregate.begin(last.batchId()));
             List<Batch> rows = runner.run(run(last.batchId(), batchTimeMillis, StepListener.NONE));
             addToSink(last.batchId(), rows);
+        }
+    }
+
+    private void requireSameOperators() {
+        for (int operatorId : stateFiles.operatorIds()) {
+            if (!aggregates.containsKey(operatorId)) {
+                throw ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
+                        "The checkpoint has the state of operator "
+                                + operatorId
+                                + ", which the query does not have.",
+                        "Use the query that wrote "
+                                + checkpoint.location()
+                                + ", or a new checkpoint.");
+            }
         }
     }
 

@@ -3,7 +3,7 @@ package io.millrace.engine;
 import io.millrace.analysis.Settings;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CheckpointOptions;
-import io.millrace.checkpoint.Checkpoints;
+import io.millrace.checkpoint.LocalCheckpointStore;
 import io.millrace.error.ErrorCondition;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,7 +30,9 @@ final class CheckpointOpener {
         if (location.isPresent()) {
             Path directory = location.get();
             stopOlderRun(directory, settings);
-            return CheckpointThread.open(threadName, () -> Checkpoints.open(directory, options));
+            return CheckpointThread.open(
+                    threadName,
+                    () -> Checkpoint.open(new LocalCheckpointStore(directory), options));
         }
         if (spec.sink().needsCheckpoint()) {
             throw ErrorCondition.CHECKPOINT_LOCATION_REQUIRED.error(
@@ -38,7 +40,7 @@ final class CheckpointOpener {
                     "Set option(\"checkpointLocation\", ...) or the setting"
                             + " millrace.sql.streaming.checkpointLocation.");
         }
-        return CheckpointThread.open(threadName, () -> Checkpoints.openTemporary(options));
+        return CheckpointThread.open(threadName, () -> Checkpoint.openTemporary(options));
     }
 
     private static Optional<Path> location(StreamingQuerySpec spec, Settings settings) {

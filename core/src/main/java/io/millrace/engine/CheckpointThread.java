@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -203,6 +204,11 @@ final class CheckpointThread implements Checkpoint {
 
         FilesOnThread(StateFiles files) {
             this.files = files;
+        }
+
+        @Override
+        public Set<Integer> operatorIds() {
+            return call(thread, files::operatorIds);
         }
 
         @Override
