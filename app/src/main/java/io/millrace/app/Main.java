@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.app.demo.DemoCommand;
 import io.millrace.app.doctor.DoctorCommand;
 import io.millrace.error.MillraceException;
 
@@ -18,7 +19,7 @@ import java.nio.charset.StandardCharsets;
         description = "Structured streaming inside one JVM.",
         mixinStandardHelpOptions = true,
         versionProvider = MillraceVersion.class,
-        subcommands = {DoctorCommand.class, ClasspathCommand.class})
+        subcommands = {DemoCommand.class, DoctorCommand.class, ClasspathCommand.class})
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;
 

@@ -1,0 +1,48 @@
+package io.millrace.app.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.engine.BatchStep;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Kills the course's query with SIGKILL after each step of a micro-batch, and starts it again on its
+/// checkpoint with the other CPU twin and another number of threads: the counts are those of a run
+/// that nobody killed.
+class KillAtEachStepTest {
+    private static final int FILES = 4;
+    private static final long BATCH = 2;
+
+    @TempDir static Path shared;
+    private static Path data;
+    private static List<String> expected;
+
+    @BeforeAll
+    static void runUndisturbed() throws Exception {
+        data = Files.createDirectory(shared.resolve("data"));
+        Path events = Events.directory();
+        for (int i = 0; i < FILES; i++) {
+            Files.copy(events.resolve("file-" + i + ".json"), data.resolve("file-" + i + ".json"));
+        }
+        expected = JobProcess.runToTheEnd(data, shared.resolve("undisturbed"), "cpu-scalar", 1);
+        assertTrue(
+                expected.contains("[Close,[2016-07-26T07:00:00Z,2016-07-26T08:00:00Z],314]"),
+                "the published count after four files: " + expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(BatchStep.class)
+    void countsAreTheSameAfterAKill(BatchStep step, @TempDir Path directory) throws Exception {
+        Path checkpoint = directory.resolve("checkpoint");
+        JobProcess.runAndKill(
+                data, checkpoint, "cpu-simd", 2, new JobProcess.Step(step.name(), BATCH));
+        List<String> rows = JobProcess.runToTheEnd(data, checkpoint, "cpu-scalar", 1);
+        assertEquals(expected, rows);
+    }
+}

@@ -1,0 +1,132 @@
+package io.millrace.engine;
+
+import io.millrace.error.ErrorCondition;
+import io.millrace.streaming.StreamingQuery;
+import io.millrace.streaming.StreamingQueryException;
+import io.millrace.streaming.StreamingQueryListener;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The queries of a session that are running, and those that ended since somebody last forgot them.
+/// Thread-safe.
+public final class ActiveQueries {
+    private final ListenerBus bus;
+    private final Map<UUID, MicroBatchQuery> byRunId = new LinkedHashMap<>();
+    private @Nullable MicroBatchQuery lastEnded;
+    private @Nullable MicroBatchQuery lastFailed;
+
+    ActiveQueries(ListenerBus bus) {
+        this.bus = bus;
+    }
+
+    /// Returns the queries that have not ended, in the order of their start.
+    public synchronized List<StreamingQuery> active() {
+        return new ArrayList<>(byRunId.values());
+    }
+
+    /// Returns the active query with the id, or empty.
+    public synchronized Optional<StreamingQuery> get(UUID id) {
+        return byRunId.values().stream()
+                .filter(query -> query.id().equals(id))
+                .map(StreamingQuery.class::cast)
+                .findFirst();
+    }
+
+    synchronized List<MicroBatchQuery> all() {
+        return new ArrayList<>(byRunId.values());
+    }
+
+    /// Enters a query that is about to run.
+    synchronized void enter(MicroBatchQuery query) {
+        requireFreeName(query.name());
+        byRunId.put(query.runId(), query);
+    }
+
+    synchronized void requireFreeName(@Nullable String name) {
+        for (MicroBatchQuery other : byRunId.values()) {
+            if (name != null && name.equals(other.name())) {
+                throw ErrorCondition.QUERY_NAME_IN_USE.error(
+                        "A query named `" + name + "` is active already.",
+                        "Choose another queryName, or stop that query first.");
+            }
+        }
+    }
+
+    /// Takes out a query that has ended.
+    synchronized void leave(MicroBatchQuery query) {
+        if (byRunId.remove(query.runId()) != null) {
+            lastEnded = query;
+            if (query.exception().isPresent()) {
+                lastFailed = query;
+            }
+            notifyAll();
+        }
+    }
+
+    /// Waits until any query has ended since the session's start or the last [#resetTerminated()].
+    ///
+    /// @param timeoutMs how long at most, or a negative number for ever
+    /// @return whether one has ended
+    /// @throws StreamingQueryException when one has failed
+    public boolean awaitAny(long timeoutMs) throws StreamingQueryException {
+        MicroBatchQuery ended;
+        try {
+            ended = awaitEnded(timeoutMs);
+        } catch (InterruptedException e) {
+            throw MicroBatchQuery.interrupted(e);
+        }
+        if (ended == null) {
+            return false;
+        }
+        Optional<StreamingQueryException> failure = ended.exception();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        return true;
+    }
+
+    private synchronized @Nullable MicroBatchQuery awaitEnded(long timeoutMs)
+            throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        while (lastEnded == null) {
+            if (timeoutMs < 0) {
+                wait();
+            } else {
+                long restMillis =
+                        TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+                if (restMillis <= 0) {
+                    return null;
+                }
+                wait(restMillis);
+            }
+        }
+        return lastFailed != null ? lastFailed : lastEnded;
+    }
+
+    /// Forgets the queries that have ended, so that [#awaitAny(long)] waits for the next.
+    public synchronized void resetTerminated() {
+        lastEnded = null;
+        lastFailed = null;
+    }
+
+    /// Adds a listener to the queries of the session.
+    public void addListener(StreamingQueryListener listener) {
+        bus.add(listener);
+    }
+
+    /// Removes the listener.
+    public void removeListener(StreamingQueryListener listener) {
+        bus.remove(listener);
+    }
+
+    /// Returns the listeners.
+    public List<StreamingQueryListener> listeners() {
+        return bus.all();
+    }
+}

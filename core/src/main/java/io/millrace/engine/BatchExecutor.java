@@ -1,0 +1,244 @@
+package io.millrace.engine;
+
+import io.millrace.backend.BackendChoice;
+import io.millrace.batch.Batch;
+import io.millrace.checkpoint.Checkpoint;
+import io.millrace.checkpoint.CommitEntry;
+import io.millrace.checkpoint.OffsetEntry;
+import io.millrace.checkpoint.OperatorState;
+import io.millrace.checkpoint.RowCounts;
+import io.millrace.checkpoint.StateFile;
+import io.millrace.checkpoint.StateFiles;
+import io.millrace.connector.SinkBatch;
+import io.millrace.connector.StreamSink;
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
+import io.millrace.exec.PlanRunner;
+import io.millrace.expr.EvalContext;
+import io.millrace.planner.PhysicalPlan;
+import io.millrace.streaming.OutputMode;
+import io.millrace.streaming.StreamingQueryListener.QueryProgressEvent;
+import io.millrace.streaming.StreamingQueryProgress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.arrow.memory.BufferAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Executes micro-batches whose plan is fixed: reads, computes, hands the rows to the sink, writes
+/// the state's change, commits. Owns the query's memory and its state.
+final class BatchExecutor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchExecutor.class);
+
+    private final QueryDefinition definition;
+    private final QueryContext context;
+    private final QueryPhase phase;
+    private final List<QuerySource> sources;
+    private final BoundSettings bound;
+    private final Checkpoint checkpoint;
+    private final StateFiles stateFiles;
+    private final StreamSink sink;
+    private final PlanRunner runner;
+    private final ProgressReporter reporter;
+    private final Map<Integer, StatefulAggregate> aggregates = new TreeMap<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final BufferAllocator batchAllocator;
+
+    BatchExecutor(
+            UUID queryId,
+            QueryDefinition definition,
+            QueryContext context,
+            QueryPhase phase,
+            List<QuerySource> sources,
+            BoundSettings bound) {
+        this.definition = definition;
+        this.context = context;
+        this.phase = phase;
+        this.sources = sources;
+        this.bound = bound;
+        this.checkpoint = definition.checkpoint();
+        this.stateFiles = checkpoint.stateFiles();
+        this.sink = definition.sink();
+        this.runner = new PlanRunner(definition.plan());
+        this.reporter = new ProgressReporter(queryId, definition, context);
+        long limitBytes = context.settings().queryMemoryLimitBytes().orElse(Long.MAX_VALUE);
+        BufferAllocator query =
+                context.allocator().newChildAllocator("query-" + queryId, 0, limitBytes);
+        open.add(query);
+        this.batchAllocator = query.newChildAllocator("batch", 0, limitBytes);
+        open.add(batchAllocator);
+        BufferAllocator stateAllocator = query.newChildAllocator("state", 0, limitBytes);
+        open.add(stateAllocator);
+        openAggregates(stateAllocator);
+    }
+
+    private void openAggregates(BufferAllocator stateAllocator) {
+        try {
+            for (PhysicalPlan.Aggregate node : QueryDefinition.aggregates(definition.plan())) {
+                BackendChoice choice = definition.choices().get(node.operatorId());
+                if (choice == null) {
+                    throw new IllegalStateException("no backend for " + node.describe());
+                }
+                OutputMode mode = definition.spec().outputMode();
+                StatefulAggregate aggregate =
+                        new StatefulAggregate(node, choice, mode, stateAllocator);
+                open.add(aggregate);
+                aggregates.put(node.operatorId(), aggregate);
+            }
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Brings back the state as of the last commit, and a sink that lost its rows with the process.
+    void resume(CommitEntry last, long batchTimeMillis) throws Exception {
+        requireSameOperators();
+        for (StatefulAggregate aggregate : aggregates.values()) {
+            aggregate.restore(stateFiles, last.batchId(), batchAllocator);
+        }
+        sink.finish(last.sinkToken());
+        if (sink.isVolatile()) {
+            requireCompleteMode();
+            sources.forEach(QuerySource::beginEmptyBatch);
+            aggregates.values().forEach(aggregate -> aggregate.begin(last.batchId()));
+            List<Batch> rows = runner.run(run(last.batchId(), batchTimeMillis, StepListener.NONE));
+            addToSink(last.batchId(), rows);
+        }
+    }
+
+    private void requireSameOperators() {
+        for (int operatorId : stateFiles.operatorIds()) {
+            if (!aggregates.containsKey(operatorId)) {
+                throw ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
+                        "The checkpoint has the state of operator "
+                                + operatorId
+                                + ", which the query does not have.",
+                        "Use the query that wrote "
+                                + checkpoint.location()
+                                + ", or a new checkpoint.");
+            }
+        }
+    }
+
+    private void requireCompleteMode() {
+        if (definition.spec().outputMode() != OutputMode.COMPLETE) {
+            throw ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
+                    "A query into the sink "
+                            + definition.spec().sink().shortName()
+                            + " cannot be restarted in "
+                            + definition.spec().outputMode()
+                            + " mode: the rows of earlier batches went with the process.",
+                    "Use complete mode, or delete " + checkpoint.location() + " to start over.");
+        }
+    }
+
+    /// Executes the batch and returns its progress report, which the listeners get, too.
+    StreamingQueryProgress execute(OffsetEntry plan, StepTimer timer) throws Exception {
+        long batchId = plan.batchId();
+        for (int i = 0; i < sources.size(); i++) {
+            sources.get(i).beginBatch(plan.offsets().get(i));
+        }
+        aggregates.values().forEach(aggregate -> aggregate.begin(batchId));
+        reporter.begin(timer);
+        SinkResult added =
+                timer.time(
+                        "addBatch",
+                        () ->
+                                addToSink(
+                                        batchId,
+                                        runner.run(
+                                                run(
+                                                        batchId,
+                                                        plan.batchTimestampMs(),
+                                                        context.steps()))));
+        context.steps().reached(BatchStep.ADD_BATCH, batchId);
+        List<StateFile> files = timer.time("stateCommit", () -> writeState(batchId));
+        context.steps().reached(BatchStep.WRITE_STATE, batchId);
+        RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), 0);
+        CommitEntry commit = new CommitEntry(batchId, 0, files, added.token(), counts);
+        CommitEntry inForce =
+                timer.time("commitOffsets", () -> checkpoint.writeCommit(commit));
+        context.steps().reached(BatchStep.COMMIT, batchId);
+        return finish(plan, inForce, added, timer);
+    }
+
+    private BatchRun run(long batchId, long batchTimeMillis, StepListener steps) {
+        EvalContext eval =
+                new EvalContext(
+                        batchAllocator, bound.isAnsi(), bound.sessionZone(), batchTimeMillis);
+        return new BatchRun(
+                batchId, eval, context.workers(), sources, aggregates, steps, phase::isStopping);
+    }
+
+    private record SinkResult(String token, long rowCount) {}
+
+    /// Takes over the rows.
+    private SinkResult addToSink(long batchId, List<Batch> rows) {
+        try {
+            long rowCount = rows.stream().mapToLong(Batch::rowCount).sum();
+            SinkBatch batch = new SinkBatch(batchId, checkpoint.epoch(), rowCount);
+            return new SinkResult(sink.addBatch(batch, rows), rowCount);
+        } catch (IOException e) {
+            throw sinkFailed(e);
+        } finally {
+            Batch.closeAll(rows);
+        }
+    }
+
+    private MillraceException sinkFailed(IOException cause) {
+        return ErrorCondition.SINK_FAILED.error(
+                "The sink " + sink.description() + " did not take the batch: " + cause.getMessage(),
+                "Mend the sink and start the query again: the batch is run again.",
+                cause);
+    }
+
+    private List<StateFile> writeState(long batchId) {
+        List<StatefulAggregate.StateChange> changes = new ArrayList<>();
+        try {
+            List<OperatorState> states = new ArrayList<>();
+            for (StatefulAggregate aggregate : aggregates.values()) {
+                changes.add(aggregate.change(stateFiles));
+                states.add(changes.getLast().state());
+            }
+            return states.isEmpty() ? List.of() : checkpoint.writeState(batchId, states);
+        } finally {
+            Closing.closeAll(changes);
+        }
+    }
+
+    private StreamingQueryProgress finish(
+            OffsetEntry plan, CommitEntry commit, SinkResult added, StepTimer timer)
+            throws IOException {
+        try {
+            sink.finish(commit.sinkToken());
+        } catch (IOException e) {
+            throw sinkFailed(e);
+        }
+        StreamingQueryProgress report =
+                reporter.report(plan, sources, aggregates.values(), added.rowCount(), timer);
+        for (QuerySource source : sources) {
+            source.endBatch();
+        }
+        checkpoint.purge();
+        long leakedBytes = batchAllocator.getAllocatedMemory();
+        if (leakedBytes != 0) {
+            LOG.error("Batch {} left {} bytes behind", plan.batchId(), leakedBytes);
+        }
+        context.bus().post(new QueryProgressEvent(report));
+        return report;
+    }
+
+    private long inputRowCount() {
+        return sources.stream().mapToLong(QuerySource::rowCount).sum();
+    }
+
+    @Override
+    public void close() {
+        Closing.closeAll(open);
+    }
+}

@@ -1,0 +1,60 @@
+package io.millrace.engine;
+
+import io.millrace.exec.AggregationTarget;
+import io.millrace.exec.ExecContext;
+import io.millrace.exec.ScanInput;
+import io.millrace.exec.Workers;
+import io.millrace.expr.EvalContext;
+import io.millrace.planner.PhysicalPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/// What the plan of a query is run with in one micro-batch: the ranges of its sources, its state, and
+/// the batch's own time, which is the only clock that the data plane sees.
+///
+/// @param aggregates by operator id
+/// @param isCancelled asked once a chunk, by any worker
+record BatchRun(
+        long batchId,
+        EvalContext eval,
+        Workers workers,
+        List<QuerySource> sources,
+        Map<Integer, StatefulAggregate> aggregates,
+        StepListener steps,
+        BooleanSupplier isCancelled)
+        implements ExecContext {
+    @Override
+    public ScanInput input(PhysicalPlan.SourceScan scan) {
+        return sources.get(scan.sourceIndex());
+    }
+
+    @Override
+    public AggregationTarget target(PhysicalPlan.Aggregate aggregate) {
+        StatefulAggregate stateful = aggregates.get(aggregate.operatorId());
+        if (stateful == null) {
+            throw new IllegalStateException("no state for operator " + aggregate.operatorId());
+        }
+        return stateful;
+    }
+
+    @Override
+    public void checkCancelled() {
+        if (isCancelled.getAsBoolean()) {
+            throw new CancellationException("the query is stopped");
+        }
+    }
+
+    @Override
+    public void reached(Point point) {
+        BatchStep step =
+                switch (point) {
+                    case READ -> BatchStep.READ;
+                    case PROJECTED -> BatchStep.PROJECT;
+                    case AGGREGATED -> BatchStep.AGGREGATE;
+                    case EMITTED -> BatchStep.EMIT;
+                };
+        steps.reached(step, batchId);
+    }
+}

@@ -1,0 +1,31 @@
+package io.millrace.engine;
+
+/// The steps in the life of a micro-batch, in order. A crash after any of them, and before the next,
+/// loses and doubles nothing.
+///
+/// ```text
+///    TRIGGER          the trigger fired
+///  1 LATEST_OFFSET    the sources said how far the batch reads
+///  2 WRITE_OFFSETS    offsets/N is durable: the batch is fixed
+///  3 READ             a range was read and decoded       ┐ reached once for every batch of rows,
+///  4 PROJECT          it went through projections        ┘ by any worker
+///  5 AGGREGATE        all rows are in the group table
+///  6 EMIT             the rows to write are there
+///  7 ADD_BATCH        the sink has them
+///  8 WRITE_STATE      the state delta is durable
+///  9 COMMIT           commits/N is durable: the batch is done
+/// 10 FINISH           the sink and the sources were told, progress was reported
+/// ```
+public enum BatchStep {
+    TRIGGER,
+    LATEST_OFFSET,
+    WRITE_OFFSETS,
+    READ,
+    PROJECT,
+    AGGREGATE,
+    EMIT,
+    ADD_BATCH,
+    WRITE_STATE,
+    COMMIT,
+    FINISH
+}

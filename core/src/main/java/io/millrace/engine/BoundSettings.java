@@ -1,0 +1,47 @@
+package io.millrace.engine;
+
+import io.millrace.analysis.Setting;
+import io.millrace.analysis.Settings;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The settings on which results depend. They are stored with every batch and win over the session's
+/// at restart, so that a batch that is run again gives the same rows.
+///
+/// @param isAnsi whether overflow, division by zero and bad casts are errors
+/// @param sessionZone zone of times without one
+record BoundSettings(boolean isAnsi, ZoneId sessionZone) {
+    private static final Logger LOG = LoggerFactory.getLogger(BoundSettings.class);
+
+    static BoundSettings of(Settings settings) {
+        return new BoundSettings(settings.isAnsi(), settings.sessionZone());
+    }
+
+    /// Returns these settings with those of a checkpoint over them, and says so where they differ.
+    BoundSettings over(Map<String, String> stored) {
+        Settings merged = Settings.defaults();
+        for (Map.Entry<String, String> entry : asMap().entrySet()) {
+            String value = stored.getOrDefault(entry.getKey(), entry.getValue());
+            if (!value.equals(entry.getValue())) {
+                LOG.warn(
+                        "{} is {} in the checkpoint and {} in the session: the checkpoint's holds",
+                        entry.getKey(),
+                        value,
+                        entry.getValue());
+            }
+            merged = merged.with(entry.getKey(), value);
+        }
+        return of(merged);
+    }
+
+    SortedMap<String, String> asMap() {
+        SortedMap<String, String> map = new TreeMap<>();
+        map.put(Setting.ANSI_ENABLED.key(), String.valueOf(isAnsi));
+        map.put(Setting.SESSION_TIME_ZONE.key(), sessionZone.getId());
+        return map;
+    }
+}

@@ -1,0 +1,71 @@
+package io.millrace.engine;
+
+import io.millrace.analysis.Settings;
+import io.millrace.checkpoint.Checkpoint;
+import io.millrace.checkpoint.CheckpointOptions;
+import io.millrace.checkpoint.LocalCheckpointStore;
+import io.millrace.error.ErrorCondition;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+
+/// Finds where a query keeps its checkpoint, as Spark does: the writer's option, else the session's
+/// directory with the query's name below it, else a temporary directory for sinks whose rows do not
+/// outlive the process.
+final class CheckpointOpener {
+    private final QueryContext context;
+
+    CheckpointOpener(QueryContext context) {
+        this.context = context;
+    }
+
+    Checkpoint open(StreamingQuerySpec spec, UUID runId) throws TimeoutException {
+        Settings settings = context.settings();
+        String shown = spec.queryName().orElse("query") + " (run " + runId + ")";
+        CheckpointOptions options =
+                new CheckpointOptions(UUID.randomUUID(), shown, settings.minBatchesToRetain());
+        String threadName = "millrace-" + spec.queryName().orElse("query") + "-checkpoint";
+        Optional<Path> location = location(spec, settings);
+        if (location.isPresent()) {
+            Path directory = location.get();
+            stopOlderRun(directory, settings);
+            return CheckpointThread.open(
+                    threadName,
+                    () -> Checkpoint.open(new LocalCheckpointStore(directory), options));
+        }
+        if (spec.sink().needsCheckpoint()) {
+            throw ErrorCondition.CHECKPOINT_LOCATION_REQUIRED.error(
+                    "The sink " + spec.sink().shortName() + " needs a checkpoint.",
+                    "Set option(\"checkpointLocation\", ...) or the setting"
+                            + " millrace.sql.streaming.checkpointLocation.");
+        }
+        return CheckpointThread.open(threadName, () -> Checkpoint.openTemporary(options));
+    }
+
+    private static Optional<Path> location(StreamingQuerySpec spec, Settings settings) {
+        if (spec.checkpointLocation().isPresent()) {
+            return spec.checkpointLocation().map(CheckpointOpener::path);
+        }
+        String name = spec.queryName().orElseGet(() -> UUID.randomUUID().toString());
+        return settings.checkpointLocation().map(parent -> path(parent).resolve(name));
+    }
+
+    private static Path path(String text) {
+        return Path.of(text.startsWith("file:") ? text.substring("file:".length()) : text);
+    }
+
+    /// A second start on a checkpoint takes it over from the first, unless the setting forbids it.
+    private void stopOlderRun(Path directory, Settings settings) throws TimeoutException {
+        for (MicroBatchQuery other : context.queries().all()) {
+            boolean isSame =
+                    Path.of(other.checkpointLocation())
+                            .toAbsolutePath()
+                            .normalize()
+                            .equals(directory.toAbsolutePath().normalize());
+            if (isSame && settings.stopsActiveRunOnRestart()) {
+                other.stop();
+            }
+        }
+    }
+}

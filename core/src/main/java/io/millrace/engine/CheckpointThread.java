@@ -1,0 +1,229 @@
+package io.millrace.engine;
+
+import io.millrace.checkpoint.Checkpoint;
+import io.millrace.checkpoint.CommitEntry;
+import io.millrace.checkpoint.MetadataLog;
+import io.millrace.checkpoint.OffsetEntry;
+import io.millrace.checkpoint.OperatorState;
+import io.millrace.checkpoint.Recovery;
+import io.millrace.checkpoint.StateFile;
+import io.millrace.checkpoint.StateFiles;
+import io.millrace.state.StateRows;
+import io.millrace.state.StateSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.arrow.memory.BufferAllocator;
+
+/// A checkpoint whose every access happens on one thread that nobody interrupts.
+///
+/// `stop()` interrupts the control thread, and an interrupted thread closes the file channel it is
+/// writing to: a half-written entry, and an error in place of a clean stop. The caller waits for the
+/// access to end even when it is interrupted meanwhile, and keeps its interrupt flag.
+final class CheckpointThread implements Checkpoint {
+    private final ExecutorService thread;
+    private final Checkpoint checkpoint;
+
+    private CheckpointThread(ExecutorService thread, Checkpoint checkpoint) {
+        this.thread = thread;
+        this.checkpoint = checkpoint;
+    }
+
+    /// Opens a checkpoint on a new thread.
+    static CheckpointThread open(String threadName, Callable<Checkpoint> opener) {
+        ExecutorService thread =
+                Executors.newSingleThreadExecutor(
+                        target -> {
+                            Thread made = new Thread(target, threadName);
+                            made.setDaemon(true);
+                            return made;
+                        });
+        try {
+            return new CheckpointThread(thread, call(thread, opener));
+        } catch (RuntimeException | Error e) {
+            thread.shutdown();
+            throw e;
+        }
+    }
+
+    private static <T> T call(ExecutorService thread, Callable<T> access) {
+        try {
+            return callChecked(thread, access);
+        } catch (IOException e) {
+            throw new IllegalStateException("an undeclared I/O error", e);
+        }
+    }
+
+    private static <T> T callChecked(ExecutorService thread, Callable<T> access)
+            throws IOException {
+        Future<T> future = thread.submit(access);
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException _) {
+                    wasInterrupted = true;
+                } catch (ExecutionException e) {
+                    throw rethrown(e.getCause());
+                }
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static IOException rethrown(Throwable cause) {
+        return switch (cause) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case IOException e -> e;
+            default -> throw new IllegalStateException("an undeclared error", cause);
+        };
+    }
+
+    private void run(Runnable access) {
+        call(
+                thread,
+                () -> {
+                    access.run();
+                    return true;
+                });
+    }
+
+    @Override
+    public String location() {
+        return checkpoint.location();
+    }
+
+    @Override
+    public UUID queryId() {
+        return checkpoint.queryId();
+    }
+
+    @Override
+    public long epoch() {
+        return checkpoint.epoch();
+    }
+
+    @Override
+    public Recovery recovery() {
+        return checkpoint.recovery();
+    }
+
+    @Override
+    public OffsetEntry writeOffsets(OffsetEntry entry) {
+        return call(thread, () -> checkpoint.writeOffsets(entry));
+    }
+
+    @Override
+    public List<StateFile> writeState(long batchId, List<OperatorState> states) {
+        return call(thread, () -> checkpoint.writeState(batchId, states));
+    }
+
+    @Override
+    public CommitEntry writeCommit(CommitEntry entry) {
+        return call(thread, () -> checkpoint.writeCommit(entry));
+    }
+
+    @Override
+    public MetadataLog sourceLog(int source) {
+        return new LogOnThread(call(thread, () -> checkpoint.sourceLog(source)));
+    }
+
+    @Override
+    public StateFiles stateFiles() {
+        return new FilesOnThread(call(thread, checkpoint::stateFiles));
+    }
+
+    @Override
+    public void purge() {
+        run(checkpoint::purge);
+    }
+
+    @Override
+    public void keepOnClose() {
+        run(checkpoint::keepOnClose);
+    }
+
+    @Override
+    public void close() {
+        try {
+            run(checkpoint::close);
+        } finally {
+            thread.shutdown();
+        }
+    }
+
+    private final class LogOnThread implements MetadataLog {
+        private final MetadataLog log;
+
+        LogOnThread(MetadataLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public boolean add(long id, List<String> lines) throws IOException {
+            return callChecked(thread, () -> log.add(id, lines));
+        }
+
+        @Override
+        public Optional<List<String>> get(long id) throws IOException {
+            return callChecked(thread, () -> log.get(id));
+        }
+
+        @Override
+        public OptionalLong latestId() throws IOException {
+            return callChecked(thread, log::latestId);
+        }
+
+        @Override
+        public void purgeBefore(long id) throws IOException {
+            callChecked(
+                    thread,
+                    () -> {
+                        log.purgeBefore(id);
+                        return true;
+                    });
+        }
+    }
+
+    /// Restoring reads on the caller's thread: a read that an interrupt ends loses nothing.
+    private final class FilesOnThread implements StateFiles {
+        private final StateFiles files;
+
+        FilesOnThread(StateFiles files) {
+            this.files = files;
+        }
+
+        @Override
+        public Set<Integer> operatorIds() {
+            return call(thread, files::operatorIds);
+        }
+
+        @Override
+        public boolean isSnapshotDue(int operatorId) {
+            return call(thread, () -> files.isSnapshotDue(operatorId));
+        }
+
+        @Override
+        public long version() {
+            return call(thread, files::version);
+        }
+
+        @Override
+        public StateRows restore(StateSpec spec, BufferAllocator allocator) {
+            return call(thread, () -> files.restore(spec, allocator));
+        }
+    }
+}

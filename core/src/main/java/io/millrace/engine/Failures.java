@@ -1,0 +1,31 @@
+package io.millrace.engine;
+
+import io.millrace.error.ErrorCondition;
+import java.io.IOException;
+import org.apache.arrow.memory.OutOfMemoryException;
+
+/// Gives failures of the data plane their named errors.
+final class Failures {
+    private Failures() {}
+
+    /// Returns the failure, or a named error over it.
+    static Throwable named(Throwable failure) {
+        return switch (failure) {
+            case OutOfMemoryException e -> outOfMemory(e);
+            case OutOfMemoryError e -> outOfMemory(e);
+            case IOException e ->
+                    ErrorCondition.SOURCE_FAILED.error(
+                            "Input could not be read: " + e.getMessage() + ".",
+                            "Check that it is there and can be read, then start again.",
+                            e);
+            default -> failure;
+        };
+    }
+
+    private static Throwable outOfMemory(Throwable cause) {
+        return ErrorCondition.OUT_OF_MEMORY.error(
+                "The query needs more memory than it may have: " + cause.getMessage() + ".",
+                "Raise millrace.sql.query.memoryLimit, or lower maxFilesPerTrigger.",
+                cause);
+    }
+}

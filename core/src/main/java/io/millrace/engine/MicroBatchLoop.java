@@ -1,0 +1,277 @@
+package io.millrace.engine;
+
+import io.millrace.checkpoint.Checkpoint;
+import io.millrace.checkpoint.OffsetEntry;
+import io.millrace.checkpoint.Recovery;
+import io.millrace.connector.MicroBatchStream;
+import io.millrace.connector.Offset;
+import io.millrace.connector.StreamContext;
+import io.millrace.error.ErrorCondition;
+import io.millrace.planner.PhysicalPlan;
+import io.millrace.streaming.StreamingQueryListener.QueryIdleEvent;
+import io.millrace.streaming.Trigger;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The life of a query on its control thread: recover, then trigger after trigger find out how far
+/// the next micro-batch reads, fix that durably, and have it executed. [BatchStep] lists the steps.
+///
+/// Everything that remembers is here and in [BatchExecutor]; what a batch computes is a function of
+/// its offsets, the state and the batch time alone.
+final class MicroBatchLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(MicroBatchLoop.class);
+
+    private final UUID queryId;
+    private final QueryDefinition definition;
+    private final QueryContext context;
+    private final QueryPhase phase;
+    private final Checkpoint checkpoint;
+    private final ProgressLog progress;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<QuerySource> sources = new ArrayList<>();
+    private BoundSettings bound;
+    private long nextBatchId;
+    private long lastBatchTimeMillis;
+    private long idleSinceNanos;
+
+    MicroBatchLoop(
+            UUID queryId, QueryDefinition definition, QueryContext context, QueryPhase phase) {
+        this.queryId = queryId;
+        this.definition = definition;
+        this.context = context;
+        this.phase = phase;
+        this.checkpoint = definition.checkpoint();
+        this.progress = new ProgressLog(context.settings().numRecentProgressUpdates());
+        this.bound = BoundSettings.of(context.settings());
+        open.add(checkpoint);
+        open.add(definition.sink());
+    }
+
+    ProgressLog progress() {
+        return progress;
+    }
+
+    /// Runs until the query is stopped or, by its trigger, has no more to do.
+    void run() throws Exception {
+        openSources();
+        Recovery recovery = checkpoint.recovery();
+        recovery.warnings().forEach(warning -> LOG.warn("Query {}: {}", queryId, warning));
+        bound = recovered(recovery);
+        BatchExecutor batches =
+                new BatchExecutor(queryId, definition, context, phase, sources, bound);
+        open.add(batches);
+        resume(batches, recovery);
+        boolean replayed = !recovery.pending().isEmpty();
+        for (OffsetEntry plan : recovery.pending()) {
+            if (!phase.isStopping()) {
+                phase.triggerActive(true);
+                execute(batches, plan, new StepTimer(context.clock()));
+                phase.triggerActive(false);
+            }
+        }
+        idleSinceNanos = context.clock().nanoTime();
+        switch (definition.spec().trigger()) {
+            case Trigger.ProcessingTimeTrigger trigger -> runPaced(batches, trigger);
+            case Trigger.AvailableNowTrigger _ -> runAvailableNow(batches);
+            case Trigger.OneTimeTrigger _ -> {
+                if (!replayed && !phase.isStopping()) {
+                    trigger(batches, true);
+                }
+            }
+        }
+    }
+
+    private void openSources() throws IOException {
+        phase.say("Initializing sources");
+        for (PhysicalPlan.SourceScan scan : definition.scans()) {
+            StreamContext streamContext =
+                    new StreamContext(
+                            checkpoint.sourceLog(scan.sourceIndex()), context.clock());
+            MicroBatchStream stream =
+                    scan.relation().provider().openStream(scan.relation().request(), streamContext);
+            QuerySource source = new QuerySource(stream);
+            open.add(source);
+            sources.add(source);
+        }
+    }
+
+    /// The settings that bind a checkpoint win over the session's.
+    private BoundSettings recovered(Recovery recovery) {
+        Optional<OffsetEntry> known =
+                recovery.pending().isEmpty()
+                        ? recovery.lastOffsets()
+                        : Optional.of(recovery.pending().getLast());
+        return known.map(entry -> bound.over(entry.conf())).orElse(bound);
+    }
+
+    private void resume(BatchExecutor batches, Recovery recovery) throws Exception {
+        long last = recovery.lastCommittedBatchId();
+        nextBatchId = last + 1;
+        if (recovery.lastOffsets().isPresent()) {
+            OffsetEntry offsets = recovery.lastOffsets().get();
+            requireSameSources(offsets);
+            lastBatchTimeMillis = offsets.batchTimestampMs();
+            for (int i = 0; i < sources.size(); i++) {
+                sources.get(i).startAt(offsets.offsets().get(i));
+            }
+        }
+        if (recovery.lastCommit().isPresent()) {
+            batches.resume(recovery.lastCommit().get(), lastBatchTimeMillis);
+        }
+    }
+
+    private void requireSameSources(OffsetEntry offsets) {
+        if (offsets.offsets().size() != sources.size()) {
+            throw ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
+                    "There are ["
+                            + offsets.offsets().size()
+                            + "] sources in the checkpoint offsets and now there are ["
+                            + sources.size()
+                            + "] sources requested by the query.",
+                    "Use the query that wrote " + checkpoint.location() + ", or a new checkpoint.");
+        }
+    }
+
+    private void runPaced(BatchExecutor batches, Trigger.ProcessingTimeTrigger trigger)
+            throws Exception {
+        TriggerPacer pacer =
+                new TriggerPacer(
+                        context.clock(),
+                        phase.wakeup(),
+                        trigger,
+                        context.settings().pollingDelay().toMillis());
+        while (!phase.isStopping()) {
+            long startMillis = context.clock().wallMillis();
+            boolean hadWork = trigger(batches, false);
+            if (!hadWork) {
+                reportIdle();
+            }
+            if (!phase.isStopping()) {
+                phase.say(hadWork ? "Waiting for next trigger" : "Waiting for data to arrive");
+                pacer.awaitNext(startMillis, hadWork, phase::isStopping);
+            }
+        }
+    }
+
+    private void runAvailableNow(BatchExecutor batches) throws Exception {
+        for (QuerySource source : sources) {
+            source.stream().prepareForAvailableNow();
+        }
+        boolean hasMore = true;
+        while (hasMore && !phase.isStopping()) {
+            hasMore = trigger(batches, false);
+        }
+    }
+
+    /// Fires one trigger and returns whether there was a batch to run.
+    private boolean trigger(BatchExecutor batches, boolean isUnlimited) throws Exception {
+        phase.triggerActive(true);
+        try {
+            context.steps().reached(BatchStep.TRIGGER, nextBatchId);
+            phase.beginRound();
+            StepTimer timer = new StepTimer(context.clock());
+            List<Optional<Offset>> ends =
+                    timer.time("latestOffset", () -> latestOffsets(isUnlimited));
+            if (!isBehind(ends)) {
+                phase.dataAvailable(false);
+                phase.foundNothing();
+                return false;
+            }
+            phase.dataAvailable(true);
+            context.steps().reached(BatchStep.LATEST_OFFSET, nextBatchId);
+            OffsetEntry plan = timer.time("walCommit", () -> checkpoint.writeOffsets(plan(ends)));
+            context.steps().reached(BatchStep.WRITE_OFFSETS, nextBatchId);
+            execute(batches, plan, timer);
+            return true;
+        } finally {
+            phase.triggerActive(false);
+        }
+    }
+
+    private List<Optional<Offset>> latestOffsets(boolean isUnlimited) throws IOException {
+        List<Optional<Offset>> ends = new ArrayList<>(sources.size());
+        for (QuerySource source : sources) {
+            phase.say("Getting offsets from " + source.stream().description());
+            ends.add(source.nextEnd(isUnlimited));
+        }
+        return ends;
+    }
+
+    private boolean isBehind(List<Optional<Offset>> ends) {
+        for (int i = 0; i < sources.size(); i++) {
+            if (sources.get(i).isBehind(ends.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private OffsetEntry plan(List<Optional<Offset>> ends) {
+        List<@Nullable String> offsets = new ArrayList<>(ends.size());
+        for (Optional<Offset> end : ends) {
+            offsets.add(end.map(Offset::json).orElse(null));
+        }
+        // The wall clock may go back; the batch time may not.
+        long batchTimeMillis =
+                Math.max(lastBatchTimeMillis + 1, context.clock().wallMillis());
+        return OffsetEntry.of(nextBatchId, batchTimeMillis, 0, offsets, bound.asMap());
+    }
+
+    private void execute(BatchExecutor batches, OffsetEntry plan, StepTimer timer)
+            throws Exception {
+        requireSameSources(plan);
+        phase.say("Processing new data");
+        progress.add(batches.execute(plan, timer));
+        lastBatchTimeMillis = plan.batchTimestampMs();
+        nextBatchId = plan.batchId() + 1;
+        idleSinceNanos = context.clock().nanoTime();
+        context.steps().reached(BatchStep.FINISH, plan.batchId());
+    }
+
+    private void reportIdle() {
+        long now = context.clock().nanoTime();
+        long interval = context.settings().noDataProgressEventInterval().toNanos();
+        if (now - idleSinceNanos >= interval) {
+            idleSinceNanos = now;
+            String timestamp = Timestamps.iso(context.clock().wallMillis());
+            context.bus().post(new QueryIdleEvent(queryId, definition.runId(), timestamp));
+        }
+    }
+
+    /// Returns where the batch at hand began, as JSON.
+    String startOffset() {
+        return offsets(true);
+    }
+
+    /// Returns where the batch at hand was to end, as JSON.
+    String endOffset() {
+        return offsets(false);
+    }
+
+    private String offsets(boolean isStart) {
+        Map<Integer, String> known = new TreeMap<>();
+        for (int i = 0; i < sources.size(); i++) {
+            QuerySource source = sources.get(i);
+            Optional<Offset> offset = isStart ? source.rangeStart() : source.rangeEnd();
+            int index = i;
+            offset.ifPresent(at -> known.put(index, at.json()));
+        }
+        return known.isEmpty() ? "" : "[" + String.join(",", known.values()) + "]";
+    }
+
+    /// Closes everything that the query holds, last opened first.
+    void close(boolean hasFailed) {
+        if (hasFailed) {
+            checkpoint.keepOnClose();
+        }
+        Closing.closeAll(open);
+    }
+}

@@ -1,0 +1,259 @@
+package io.millrace.engine;
+
+import io.millrace.analysis.PlanText;
+import io.millrace.batch.StandardOutput;
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
+import io.millrace.streaming.StreamingQuery;
+import io.millrace.streaming.StreamingQueryException;
+import io.millrace.streaming.StreamingQueryListener.QueryTerminatedEvent;
+import io.millrace.streaming.StreamingQueryProgress;
+import io.millrace.streaming.StreamingQueryStatus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/// The handle of a query that runs in micro-batches on a control thread of its own.
+final class MicroBatchQuery implements StreamingQuery {
+    private static final Logger LOG = LoggerFactory.getLogger(MicroBatchQuery.class);
+
+    private final QueryDefinition definition;
+    private final QueryContext context;
+    private final UUID id;
+    private final QueryPhase phase;
+    private final MicroBatchLoop loop;
+    private final Thread thread;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable StreamingQueryException failure;
+
+    MicroBatchQuery(QueryDefinition definition, QueryContext context) {
+        this.definition = definition;
+        this.context = context;
+        this.id = definition.checkpoint().queryId();
+        this.phase = new QueryPhase(context.workers());
+        this.loop = new MicroBatchLoop(id, definition, context, phase);
+        String name = definition.name();
+        this.thread =
+                new Thread(this::run, "millrace-" + (name == null ? id : name) + "-control");
+        thread.setDaemon(true);
+    }
+
+    /// Starts the control thread.
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        MDC.put("query", String.valueOf(definition.name()));
+        Throwable cause = null;
+        try {
+            loop.run();
+        } catch (Throwable e) {
+            if (phase.isStopping() && Interruptions.isInterruption(e)) {
+                LOG.debug("Query {} was stopped within a batch", id, e);
+            } else {
+                cause = e;
+            }
+        }
+        // The interrupt of a stop has done its work; what follows must run to its end.
+        Thread.interrupted();
+        cause = closed(cause);
+        end(cause);
+        MDC.remove("query");
+    }
+
+    private @Nullable Throwable closed(@Nullable Throwable cause) {
+        try {
+            loop.close(cause != null);
+            return cause;
+        } catch (RuntimeException | Error e) {
+            if (cause == null) {
+                return e;
+            }
+            cause.addSuppressed(e);
+            return cause;
+        }
+    }
+
+    private void end(@Nullable Throwable cause) {
+        Optional<String> message = Optional.empty();
+        Optional<String> condition = Optional.empty();
+        if (cause == null) {
+            phase.say("Stopped");
+        } else {
+            Throwable named = Failures.named(cause);
+            StreamingQueryException exception =
+                    new StreamingQueryException(
+                            id, definition.runId(), named, loop.startOffset(), loop.endOffset());
+            failure = exception;
+            message = Optional.of(exception.message());
+            if (named instanceof MillraceException own) {
+                condition = Optional.of(own.getCondition());
+            }
+            phase.say("Terminated with exception: " + named.getMessage());
+            LOG.error("Query {} failed", id, named);
+        }
+        phase.end();
+        context.queries().leave(this);
+        context.bus()
+                .post(new QueryTerminatedEvent(id, definition.runId(), message, condition));
+        ended.countDown();
+        phase.wakeWaiters();
+    }
+
+    @Override
+    public @Nullable String name() {
+        return definition.name();
+    }
+
+    @Override
+    public UUID id() {
+        return id;
+    }
+
+    @Override
+    public UUID runId() {
+        return definition.runId();
+    }
+
+    /// Returns where the checkpoint lies.
+    String checkpointLocation() {
+        return definition.checkpoint().location();
+    }
+
+    @Override
+    public boolean isActive() {
+        return ended.getCount() > 0;
+    }
+
+    @Override
+    public Optional<StreamingQueryException> exception() {
+        return Optional.ofNullable(failure);
+    }
+
+    @Override
+    public StreamingQueryStatus status() {
+        return phase.status();
+    }
+
+    @Override
+    public StreamingQueryProgress[] recentProgress() {
+        return loop.progress().recent();
+    }
+
+    @Override
+    public @Nullable StreamingQueryProgress lastProgress() {
+        return loop.progress().last();
+    }
+
+    @Override
+    public void awaitTermination() throws StreamingQueryException {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        throwFailure();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeoutMs) throws StreamingQueryException {
+        if (timeoutMs <= 0) {
+            throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
+                    "awaitTermination was given " + timeoutMs + " ms to wait.",
+                    "Give a number over 0, or none to wait for ever.");
+        }
+        try {
+            if (!ended.await(timeoutMs, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        throwFailure();
+        return true;
+    }
+
+    private void throwFailure() throws StreamingQueryException {
+        StreamingQueryException exception = failure;
+        if (exception != null) {
+            throw exception;
+        }
+    }
+
+    static MillraceException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return ErrorCondition.INTERRUPTED.error(
+                "The thread was interrupted while it waited for a query.",
+                "The query goes on; call again to wait for it.",
+                cause);
+    }
+
+    @Override
+    public void processAllAvailable() {
+        try {
+            phase.awaitIdle(this::isActive);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        StreamingQueryException exception = failure;
+        if (exception != null) {
+            throw ErrorCondition.STREAM_FAILED.error(
+                    "Query " + id + " failed: " + exception.getCause(),
+                    "See exception() for the cause.",
+                    exception);
+        }
+    }
+
+    @Override
+    public void stop() throws TimeoutException {
+        phase.requestStop();
+        if (Thread.currentThread() == thread) {
+            // foreachBatch stops its own query: the loop ends after this batch.
+            return;
+        }
+        thread.interrupt();
+        Duration timeout = context.settings().stopTimeout();
+        try {
+            if (timeout.isZero()) {
+                ended.await();
+            } else if (!ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new TimeoutException(
+                        "Query " + id + " did not stop within " + timeout.toMillis() + " ms; "
+                                + phase.status().message());
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public void explain() {
+        explain(false);
+    }
+
+    @Override
+    public void explain(boolean extended) {
+        StandardOutput.println(explainText(extended));
+    }
+
+    /// Returns what [#explain(boolean)] prints.
+    String explainText(boolean extended) {
+        String logical =
+                extended
+                        ? "== Analyzed Logical Plan ==\n"
+                                + PlanText.tree(definition.spec().plan())
+                                + "\n"
+                        : "";
+        return logical
+                + "== Physical Plan ==\n"
+                + Explain.text(definition.plan(), definition.choices());
+    }
+}

@@ -1,0 +1,19 @@
+package io.millrace.engine;
+
+import io.millrace.analysis.Settings;
+import io.millrace.exec.Workers;
+import io.millrace.streaming.Clock;
+import org.apache.arrow.memory.BufferAllocator;
+
+/// What a query gets from its session.
+///
+/// @param settings as they were at the start
+/// @param allocator of the session; the query makes a child of it
+record QueryContext(
+        Settings settings,
+        Clock clock,
+        Workers workers,
+        BufferAllocator allocator,
+        ListenerBus bus,
+        ActiveQueries queries,
+        StepListener steps) {}

@@ -1,0 +1,47 @@
+package io.millrace.engine;
+
+import io.millrace.backend.BackendChoice;
+import io.millrace.checkpoint.Checkpoint;
+import io.millrace.connector.StreamSink;
+import io.millrace.planner.PhysicalPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What one run of a query consists of, all of it settled before its thread starts.
+///
+/// @param choices the backend of each aggregation, by operator id
+/// @param checkpoint open; the run closes it
+/// @param sink open; the run closes it
+record QueryDefinition(
+        UUID runId,
+        @Nullable String name,
+        StreamingQuerySpec spec,
+        PhysicalPlan plan,
+        Map<Integer, BackendChoice> choices,
+        Checkpoint checkpoint,
+        StreamSink sink) {
+    /// Returns the source scans in the order of their numbers.
+    List<PhysicalPlan.SourceScan> scans() {
+        List<PhysicalPlan.SourceScan> scans = new ArrayList<>();
+        collect(plan, PhysicalPlan.SourceScan.class, scans);
+        scans.sort((a, b) -> Integer.compare(a.sourceIndex(), b.sourceIndex()));
+        return scans;
+    }
+
+    /// Returns the aggregations of a plan.
+    static List<PhysicalPlan.Aggregate> aggregates(PhysicalPlan plan) {
+        List<PhysicalPlan.Aggregate> found = new ArrayList<>();
+        collect(plan, PhysicalPlan.Aggregate.class, found);
+        return found;
+    }
+
+    private static <T> void collect(PhysicalPlan plan, Class<T> type, List<T> found) {
+        if (type.isInstance(plan)) {
+            found.add(type.cast(plan));
+        }
+        plan.children().forEach(child -> collect(child, type, found));
+    }
+}

@@ -1,0 +1,114 @@
+package io.millrace.engine;
+
+import io.millrace.exec.Workers;
+import io.millrace.streaming.StreamingQueryStatus;
+import io.millrace.streaming.Wakeup;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/// What a query is at, shared by its control thread and by those who ask, stop or wait. Thread-safe.
+final class QueryPhase {
+    /// After this long at one piece of input, `status` names it.
+    private static final long STUCK_NANOS = 10_000_000_000L;
+
+    private final Workers workers;
+    private final Wakeup wakeup = new Wakeup();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private long roundsBegun;
+    private long idleRound;
+    private volatile boolean isStopping;
+    private volatile boolean hasEnded;
+    private volatile boolean isDataAvailable;
+    private volatile boolean isTriggerActive;
+    private volatile String message = "Initializing sources";
+
+    QueryPhase(Workers workers) {
+        this.workers = workers;
+    }
+
+    Wakeup wakeup() {
+        return wakeup;
+    }
+
+    boolean isStopping() {
+        return isStopping;
+    }
+
+    void requestStop() {
+        isStopping = true;
+        wakeup.signal();
+    }
+
+    void say(String text) {
+        message = text;
+    }
+
+    void triggerActive(boolean isActive) {
+        isTriggerActive = isActive;
+    }
+
+    void dataAvailable(boolean isAvailable) {
+        isDataAvailable = isAvailable;
+    }
+
+    void end() {
+        hasEnded = true;
+        isTriggerActive = false;
+        isDataAvailable = false;
+    }
+
+    StreamingQueryStatus status() {
+        String text = message;
+        if (isTriggerActive && !hasEnded) {
+            text += workers.stuckSince(STUCK_NANOS).map(at -> "; busy with " + at).orElse("");
+        }
+        return new StreamingQueryStatus(text, isDataAvailable, isTriggerActive);
+    }
+
+    /// Says that the control thread begins to look for new data.
+    void beginRound() {
+        lock.lock();
+        try {
+            roundsBegun++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says that the round found nothing to do.
+    void foundNothing() {
+        lock.lock();
+        try {
+            idleRound = roundsBegun;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void wakeWaiters() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until a round that began after this call has found nothing to do, or the query ended.
+    void awaitIdle(BooleanSupplier isActive) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            // The round at hand may have looked before the caller's data was there.
+            long current = roundsBegun;
+            wakeup.signal();
+            while (idleRound <= current && isActive.getAsBoolean()) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

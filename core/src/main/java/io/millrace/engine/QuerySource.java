@@ -1,0 +1,116 @@
+package io.millrace.engine;
+
+import io.millrace.batch.Batch;
+import io.millrace.connector.BatchReader;
+import io.millrace.connector.InputSplit;
+import io.millrace.connector.MicroBatchStream;
+import io.millrace.connector.Offset;
+import io.millrace.connector.ReadContext;
+import io.millrace.connector.ReadLimit;
+import io.millrace.exec.ScanInput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A source of a streaming query: its stream, where the query stands in it, and the range of the
+/// batch at hand, whose rows it counts.
+final class QuerySource implements ScanInput, AutoCloseable {
+    private final MicroBatchStream stream;
+    private final AtomicLong rowCount = new AtomicLong();
+    private Optional<Offset> committed = Optional.empty();
+    private Optional<Offset> rangeStart = Optional.empty();
+    private Optional<Offset> rangeEnd = Optional.empty();
+
+    QuerySource(MicroBatchStream stream) {
+        this.stream = stream;
+    }
+
+    /// Says where the query stands after a restart.
+    void startAt(@Nullable String offset) {
+        committed = Optional.ofNullable(offset).map(Offset::new);
+    }
+
+    /// Asks the stream how far the next batch reads; where the query stands when there is no more.
+    Optional<Offset> nextEnd(boolean isUnlimited) throws IOException {
+        ReadLimit limit = isUnlimited ? ReadLimit.allAvailable() : stream.defaultReadLimit();
+        Optional<Offset> end = stream.latestOffset(committed, limit);
+        return end.isPresent() ? end : committed;
+    }
+
+    /// Returns whether a batch up to the offset has anything to read.
+    boolean isBehind(Optional<Offset> end) {
+        return !end.equals(committed);
+    }
+
+    /// Sets the range of the batch at hand.
+    void beginBatch(@Nullable String end) {
+        rangeStart = committed;
+        rangeEnd = Optional.ofNullable(end).map(Offset::new);
+        rowCount.set(0);
+    }
+
+    /// Sets an empty range: the batch reads nothing.
+    void beginEmptyBatch() {
+        rangeStart = committed;
+        rangeEnd = committed;
+        rowCount.set(0);
+    }
+
+    /// Moves to the end of the batch, which is committed, and lets the source forget what was before.
+    void endBatch() throws IOException {
+        committed = rangeEnd;
+        if (rangeEnd.isPresent() && !rangeEnd.equals(rangeStart)) {
+            stream.commit(rangeEnd.get());
+        }
+    }
+
+    @Override
+    public List<InputSplit> splits() throws IOException {
+        return rangeEnd.isEmpty() || rangeEnd.equals(rangeStart)
+                ? List.of()
+                : stream.planInputSplits(rangeStart, rangeEnd.get());
+    }
+
+    @Override
+    public BatchReader open(InputSplit split, ReadContext context) throws IOException {
+        BatchReader reader = stream.open(split, context);
+        return new BatchReader() {
+            @Override
+            public @Nullable Batch next() throws IOException {
+                Batch batch = reader.next();
+                if (batch != null) {
+                    rowCount.addAndGet(batch.rowCount());
+                }
+                return batch;
+            }
+
+            @Override
+            public void close() throws IOException {
+                reader.close();
+            }
+        };
+    }
+
+    MicroBatchStream stream() {
+        return stream;
+    }
+
+    Optional<Offset> rangeStart() {
+        return rangeStart;
+    }
+
+    Optional<Offset> rangeEnd() {
+        return rangeEnd;
+    }
+
+    long rowCount() {
+        return rowCount.get();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

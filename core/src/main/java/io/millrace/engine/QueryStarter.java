@@ -1,0 +1,109 @@
+package io.millrace.engine;
+
+import io.millrace.analysis.StreamingChecker;
+import io.millrace.backend.BackendChoice;
+import io.millrace.backend.Backends;
+import io.millrace.checkpoint.Checkpoint;
+import io.millrace.connector.SinkProvider;
+import io.millrace.connector.SinkRequest;
+import io.millrace.connector.StreamSink;
+import io.millrace.error.ErrorCondition;
+import io.millrace.planner.PhysicalPlan;
+import io.millrace.planner.Planner;
+import io.millrace.streaming.StreamingQueryListener.QueryStartedEvent;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Starts streaming queries. All that can be refused is refused here, before the query's thread runs:
+/// the mode, the sink, the options, the name, the device, the checkpoint.
+final class QueryStarter {
+    private final QueryContext context;
+    private final Backends backends;
+
+    QueryStarter(QueryContext context, Backends backends) {
+        this.context = context;
+        this.backends = backends;
+    }
+
+    MicroBatchQuery start(StreamingQuerySpec spec) throws TimeoutException {
+        StreamingChecker.check(spec.plan(), spec.outputMode());
+        checkSink(spec);
+        PhysicalPlan plan = Planner.plan(spec.plan());
+        Map<Integer, BackendChoice> choices = new TreeMap<>();
+        for (PhysicalPlan.Aggregate node : QueryDefinition.aggregates(plan)) {
+            String device = context.settings().device();
+            choices.put(node.operatorId(), backends.choose(device, node.spec()));
+        }
+        context.queries().requireFreeName(spec.queryName().orElse(null));
+        MicroBatchQuery query = open(spec, plan, choices);
+        String timestamp = Timestamps.iso(context.clock().wallMillis());
+        context.bus()
+                .postNow(
+                        new QueryStartedEvent(query.id(), query.runId(), query.name(), timestamp));
+        query.start();
+        return query;
+    }
+
+    private static void checkSink(StreamingQuerySpec spec) {
+        SinkProvider sink = spec.sink();
+        spec.options().requireKnown("sink " + sink.shortName(), sink.options());
+        if (!sink.supports(spec.outputMode())) {
+            throw ErrorCondition.INVALID_OUTPUT_MODE.error(
+                    "The sink "
+                            + sink.shortName()
+                            + " does not support the output mode "
+                            + spec.outputMode()
+                            + ".",
+                    "Use another output mode, or write with foreachBatch.");
+        }
+    }
+
+    private MicroBatchQuery open(
+            StreamingQuerySpec spec, PhysicalPlan plan, Map<Integer, BackendChoice> choices)
+            throws TimeoutException {
+        UUID runId = UUID.randomUUID();
+        @Nullable String name = spec.queryName().orElse(null);
+        Checkpoint checkpoint = new CheckpointOpener(context).open(spec, runId);
+        StreamSink sink = null;
+        try {
+            sink =
+                    spec.sink()
+                            .openStream(
+                                    new SinkRequest(
+                                            spec.options(),
+                                            spec.plan().schema(),
+                                            spec.outputMode(),
+                                            spec.queryName().orElse("")));
+            QueryDefinition definition =
+                    new QueryDefinition(runId, name, spec, plan, choices, checkpoint, sink);
+            MicroBatchQuery query = new MicroBatchQuery(definition, context);
+            context.queries().enter(query);
+            return query;
+        } catch (IOException e) {
+            checkpoint.close();
+            throw ErrorCondition.SINK_FAILED.error(
+                    "The sink " + spec.sink().shortName() + " could not be opened: "
+                            + e.getMessage() + ".",
+                    "Check that it is there and can be written.",
+                    e);
+        } catch (RuntimeException | Error e) {
+            closeQuietly(sink, e);
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    private static void closeQuietly(@Nullable StreamSink sink, Throwable failure) {
+        if (sink != null) {
+            try {
+                sink.close();
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.millrace.engine;
+
+import io.millrace.analysis.Catalog;
+import io.millrace.analysis.Settings;
+import io.millrace.backend.BackendChoice;
+import io.millrace.backend.Backends;
+import io.millrace.batch.Allocators;
+import io.millrace.batch.Batch;
+import io.millrace.connector.BatchWrite;
+import io.millrace.connector.BatchWriteRequest;
+import io.millrace.connector.SinkProvider;
+import io.millrace.connector.SourceProvider;
+import io.millrace.error.ErrorCondition;
+import io.millrace.exec.PlanRunner;
+import io.millrace.exec.Workers;
+import io.millrace.expr.EvalContext;
+import io.millrace.plan.LogicalPlan;
+import io.millrace.planner.PhysicalPlan;
+import io.millrace.planner.Planner;
+import io.millrace.streaming.Clock;
+import io.millrace.streaming.StreamingQuery;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import org.apache.arrow.memory.BufferAllocator;
+
+/// The engine of one session: its memory, workers, backends, catalog and queries. Thread-safe.
+///
+/// ```text
+/// memory: session ─┬─ tables            rows of memory sinks
+///                  ├─ static            results of static frames
+///                  └─ query-<id> ─┬─ batch    zero at the end of each batch
+///                                 └─ state
+/// ```
+public final class SessionEngine implements AutoCloseable {
+    private final Clock clock;
+    private final StepListener steps;
+    private final Catalog catalog = new Catalog();
+    private final BufferAllocator root = Allocators.root();
+    private final BufferAllocator staticAllocator =
+            root.newChildAllocator("static", 0, Long.MAX_VALUE);
+    private final BufferAllocator tableAllocator =
+            root.newChildAllocator("tables", 0, Long.MAX_VALUE);
+    private final MemorySinkProvider memorySink =
+            new MemorySinkProvider(catalog, tableAllocator);
+    private final Providers providers;
+    private final Backends backends = Backends.discover();
+    private final Workers workers;
+    private final ListenerBus bus = new ListenerBus();
+    private final ActiveQueries queries = new ActiveQueries(bus);
+    private volatile Settings settings;
+    private volatile boolean isClosed;
+
+    private SessionEngine(Settings settings, Clock clock, StepListener steps) {
+        this.settings = settings;
+        this.clock = clock;
+        this.steps = steps;
+        this.providers =
+                new Providers(
+                        List.of(
+                                memorySink,
+                                new NoopSinkProvider(),
+                                new ConsoleSinkProvider(() -> this.settings.sessionZone())));
+        int workerCount =
+                settings.workerCount().orElseGet(() -> Runtime.getRuntime().availableProcessors());
+        this.workers = new Workers(workerCount, clock);
+    }
+
+    /// Opens an engine. The device that the settings ask for is checked at once.
+    ///
+    /// @throws io.millrace.error.MillraceException `BACKEND_UNAVAILABLE`
+    public static SessionEngine open(Settings settings, Clock clock, StepListener steps) {
+        SessionEngine engine = new SessionEngine(settings, clock, steps);
+        try {
+            engine.backends.check(settings.device());
+            return engine;
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    /// Returns the settings as they are now.
+    public Settings settings() {
+        return settings;
+    }
+
+    /// Replaces the settings; queries that run keep theirs.
+    public void updateSettings(Settings changed) {
+        settings = changed;
+    }
+
+    /// Returns the tables and views.
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    /// Returns the queries.
+    public ActiveQueries queries() {
+        return queries;
+    }
+
+    /// Returns the source with the short name.
+    ///
+    /// @throws io.millrace.error.MillraceException `DATA_SOURCE_NOT_FOUND`
+    public SourceProvider sourceProvider(String format) {
+        return providers.source(format);
+    }
+
+    /// Returns the sink with the short name.
+    ///
+    /// @throws io.millrace.error.MillraceException `DATA_SOURCE_NOT_FOUND`
+    public SinkProvider sinkProvider(String format) {
+        return providers.sink(format);
+    }
+
+    /// Runs a static plan. The caller closes the result.
+    public QueryResult execute(LogicalPlan analyzed) {
+        requireOpen();
+        Settings current = settings;
+        EvalContext eval =
+                new EvalContext(
+                        staticAllocator,
+                        current.isAnsi(),
+                        current.sessionZone(),
+                        clock.wallMillis());
+        PlanRunner runner = new PlanRunner(Planner.plan(analyzed));
+        try (StaticRun run = new StaticRun(eval, workers, backends, current.device())) {
+            return new QueryResult(analyzed.schema(), runner.run(run));
+        } catch (RuntimeException | Error e) {
+            throw unchecked(Failures.named(e));
+        } catch (Exception e) {
+            throw unchecked(Failures.named(e));
+        }
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        return switch (failure) {
+            case RuntimeException e -> e;
+            case Error e -> throw e;
+            default -> new IllegalStateException("an undeclared error", failure);
+        };
+    }
+
+    /// Writes a static plan.
+    public void write(LogicalPlan analyzed, SinkProvider sink, BatchWriteRequest request) {
+        request.options().requireKnown("sink " + sink.shortName(), sink.options());
+        try (QueryResult result = execute(analyzed);
+                BatchWrite write = sink.openBatch(request)) {
+            for (Batch batch : result.batches()) {
+                write.write(batch);
+            }
+            write.commit();
+        } catch (IOException e) {
+            throw ErrorCondition.SINK_FAILED.error(
+                    "The sink " + sink.shortName() + " could not be written: " + e.getMessage(),
+                    "Check that it is there and can be written.",
+                    e);
+        }
+    }
+
+    /// Returns the physical part of `explain`.
+    public String explain(LogicalPlan analyzed) {
+        PhysicalPlan plan = Planner.plan(analyzed);
+        Map<Integer, BackendChoice> choices = new TreeMap<>();
+        for (PhysicalPlan.Aggregate node : QueryDefinition.aggregates(plan)) {
+            choices.put(node.operatorId(), backends.choose(settings.device(), node.spec()));
+        }
+        return Explain.text(plan, choices);
+    }
+
+    /// Starts a streaming query and returns once it is running and the listeners were told.
+    ///
+    /// @throws io.millrace.error.MillraceException whatever can be refused before it runs
+    /// @throws TimeoutException when an older run on the same checkpoint did not stop in time
+    public StreamingQuery start(StreamingQuerySpec spec) throws TimeoutException {
+        requireOpen();
+        QueryContext context =
+                new QueryContext(settings, clock, workers, root, bus, queries, steps);
+        return new QueryStarter(context, backends).start(spec);
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw ErrorCondition.SESSION_CLOSED.error(
+                    "The session is closed.", "Build a new one with Session.builder().");
+        }
+    }
+
+    /// Stops all queries and gives all memory back; a second call does nothing.
+    ///
+    /// @throws IllegalStateException when memory is still in use: the message lists the leaks
+    @Override
+    public synchronized void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        List<AutoCloseable> resources = new ArrayList<>();
+        resources.add(root);
+        resources.add(tableAllocator);
+        resources.add(staticAllocator);
+        resources.add(backends);
+        resources.add(workers);
+        resources.add(memorySink);
+        resources.add(bus);
+        queries.all().forEach(query -> resources.add(query::stop));
+        Closing.closeAll(resources);
+    }
+}

@@ -1,0 +1,120 @@
+package io.millrace.engine;
+
+import io.millrace.backend.Backends;
+import io.millrace.backend.GroupTable;
+import io.millrace.backend.Partials;
+import io.millrace.backend.TableContext;
+import io.millrace.backend.AggregationBackend;
+import io.millrace.connector.BatchReader;
+import io.millrace.connector.InputSplit;
+import io.millrace.connector.ReadContext;
+import io.millrace.connector.Scan;
+import io.millrace.exec.AggregationTarget;
+import io.millrace.exec.ExecContext;
+import io.millrace.exec.ScanInput;
+import io.millrace.exec.Workers;
+import io.millrace.expr.EvalContext;
+import io.millrace.plan.SourceRelation;
+import io.millrace.planner.PhysicalPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/// One run of a static plan: sources are read to their end, group tables live as long as the run.
+final class StaticRun implements ExecContext, AutoCloseable {
+    private final EvalContext eval;
+    private final Workers workers;
+    private final Backends backends;
+    private final String device;
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    StaticRun(EvalContext eval, Workers workers, Backends backends, String device) {
+        this.eval = eval;
+        this.workers = workers;
+        this.backends = backends;
+        this.device = device;
+    }
+
+    @Override
+    public EvalContext eval() {
+        return eval;
+    }
+
+    @Override
+    public Workers workers() {
+        return workers;
+    }
+
+    @Override
+    public ScanInput input(PhysicalPlan.SourceScan scan) {
+        SourceRelation relation = scan.relation();
+        try {
+            Scan opened = relation.provider().openScan(relation.request());
+            open.add(opened);
+            return new StaticInput(opened);
+        } catch (IOException e) {
+            throw SourceFailures.of(relation.provider().shortName(), e);
+        }
+    }
+
+    private record StaticInput(Scan scan) implements ScanInput {
+        @Override
+        public List<InputSplit> splits() throws IOException {
+            return scan.planInputSplits();
+        }
+
+        @Override
+        public BatchReader open(InputSplit split, ReadContext context) throws IOException {
+            return scan.open(split, context);
+        }
+    }
+
+    @Override
+    public AggregationTarget target(PhysicalPlan.Aggregate aggregate) {
+        AggregationBackend backend = backends.choose(device, aggregate.spec()).backend();
+        GroupTable table = backend.open(aggregate.spec(), new TableContext(eval.allocator()));
+        open.add(table);
+        return new StaticTarget(backend, table);
+    }
+
+    private record StaticTarget(AggregationBackend backend, GroupTable table)
+            implements AggregationTarget {
+        @Override
+        public GroupTable openWorkerTable(TableContext context) {
+            return backend.open(table.spec(), context);
+        }
+
+        @Override
+        public long epoch() {
+            return 0;
+        }
+
+        @Override
+        public Partials emit() {
+            return table.changedSince(Long.MIN_VALUE);
+        }
+
+        @Override
+        public boolean emitsEmptyGlobalGroup() {
+            return !table.spec().isWindowed() && table.spec().keys().isEmpty();
+        }
+    }
+
+    @Override
+    public void checkCancelled() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted");
+        }
+    }
+
+    @Override
+    public void reached(Point point) {
+        // A static run has no steps that anybody stops at.
+    }
+
+    @Override
+    public void close() {
+        Closing.closeAll(open);
+    }
+}

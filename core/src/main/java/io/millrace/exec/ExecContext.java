@@ -1,0 +1,38 @@
+package io.millrace.exec;
+
+import io.millrace.expr.EvalContext;
+import io.millrace.planner.PhysicalPlan;
+
+/// What one run of a plan depends on besides the plan.
+public interface ExecContext {
+    /// The points of a run that a test can stop at; named as in `io.millrace.engine.BatchStep`.
+    enum Point {
+        /// A batch was read and decoded.
+        READ,
+        /// A chunk went through projections and filters.
+        PROJECTED,
+        /// All rows are in the group table.
+        AGGREGATED,
+        /// The rows to emit are there.
+        EMITTED
+    }
+
+    /// Returns allocator, zone, ANSI mode and batch time.
+    EvalContext eval();
+
+    /// Returns the pool.
+    Workers workers();
+
+    /// Returns what the scan reads this time.
+    ScanInput input(PhysicalPlan.SourceScan scan);
+
+    /// Returns where the aggregation's groups live.
+    AggregationTarget target(PhysicalPlan.Aggregate aggregate);
+
+    /// Throws [java.util.concurrent.CancellationException] when the run was cancelled. Thread-safe,
+    /// cheap, called once a chunk.
+    void checkCancelled();
+
+    /// Says that the run reached the point. Thread-safe.
+    void reached(Point point);
+}

@@ -1,0 +1,162 @@
+package io.millrace.planner;
+
+import io.millrace.expr.Alias;
+import io.millrace.expr.Attribute;
+import io.millrace.expr.ExprId;
+import io.millrace.expr.Expression;
+import io.millrace.expr.Expressions;
+import io.millrace.expr.SortOrder;
+import io.millrace.plan.Aggregate;
+import io.millrace.plan.Distinct;
+import io.millrace.plan.Filter;
+import io.millrace.plan.Limit;
+import io.millrace.plan.LocalRelation;
+import io.millrace.plan.LogicalPlan;
+import io.millrace.plan.Project;
+import io.millrace.plan.Sort;
+import io.millrace.plan.SourceRelation;
+import io.millrace.plan.SubqueryAlias;
+import io.millrace.plan.TableRelation;
+import io.millrace.types.StringType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Turns an analyzed logical plan into a physical one.
+///
+/// Reads only the columns that are used, numbers sources and stateful operators from left to right
+/// (so that the numbers depend on the plan's shape alone and a checkpoint finds its operators again),
+/// and binds expressions to columns. Used once.
+public final class Planner {
+    private int sourceCount;
+    private int operatorCount;
+
+    private Planner() {}
+
+    /// Returns the physical plan.
+    public static PhysicalPlan plan(LogicalPlan analyzed) {
+        return new Planner().plan(analyzed, ids(analyzed.output()), Set.of());
+    }
+
+    /// @param wanted columns that the plan above uses
+    /// @param groupedBy columns that a plan above groups by
+    private PhysicalPlan plan(LogicalPlan plan, Set<ExprId> wanted, Set<ExprId> groupedBy) {
+        return switch (plan) {
+            case SourceRelation relation -> scan(relation, wanted, groupedBy);
+            case TableRelation relation -> new PhysicalPlan.TableScan(relation);
+            case LocalRelation relation -> new PhysicalPlan.LocalScan(relation);
+            case SubqueryAlias alias -> plan(alias.child(), wanted, groupedBy);
+            case Project project -> project(project, wanted, groupedBy);
+            case Filter filter -> {
+                Set<ExprId> used = with(wanted, List.of(filter.condition()));
+                PhysicalPlan child = plan(filter.child(), used, groupedBy);
+                yield new PhysicalPlan.Filter(
+                        Expressions.bind(filter.condition(), child.output()), child);
+            }
+            case Aggregate aggregate -> aggregate(aggregate);
+            case Distinct distinct -> {
+                List<Expression> columns = List.copyOf(distinct.child().output());
+                yield aggregate(new Aggregate(columns, columns, distinct.child()));
+            }
+            case Sort sort -> {
+                Set<ExprId> used = with(wanted, sort.orders());
+                PhysicalPlan child = plan(sort.child(), used, Set.of());
+                List<SortOrder> orders = new ArrayList<>();
+                for (SortOrder order : sort.orders()) {
+                    orders.add((SortOrder) Expressions.bind(order, child.output()));
+                }
+                yield new PhysicalPlan.Sort(orders, child);
+            }
+            case Limit limit ->
+                    new PhysicalPlan.Limit(limit.count(), plan(limit.child(), wanted, Set.of()));
+        };
+    }
+
+    private PhysicalPlan scan(
+            SourceRelation relation, Set<ExprId> wanted, Set<ExprId> groupedBy) {
+        List<Attribute> output = new ArrayList<>();
+        Set<String> dictionaryColumns = new HashSet<>();
+        for (Attribute column : relation.output()) {
+            if (wanted.contains(column.exprId())) {
+                output.add(column);
+                if (groupedBy.contains(column.exprId())
+                        && column.dataType() instanceof StringType) {
+                    dictionaryColumns.add(column.name());
+                }
+            }
+        }
+        return new PhysicalPlan.SourceScan(sourceCount++, relation, output, dictionaryColumns);
+    }
+
+    private PhysicalPlan project(Project project, Set<ExprId> wanted, Set<ExprId> groupedBy) {
+        List<Expression> kept = new ArrayList<>();
+        Set<ExprId> groupedBelow = new HashSet<>(groupedBy);
+        for (Expression expression : project.projectList()) {
+            if (wanted.contains(column(expression).exprId())) {
+                kept.add(expression);
+                // A renamed column that is grouped by is grouped by below the renaming, too.
+                if (expression instanceof Alias(Attribute renamed, _, ExprId id)
+                        && groupedBy.contains(id)) {
+                    groupedBelow.add(renamed.exprId());
+                }
+            }
+        }
+        PhysicalPlan child = plan(project.child(), with(Set.of(), kept), groupedBelow);
+        return project(kept, child);
+    }
+
+    /// Projects, unless that changes nothing.
+    static PhysicalPlan project(List<Expression> named, PhysicalPlan child) {
+        List<Attribute> output = named.stream().map(Planner::column).toList();
+        if (output.equals(child.output()) && named.equals(List.<Expression>copyOf(output))) {
+            return child;
+        }
+        List<Expression> bound = new ArrayList<>();
+        for (Expression expression : named) {
+            bound.add(Expressions.bind(expression, child.output()));
+        }
+        return new PhysicalPlan.Project(bound, output, child);
+    }
+
+    private PhysicalPlan aggregate(Aggregate aggregate) {
+        AggregatePlanner planner = new AggregatePlanner(aggregate);
+        Set<ExprId> groupedBy = new HashSet<>();
+        for (Expression grouping : aggregate.groupings()) {
+            Expression expression = grouping instanceof Alias alias ? alias.child() : grouping;
+            if (expression instanceof Attribute attribute) {
+                groupedBy.add(attribute.exprId());
+            }
+        }
+        PhysicalPlan child =
+                plan(aggregate.child(), with(Set.of(), planner.inputs()), groupedBy);
+        PhysicalPlan input = project(planner.inputs(), child);
+        return planner.plan(operatorCount++, input);
+    }
+
+    private static Attribute column(Expression named) {
+        return switch (named) {
+            case Alias alias -> alias.toAttribute();
+            case Attribute attribute -> attribute;
+            default -> throw new IllegalStateException("without a name: " + named.sql());
+        };
+    }
+
+    private static Set<ExprId> ids(List<Attribute> columns) {
+        Set<ExprId> ids = new HashSet<>();
+        for (Attribute column : columns) {
+            ids.add(column.exprId());
+        }
+        return ids;
+    }
+
+    private static Set<ExprId> with(Set<ExprId> wanted, List<? extends Expression> expressions) {
+        Set<ExprId> ids = new HashSet<>(wanted);
+        for (Expression expression : expressions) {
+            for (Attribute used : Expressions.references(expression)) {
+                ids.add(used.exprId());
+            }
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,58 @@
+package io.millrace.planner;
+
+import io.millrace.expr.Attribute;
+import io.millrace.expr.CaseWhen;
+import io.millrace.expr.CreateStruct;
+import io.millrace.expr.Expression;
+import io.millrace.expr.GetStructField;
+import io.millrace.expr.Not;
+import io.millrace.expr.NullTest;
+import io.millrace.types.StructField;
+import io.millrace.types.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/// Grouping by a struct: group tables know plain keys only, so each field becomes a key of its own,
+/// with one more key for whether the struct is null, and the struct is made anew from the results.
+final class StructKeys {
+    private StructKeys() {}
+
+    /// Adds the keys of the expression and returns what gives the grouping's value from them.
+    ///
+    /// @param addKey takes an expression of a plain type and a name, gives the result column
+    static Expression plan(
+            Expression expression,
+            String name,
+            BiFunction<Expression, String, Attribute> addKey) {
+        if (!(expression.dataType() instanceof StructType type)) {
+            return addKey.apply(expression, name);
+        }
+        Optional<Attribute> isNull =
+                expression.isNullable()
+                        ? Optional.of(
+                                addKey.apply(new NullTest(expression, false), name + "_is_null"))
+                        : Optional.empty();
+        List<String> names = new ArrayList<>();
+        List<Expression> fields = new ArrayList<>();
+        StructField[] structFields = type.fields();
+        for (int i = 0; i < structFields.length; i++) {
+            names.add(structFields[i].name());
+            fields.add(
+                    plan(
+                            new GetStructField(expression, i),
+                            name + "_" + structFields[i].name(),
+                            addKey));
+        }
+        CreateStruct struct = new CreateStruct(names, fields);
+        return isNull.<Expression>map(
+                        flag ->
+                                new CaseWhen(
+                                        List.of(
+                                                new CaseWhen.Branch(
+                                                        new Not(flag), struct)),
+                                        Optional.empty()))
+                .orElse(struct);
+    }
+}
