@@ -48,14 +48,20 @@ public final class FfmAllocationManager extends AllocationManager {
 
     private FfmAllocationManager(BufferAllocator accountingAllocator, long requestedSize) {
         super(accountingAllocator);
-        this.size = Math.max(ALIGNMENT_BYTES, roundUp(requestedSize));
-        this.address = allocate(size);
+        this.size = requestedSize;
+        this.address = allocate(blockSize());
+    }
+
+    private long blockSize() {
+        return Math.max(ALIGNMENT_BYTES, roundUp(size));
     }
 
     private static long roundUp(long size) {
         return (size + ALIGNMENT_BYTES - 1) & -ALIGNMENT_BYTES;
     }
 
+    /// Returns the size that was asked for: Arrow's accounting takes back what it put down, which
+    /// is not the size of the block.
     @Override
     public long getSize() {
         return size;
@@ -68,7 +74,7 @@ public final class FfmAllocationManager extends AllocationManager {
 
     @Override
     protected void release0() {
-        free(address, size);
+        free(address, blockSize());
     }
 
     private static long allocate(long size) {
