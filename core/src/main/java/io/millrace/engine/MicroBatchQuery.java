@@ -215,7 +215,7 @@ final class MicroBatchQuery implements StreamingQuery {
     @Override
     public void stop() throws TimeoutException {
         phase.requestStop();
-        if (Thread.currentThread() == thread) {
+        if (Thread.currentThread().equals(thread)) {
             // foreachBatch stops its own query: the loop ends after this batch.
             return;
         }
