@@ -29,21 +29,22 @@ final class LeakCheckExtension implements ParameterResolver, AfterEachCallback {
     public void afterEach(ExtensionContext context) {
         Root root = context.getStore(NAMESPACE).remove(Root.class, Root.class);
         if (root != null) {
-            root.check();
+            check(root.allocator());
+        }
+    }
+
+    /// Closes the allocator; fails if memory is outstanding.
+    static void check(BufferAllocator allocator) {
+        long leakedBytes = allocator.getAllocatedMemory();
+        String details = leakedBytes == 0 ? "" : allocator.toVerboseString();
+        try {
+            allocator.close();
+        } catch (IllegalStateException e) {
+            throw new AssertionError("leaked " + leakedBytes + " bytes: " + details, e);
         }
     }
 
     /// A root allocator. Not stored as itself: JUnit would close it, and report a leak as a failure
     /// of its own rather than of the test.
-    private record Root(BufferAllocator allocator) {
-        void check() {
-            long leakedBytes = allocator.getAllocatedMemory();
-            String details = leakedBytes == 0 ? "" : allocator.toVerboseString();
-            try {
-                allocator.close();
-            } catch (IllegalStateException e) {
-                throw new AssertionError("leaked " + leakedBytes + " bytes: " + details, e);
-            }
-        }
-    }
+    private record Root(BufferAllocator allocator) {}
 }

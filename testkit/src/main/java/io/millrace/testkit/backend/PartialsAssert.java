@@ -10,7 +10,7 @@ import io.millrace.batch.PhysicalType;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.VarWidthColumn;
 
-import java.util.ArrayList;
+import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -36,48 +36,93 @@ public final class PartialsAssert {
                 throw new AssertionError(what + ": the columns are " + batch.schema());
             }
         }
-        List<String> expectedRows = rows(expected);
-        List<String> actualRows = rows(actual);
-        if (!expectedRows.equals(actualRows)) {
-            throw new AssertionError(difference(expectedRows, actualRows, what));
+        Cursor a = new Cursor(expected);
+        Cursor b = new Cursor(actual);
+        for (long group = 0; a.isOnRow() || b.isOnRow(); group++) {
+            if (!a.isOnRow() || !b.isOnRow() || !a.hasSameBytes(b)) {
+                throw new AssertionError(
+                        what
+                                + ": the reference has "
+                                + expected.groupCount()
+                                + " groups, this backend "
+                                + actual.groupCount()
+                                + "; they differ from group "
+                                + group
+                                + " on\n"
+                                + a.text("reference")
+                                + b.text("backend  "));
+            }
+            a.next();
+            b.next();
         }
     }
 
-    private static String difference(List<String> expected, List<String> actual, String what) {
-        int first = 0;
-        while (first < Math.min(expected.size(), actual.size())
-                && expected.get(first).equals(actual.get(first))) {
-            first++;
-        }
-        StringBuilder text = new StringBuilder(what);
-        text.append(": the reference has ").append(expected.size());
-        text.append(" groups, this backend ").append(actual.size());
-        text.append("; they differ from group ").append(first).append(" on\n");
-        append(text, "reference", expected, first);
-        append(text, "backend  ", actual, first);
-        return text.toString();
-    }
+    /// A position in partials that may be split anyhow.
+    private static final class Cursor {
+        private final List<Batch> batches;
+        private int batch;
+        private int row;
 
-    private static void append(StringBuilder text, String whose, List<String> rows, int from) {
-        for (int i = from; i < Math.min(rows.size(), from + SHOWN_ROWS); i++) {
-            text.append(whose).append(" [").append(i).append("] ");
-            text.append(rows.get(i)).append('\n');
+        Cursor(Partials partials) {
+            this.batches = partials.batches();
         }
-    }
 
-    private static List<String> rows(Partials partials) {
-        List<String> rows = new ArrayList<>();
-        for (Batch batch : partials.batches()) {
-            for (int row = 0; row < batch.rowCount(); row++) {
-                StringBuilder text = new StringBuilder();
-                for (ColumnVector column : batch.columns()) {
-                    text.append(text.isEmpty() ? "" : ", ");
-                    text.append(column.isNull(row) ? "null:" : "").append(bytes(column, row));
-                }
-                rows.add(text.toString());
+        boolean isOnRow() {
+            return batch < batches.size();
+        }
+
+        void next() {
+            row++;
+            if (row == batches.get(batch).rowCount()) {
+                batch++;
+                row = 0;
             }
         }
-        return rows;
+
+        boolean hasSameBytes(Cursor other) {
+            Batch mine = batches.get(batch);
+            Batch others = other.batches.get(other.batch);
+            for (int i = 0; i < mine.columns().size(); i++) {
+                ColumnVector a = mine.column(i);
+                ColumnVector b = others.column(i);
+                if (a.isNull(row) != b.isNull(other.row) || !same(a, row, b, other.row)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /// Returns the next rows as text; the cursor is of no use afterwards.
+        String text(String whose) {
+            StringBuilder text = new StringBuilder();
+            for (int shown = 0; isOnRow() && shown < SHOWN_ROWS; shown++) {
+                text.append(whose);
+                for (ColumnVector column : batches.get(batch).columns()) {
+                    text.append(column.isNull(row) ? " null:" : " ").append(bytes(column, row));
+                }
+                text.append('\n');
+                next();
+            }
+            return text.toString();
+        }
+    }
+
+    private static boolean same(ColumnVector a, int rowA, ColumnVector b, int rowB) {
+        if (a instanceof FixedWidthColumn x && b instanceof FixedWidthColumn y) {
+            PhysicalType physical = x.physicalType();
+            if (physical == PhysicalType.BIT) {
+                return x.getBoolean(rowA) == y.getBoolean(rowB);
+            }
+            int bytes = physical.bits() / Byte.SIZE;
+            long fromA = (long) rowA * bytes;
+            long fromB = (long) rowB * bytes;
+            return MemorySegment.mismatch(
+                            x.values(), fromA, fromA + bytes, y.values(), fromB, fromB + bytes)
+                    < 0;
+        }
+        return a instanceof VarWidthColumn x
+                && b instanceof VarWidthColumn y
+                && VarWidthColumn.compare(x, rowA, y, rowB) == 0;
     }
 
     private static String bytes(ColumnVector column, int row) {
