@@ -10,8 +10,7 @@ public final class BoundarySizes {
 
     /// All sizes, ascending.
     public static final List<Integer> ALL =
-            List.of(
-                    0, 1, 2, 31, 32, 33, 63, 64, 65, 255, 256, 257, 1023, 1024, 1025, MULTI_BLOCK);
+            List.of(0, 1, 2, 31, 32, 33, 63, 64, 65, 255, 256, 257, 1023, 1024, 1025, MULTI_BLOCK);
 
     private BoundarySizes() {}
 }

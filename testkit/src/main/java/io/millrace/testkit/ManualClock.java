@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// A clock that stands still until the test advances it.
 ///
-/// [#advance] wakes every thread whose deadline has come. [#awaitWaiter] makes the test wait until a
-/// thread sleeps on the clock, so that no test has to sleep itself:
+/// [#advance] wakes every thread whose deadline has come. [#awaitWaiter] makes the test wait until
+/// a thread sleeps on the clock, so that no test has to sleep itself:
 ///
 /// ```text
 ///   test                                 control thread of a query

@@ -15,17 +15,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A query's view of a memory stream. An offset is the position of a unit: the JSON number `3`.
 ///
 /// A query asks its streams for their ends one after the other, and in between somebody may feed
 /// them. So the first stream that is asked fixes the step that counts for all; the fixed step holds
-/// until a stream is asked again. The query's control thread, which alone asks, is what its streams
-/// have in common.
+/// until a stream is asked again, or one that was opened later. The query's control thread, which
+/// alone asks, is what its streams have in common.
 final class MemoryInput implements MicroBatchStream {
     private static final ThreadLocal<@Nullable Round> ROUND = new ThreadLocal<>();
 
+    private static final AtomicLong OPENED = new AtomicLong();
+
     private final MemorySource source;
+    private final long number = OPENED.incrementAndGet();
     private int endMax = Integer.MAX_VALUE;
 
     MemoryInput(MemorySource source) {
@@ -33,12 +37,18 @@ final class MemoryInput implements MicroBatchStream {
     }
 
     /// One look of a query at all its streams.
-    private record Round(long step, Set<MemoryInput> asked) {}
+    ///
+    /// @param newest number of the stream opened last when the look began
+    private record Round(long step, long newest, Set<MemoryInput> asked) {
+        boolean covers(MemoryInput input) {
+            return input.number <= newest && !asked.contains(input);
+        }
+    }
 
     private int visibleSize() {
         Round round = ROUND.get();
-        if (round == null || round.asked().contains(this)) {
-            round = new Round(MemoryUnits.lastStep(), new HashSet<>());
+        if (round == null || !round.covers(this)) {
+            round = new Round(MemoryUnits.lastStep(), OPENED.get(), new HashSet<>());
             ROUND.set(round);
         }
         round.asked().add(this);
@@ -62,9 +72,7 @@ final class MemoryInput implements MicroBatchStream {
         if (limit instanceof ReadLimit.MaxFiles(int units)) {
             end = Math.min(end, from + units);
         }
-        return end <= from
-                ? Optional.empty()
-                : Optional.of(new Offset(Integer.toString(end - 1)));
+        return end <= from ? Optional.empty() : Optional.of(new Offset(Integer.toString(end - 1)));
     }
 
     /// Returns the number of units up to and including the offset.

@@ -17,8 +17,8 @@ import java.util.Optional;
 /// A stream that a test feeds by hand.
 ///
 /// One call of [#addData] is one unit of input, which a query reads whole; what was added since its
-/// last batch is its next batch. A unit without rows makes a batch too. [#addTogether] feeds several
-/// streams as one step that a query over them sees whole or not at all.
+/// last batch is its next batch. A unit without rows makes a batch too. [#addTogether] feeds
+/// several streams as one step that a query over them sees whole or not at all.
 ///
 /// The rows stay in the memory of the stream, so that any query, and a restarted one, reads them
 /// again from the first. Thread-safe.
@@ -57,8 +57,8 @@ public final class MemoryStream {
 
     /// Adds one unit of input.
     ///
-    /// Values are as [Row] lists them; convenient are also texts for timestamps (`04:19:28`, then on
-    /// 1970-01-01, or `2016-07-26 04:19:28`, in UTC) and dates, and smaller integers for longs.
+    /// Values are as [Row] lists them; convenient are also texts for timestamps (`04:19:28`, then
+    /// on 1970-01-01, or `2016-07-26 04:19:28`, in UTC) and dates, and smaller integers for longs.
     ///
     /// @return the position of the unit, 0 for the first: what stands in the query's progress
     /// @throws io.millrace.error.MillraceException `SCHEMA_MISMATCH` for a row that does not fit

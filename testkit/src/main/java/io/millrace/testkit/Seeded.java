@@ -12,8 +12,8 @@ import java.lang.annotation.Target;
 /// each failure how to get the same numbers again.
 ///
 /// The seed is derived from the name of the test method, so that every run sees the same numbers;
-/// `-Dmillrace.seed=5DEECE66D` (hexadecimal) sets it. A failure carries the line
-/// `Reproduce: ./mvnw -pl testkit -am test -Dtest=X#y ... -Dmillrace.seed=5DEECE66D`.
+/// `-Dmillrace.seed=5DEECE66D` (hexadecimal) sets it. A failure carries the line `Reproduce: ./mvnw
+/// -pl testkit -am test -Dtest=X#y ... -Dmillrace.seed=5DEECE66D`.
 ///
 /// ```java
 /// @Seeded

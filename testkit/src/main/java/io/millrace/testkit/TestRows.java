@@ -81,7 +81,9 @@ final class TestRows {
             case IntegerType _ -> (int) whole(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case LongType _ -> whole(value, Long.MIN_VALUE, Long.MAX_VALUE);
             case FloatType _ ->
-                    value instanceof Float ? value : (Object) (float) whole(value, -1 << 24, 1 << 24);
+                    value instanceof Float
+                            ? value
+                            : (Object) (float) whole(value, -1 << 24, 1 << 24);
             case DoubleType _ -> value instanceof Double ? value : (Object) decimal(value);
             case TimestampType _ -> value instanceof String text ? instant(text) : value;
             case DateType _ -> value instanceof String text ? LocalDate.parse(text) : value;

@@ -1,6 +1,7 @@
 package io.millrace.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.millrace.Row;
@@ -18,7 +19,6 @@ import io.millrace.error.MillraceException;
 import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -52,15 +52,16 @@ final class MemoryStreamTest {
         List<Row> rows = new ArrayList<>();
         for (InputSplit split : input.planInputSplits(start, end)) {
             try (BatchReader reader = input.open(split, context)) {
-                for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
-                    try (batch) {
+                Batch next = reader.next();
+                while (next != null) {
+                    try (Batch batch = next) {
                         rows.addAll(RowConverter.toRows(batch));
                         for (String name : context.dictionaryColumns()) {
-                            Assertions.assertInstanceOf(
-                                    DictionaryColumn.class,
-                                    batch.column(context.projection().indexOf(name)));
+                            int ordinal = context.projection().indexOf(name);
+                            assertInstanceOf(DictionaryColumn.class, batch.column(ordinal));
                         }
                     }
+                    next = reader.next();
                 }
             }
         }
@@ -113,8 +114,7 @@ final class MemoryStreamTest {
         assertEquals(offset(1), latest(input, Optional.empty()));
         assertEquals(offset(3), latest(input, offset(1)));
         assertEquals(offset(4), latest(input, offset(3)));
-        assertEquals(
-                offset(4), input.latestOffset(Optional.empty(), ReadLimit.allAvailable()));
+        assertEquals(offset(4), input.latestOffset(Optional.empty(), ReadLimit.allAvailable()));
     }
 
     @Test

@@ -31,9 +31,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// What every [io.millrace.backend.AggregationBackend] must do: give the bytes of the reference, for
-/// every measure, type, null pattern, size and selection, in any order and split of the rows, and
-/// give back all memory.
+/// What every [io.millrace.backend.AggregationBackend] must do: give the bytes of the reference,
+/// for every measure, type, null pattern, size and selection, in any order and split of the rows,
+/// and give back all memory.
 ///
 /// A backend's module has one subclass for it, and [BackendFuzz] beside:
 ///
@@ -92,8 +92,7 @@ public abstract class BackendContract extends GroupContract {
     }
 
     @Test
-    void theSplitAndTheOrderOfRowsDoNotShow(BufferAllocator allocator, Seed seed)
-            throws Exception {
+    void theSplitAndTheOrderOfRowsDoNotShow(BufferAllocator allocator, Seed seed) throws Exception {
         seed.forCases(
                 SPLIT_CASES,
                 random -> {
@@ -311,8 +310,7 @@ public abstract class BackendContract extends GroupContract {
 
     @Test
     void aTableWithoutRowsHasNoGroups(BufferAllocator allocator) {
-        AggregationSpec global =
-                new AggregationSpec(null, List.of(), List.of(Measure.countAll()));
+        AggregationSpec global = new AggregationSpec(null, List.of(), List.of(Measure.countAll()));
         for (AggregationSpec spec : List.of(spec(null), hourly(), global)) {
             try (TablePair pair = new TablePair(backend(), spec, allocator)) {
                 pair.check("nothing added");

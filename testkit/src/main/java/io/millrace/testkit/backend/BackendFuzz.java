@@ -35,8 +35,7 @@ public abstract class BackendFuzz {
     protected abstract AggregationBackend openBackend();
 
     @Test
-    void anyCallsGiveTheBytesOfTheReference(BufferAllocator allocator, Seed seed)
-            throws Exception {
+    void anyCallsGiveTheBytesOfTheReference(BufferAllocator allocator, Seed seed) throws Exception {
         try (AggregationBackend backend = openBackend()) {
             Assumptions.assumeTrue(
                     backend.available().isSupported(),

@@ -213,8 +213,7 @@ abstract class GroupContract extends MeasureContract {
     @Test
     void aTimeMayBeNullWhereItIsNotSelected(BufferAllocator allocator, RandomGenerator random) {
         WindowSpec window = windows().get(0);
-        AggregationSpec spec =
-                new AggregationSpec(window, List.of(), List.of(Measure.countAll()));
+        AggregationSpec spec = new AggregationSpec(window, List.of(), List.of(Measure.countAll()));
         SampleInput input = new SampleInput(allocator, random, List.of(InputColumn.TIME));
         for (int size : BoundarySizes.ALL) {
             Shape shape = new Shape(ValueShape.DISTINCT, NullPattern.SOME);

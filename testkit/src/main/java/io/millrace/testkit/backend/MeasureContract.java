@@ -13,13 +13,13 @@ import io.millrace.testkit.Seeded;
 import io.millrace.testkit.backend.SampleInput.Shape;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -187,7 +187,8 @@ abstract class MeasureContract {
                 random -> {
                     List<@Nullable Value> values = new ArrayList<>();
                     for (int i = 0; i < 300; i++) {
-                        double value = Math.scalb(random.nextGaussian(), random.nextInt(-1074, 970));
+                        double value =
+                                Math.scalb(random.nextGaussian(), random.nextInt(-1074, 970));
                         values.add(new Value.Floating(value));
                         values.add(random.nextInt(values.size()), new Value.Floating(-value));
                     }

@@ -31,8 +31,7 @@ public final class PartialsAssert {
             if (batch.rowCount() == 0 || batch.rowCount() > Batch.ROW_COUNT_MAX) {
                 throw new AssertionError(what + ": a batch of " + batch.rowCount() + " rows");
             }
-            if (!batch.schema().equals(
-                    PartialsLayout.of(expected.spec()).schema())) {
+            if (!batch.schema().equals(PartialsLayout.of(expected.spec()).schema())) {
                 throw new AssertionError(what + ": the columns are " + batch.schema());
             }
         }

@@ -126,8 +126,7 @@ final class ReferenceTable implements GroupTable {
 
     @Override
     public Partials changedSince(long epoch) {
-        return partialsOf(
-                entry -> epoch == Long.MIN_VALUE || entry.getValue().epoch > epoch);
+        return partialsOf(entry -> epoch == Long.MIN_VALUE || entry.getValue().epoch > epoch);
     }
 
     @Override
@@ -137,17 +136,14 @@ final class ReferenceTable implements GroupTable {
             return new Partials(spec, List.of());
         }
         Predicate<Map.Entry<GroupId, Group>> isClosed =
-                entry ->
-                        entry.getKey().windowStart() + window.durationMicros()
-                                <= watermarkMicros;
+                entry -> entry.getKey().windowStart() + window.durationMicros() <= watermarkMicros;
         Partials closed = partialsOf(isClosed);
         groups.entrySet().removeIf(isClosed);
         return closed;
     }
 
     private Partials partialsOf(Predicate<Map.Entry<GroupId, Group>> wanted) {
-        List<Map.Entry<GroupId, Group>> chosen =
-                groups.entrySet().stream().filter(wanted).toList();
+        List<Map.Entry<GroupId, Group>> chosen = groups.entrySet().stream().filter(wanted).toList();
         List<Batch> batches = new ArrayList<>();
         try {
             for (int from = 0; from < chosen.size(); from += Batch.ROW_COUNT_MAX) {

@@ -58,8 +58,7 @@ final class SampleColumns {
                 Validity.clear(Segments.of(validity), row);
             }
         }
-        return new DictionaryColumn(
-                values.size(), validity, codes, dictionary.snapshot(allocator));
+        return new DictionaryColumn(values.size(), validity, codes, dictionary.snapshot(allocator));
     }
 
     /// A dictionary that grows from column to column.

@@ -46,8 +46,7 @@ final class SampleInput {
         List<@Nullable Value> values = new ArrayList<>(rowCount);
         for (int row = 0; row < rowCount; row++) {
             boolean isNull = shape.nulls().isNull(random, row, rowCount);
-            values.add(
-                    isNull ? null : SampleValues.of(random, kind.type(), shape.values(), row));
+            values.add(isNull ? null : SampleValues.of(random, kind.type(), shape.values(), row));
         }
         return values;
     }

@@ -25,20 +25,52 @@ final class SampleValues {
 
     private static final List<Value> DOUBLES =
             floats(
-                    0.0, -0.0, 1, -1, 0.1, 1e300, -1e300, Double.MIN_VALUE, -Double.MIN_VALUE,
-                    Double.MIN_NORMAL, Double.MAX_VALUE, -Double.MAX_VALUE,
-                    Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN);
+                    0.0,
+                    -0.0,
+                    1,
+                    -1,
+                    0.1,
+                    1e300,
+                    -1e300,
+                    Double.MIN_VALUE,
+                    -Double.MIN_VALUE,
+                    Double.MIN_NORMAL,
+                    Double.MAX_VALUE,
+                    -Double.MAX_VALUE,
+                    Double.POSITIVE_INFINITY,
+                    Double.NEGATIVE_INFINITY,
+                    Double.NaN);
 
     private static final List<Value> FINITE_DOUBLES =
             floats(
-                    0.0, -0.0, 1, -1, 0.1, 1e300, -1e300, 1e-300, Double.MIN_VALUE,
-                    -Double.MIN_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE);
+                    0.0,
+                    -0.0,
+                    1,
+                    -1,
+                    0.1,
+                    1e300,
+                    -1e300,
+                    1e-300,
+                    Double.MIN_VALUE,
+                    -Double.MIN_VALUE,
+                    Double.MAX_VALUE,
+                    -Double.MAX_VALUE);
 
     private static final List<Value> FLOATS =
             floats(
-                    0.0, -0.0, 1, -1, 0.1f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL,
-                    Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY,
-                    Float.NEGATIVE_INFINITY, Float.NaN);
+                    0.0,
+                    -0.0,
+                    1,
+                    -1,
+                    0.1f,
+                    Float.MIN_VALUE,
+                    -Float.MIN_VALUE,
+                    Float.MIN_NORMAL,
+                    Float.MAX_VALUE,
+                    -Float.MAX_VALUE,
+                    Float.POSITIVE_INFINITY,
+                    Float.NEGATIVE_INFINITY,
+                    Float.NaN);
 
     private static final List<Value> FINITE_FLOATS =
             floats(0.0, -0.0, 1, 0.1f, Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE);
@@ -113,8 +145,7 @@ final class SampleValues {
             case BooleanType _ -> new Value.Whole(random.nextInt(2));
             case ByteType _ -> whole(random, Byte.MIN_VALUE, Byte.MAX_VALUE);
             case ShortType _ -> whole(random, Short.MIN_VALUE, Short.MAX_VALUE);
-            case IntegerType _, DateType _ ->
-                    whole(random, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case IntegerType _, DateType _ -> whole(random, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case LongType _, TimestampType _ -> whole(random, Long.MIN_VALUE, Long.MAX_VALUE);
             case FloatType _ -> floating(random, FLOATS, FINITE_FLOATS);
             case DoubleType _ -> floating(random, DOUBLES, FINITE_DOUBLES);
@@ -137,8 +168,7 @@ final class SampleValues {
     }
 
     /// Most often finite: once a sum is NaN or infinite, its digits are not looked at any more.
-    private static Value floating(
-            RandomGenerator random, List<Value> all, List<Value> finite) {
+    private static Value floating(RandomGenerator random, List<Value> all, List<Value> finite) {
         return switch (random.nextInt(60)) {
             case 0 -> all.get(random.nextInt(all.size()));
             case 1, 2, 3, 4, 5, 6, 7, 8, 9 -> finite.get(random.nextInt(finite.size()));
