@@ -79,10 +79,5 @@ public record Seed(long value, String test) {
         Note(String command) {
             super("Reproduce: " + command, null, false, false);
         }
-
-        @Override
-        public String toString() {
-            return String.valueOf(getMessage());
-        }
     }
 }

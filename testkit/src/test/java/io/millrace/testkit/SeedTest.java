@@ -36,7 +36,7 @@ final class SeedTest {
                                             }
                                         }));
         assertEquals(1, failure.getSuppressed().length);
-        String note = failure.getSuppressed()[0].toString();
+        String note = String.valueOf(failure.getSuppressed()[0].getMessage());
         String reproduce = "-Dmillrace.seed=";
         String text = note.substring(note.indexOf(reproduce) + reproduce.length());
         Seed again = new Seed(Long.parseUnsignedLong(text, 16), "X#y");
