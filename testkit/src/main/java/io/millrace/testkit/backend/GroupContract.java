@@ -1,0 +1,234 @@
+package io.millrace.testkit.backend;
+
+import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.GroupKey;
+import io.millrace.backend.Measure;
+import io.millrace.backend.WindowSpec;
+import io.millrace.batch.Batch;
+import io.millrace.batch.Selection;
+import io.millrace.testkit.BoundarySizes;
+import io.millrace.testkit.Seed;
+import io.millrace.testkit.backend.SampleInput.Shape;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// The part of [BackendContract] about what makes a group: keys, dictionaries, windows.
+abstract class GroupContract extends MeasureContract {
+    private static final int BATCHES = 4;
+    private static final int SEVERAL_KEYS_CASES = 60;
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("columns")
+    void rowsAreGroupedByKeysOfEveryType(
+            InputColumn column, BufferAllocator allocator, RandomGenerator random) {
+        List<Measure> measures =
+                List.of(
+                        Measure.countAll(),
+                        new Measure(Measure.Kind.SUM, 1, InputColumn.LONG.type()));
+        AggregationSpec spec = new AggregationSpec(null, List.of(key(0, column)), measures);
+        List<InputColumn> kinds = List.of(column, InputColumn.LONG);
+        for (int size : BoundarySizes.ALL) {
+            for (ValueShape values : ValueShape.values()) {
+                for (NullPattern nulls : NullPattern.values()) {
+                    SampleInput input = new SampleInput(allocator, random, kinds);
+                    Shape keys = new Shape(values, nulls);
+                    try (Batch batch = input.batch(size, List.of(keys, Shape.FEW))) {
+                        String what = size + " rows, keys " + values + ", nulls " + nulls;
+                        Run run = new Run(allocator, random, what);
+                        checkOnce(spec, batch, RowChoice.ALL, run);
+                        checkOnce(spec, batch, RowChoice.SOME, run);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void rowsAreGroupedBySeveralKeys(BufferAllocator allocator, Seed seed) throws Exception {
+        List<InputColumn> all = InputColumn.all();
+        seed.forCases(
+                SEVERAL_KEYS_CASES,
+                random -> {
+                    List<InputColumn> kinds = new ArrayList<>();
+                    List<GroupKey> keys = new ArrayList<>();
+                    for (int i = 0; i < 2 + random.nextInt(3); i++) {
+                        kinds.add(all.get(random.nextInt(all.size())));
+                        keys.add(key(i, kinds.get(i)));
+                    }
+                    AggregationSpec spec =
+                            new AggregationSpec(null, keys, List.of(Measure.countAll()));
+                    if (!isLeftOut(spec)) {
+                        checkBatches(spec, kinds, new Run(allocator, random, "keys " + kinds));
+                    }
+                });
+    }
+
+    private void checkBatches(AggregationSpec spec, List<InputColumn> kinds, Run run) {
+        RandomGenerator random = run.random();
+        SampleInput input = new SampleInput(run.allocator(), random, kinds);
+        try (TablePair pair = new TablePair(backend(), spec, run.allocator())) {
+            for (int epoch = 0; epoch < BATCHES; epoch++) {
+                List<Shape> shapes = new ArrayList<>();
+                for (InputColumn _ : kinds) {
+                    ValueShape values = random.nextBoolean() ? ValueShape.FEW : ValueShape.EDGES;
+                    shapes.add(new Shape(values, NullPattern.SOME));
+                }
+                int size = random.nextInt(300);
+                try (Batch batch = input.batch(size, shapes)) {
+                    pair.accumulate(batch, RowChoice.SOME.of(random, size), epoch);
+                    pair.check(run.what() + " after batch " + epoch);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aTableWithoutMeasuresHoldsTheDistinctRows(
+            BufferAllocator allocator, RandomGenerator random) {
+        List<InputColumn> kinds = List.of(InputColumn.CODED_STRING, InputColumn.DOUBLE);
+        List<GroupKey> keys = List.of(key(0, kinds.get(0)), key(1, kinds.get(1)));
+        AggregationSpec spec = new AggregationSpec(null, keys, List.of());
+        if (!isLeftOut(spec)) {
+            checkBatches(spec, kinds, new Run(allocator, random, "distinct"));
+        }
+    }
+
+    @Test
+    void codesAreOnlyGoodForTheirDictionary(BufferAllocator allocator, RandomGenerator random) {
+        InputColumn coded = InputColumn.CODED_STRING;
+        AggregationSpec spec =
+                new AggregationSpec(
+                        null,
+                        List.of(key(0, coded)),
+                        List.of(
+                                Measure.countAll(),
+                                new Measure(Measure.Kind.MAX, 0, coded.type())));
+        if (isLeftOut(spec)) {
+            return;
+        }
+        SampleInput growing = new SampleInput(allocator, random, List.of(coded));
+        SampleInput plain =
+                new SampleInput(allocator, random, List.of(InputColumn.plain(coded.type())));
+        List<ValueShape> order =
+                List.of(ValueShape.ONE, ValueShape.FEW, ValueShape.EDGES, ValueShape.DISTINCT);
+        try (TablePair pair = new TablePair(backend(), spec, allocator)) {
+            for (int round = 0; round < 3; round++) {
+                for (ValueShape values : order) {
+                    String what = "round " + round + ", " + values;
+                    Shape shape = new Shape(values, NullPattern.SOME);
+                    for (SampleInput input : List.of(growing, plain)) {
+                        try (Batch batch = input.batch(200, List.of(shape))) {
+                            pair.accumulate(batch, Selection.all(200), 1);
+                            pair.check(what);
+                        }
+                    }
+                }
+                growing.forgetDictionaries();
+            }
+        }
+    }
+
+    @Test
+    void aDictionaryMayBeEmptyWhereAllIsNull(BufferAllocator allocator, RandomGenerator random) {
+        InputColumn coded = InputColumn.CODED_STRING;
+        AggregationSpec spec =
+                new AggregationSpec(null, List.of(key(0, coded)), measuresOf(coded, 0));
+        SampleInput input = new SampleInput(allocator, random, List.of(coded));
+        Shape nulls = new Shape(ValueShape.ONE, NullPattern.ALL);
+        for (int size : BoundarySizes.ALL) {
+            try (Batch batch = input.batch(size, List.of(nulls))) {
+                Run run = new Run(allocator, random, size + " nulls without a dictionary");
+                checkOnce(spec, batch, RowChoice.ALL, run);
+            }
+        }
+    }
+
+    static List<WindowSpec> windows() {
+        long minute = 60_000_000;
+        return List.of(
+                new WindowSpec(0, 60 * minute, 60 * minute, 0),
+                new WindowSpec(0, 60 * minute, 60 * minute, 15 * minute),
+                new WindowSpec(0, 60 * minute, 60 * minute, -7 * minute),
+                new WindowSpec(0, 1, 1, 0),
+                new WindowSpec(0, 10 * minute, 5 * minute, 0),
+                new WindowSpec(0, 10 * minute, 3 * minute, minute),
+                new WindowSpec(0, 7, 2, 1),
+                new WindowSpec(0, 1 << 20, 1 << 18, 0));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("windows")
+    void rowsFallIntoTheirWindows(
+            WindowSpec window, BufferAllocator allocator, RandomGenerator random) {
+        List<InputColumn> kinds =
+                List.of(InputColumn.TIME, InputColumn.CODED_STRING, InputColumn.DOUBLE);
+        List<Measure> measures =
+                List.of(
+                        Measure.countAll(),
+                        new Measure(Measure.Kind.AVG, 2, InputColumn.DOUBLE.type()));
+        AggregationSpec keyed =
+                new AggregationSpec(window, List.of(key(1, kinds.get(1))), measures);
+        AggregationSpec alone = new AggregationSpec(window, List.of(), measures);
+        for (int size : BoundarySizes.ALL) {
+            SampleInput input = new SampleInput(allocator, random, kinds);
+            List<List<@Nullable Value>> columns =
+                    List.of(
+                            times(random, window, size),
+                            input.values(kinds.get(1), Shape.FEW, size),
+                            input.values(kinds.get(2), Shape.FEW, size));
+            try (Batch batch = input.batchOf(columns, size)) {
+                Run run = new Run(allocator, random, size + " rows");
+                checkOnce(keyed, batch, RowChoice.ALL, run);
+                checkOnce(keyed, batch, RowChoice.SOME, run);
+                checkOnce(alone, batch, RowChoice.ALL_AS_LIST, run);
+            }
+        }
+    }
+
+    /// Returns times on both sides of the epoch, often at a window's very start or end.
+    static List<@Nullable Value> times(RandomGenerator random, WindowSpec window, int size) {
+        List<@Nullable Value> times = new ArrayList<>(size);
+        for (int row = 0; row < size; row++) {
+            long start = window.startMicros() + window.slideMicros() * random.nextInt(-6, 6);
+            long offset =
+                    switch (random.nextInt(4)) {
+                        case 0 -> -1;
+                        case 1 -> 0;
+                        case 2 -> window.durationMicros();
+                        default -> random.nextLong(window.durationMicros());
+                    };
+            times.add(new Value.Whole(start + offset));
+        }
+        return times;
+    }
+
+    @Test
+    void aTimeMayBeNullWhereItIsNotSelected(BufferAllocator allocator, RandomGenerator random) {
+        WindowSpec window = windows().get(0);
+        AggregationSpec spec = new AggregationSpec(window, List.of(), List.of(Measure.countAll()));
+        SampleInput input = new SampleInput(allocator, random, List.of(InputColumn.TIME));
+        for (int size : BoundarySizes.ALL) {
+            Shape shape = new Shape(ValueShape.DISTINCT, NullPattern.SOME);
+            try (Batch batch = input.batch(size, List.of(shape));
+                    TablePair pair = new TablePair(backend(), spec, allocator)) {
+                int[] rows = new int[size];
+                int selected = 0;
+                for (int row = 0; row < size; row++) {
+                    if (!batch.column(0).isNull(row)) {
+                        rows[selected++] = row;
+                    }
+                }
+                pair.accumulate(batch, Selection.of(rows, selected), 1);
+                pair.check(size + " rows");
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.millrace.testkit.backend;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// What identifies a group, in canonical order: window start, then the keys from left to right,
+/// nulls first.
+///
+/// @param windowStart 0 without a window
+record GroupId(long windowStart, List<@Nullable Value> keys) implements Comparable<GroupId> {
+    GroupId {
+        keys = Collections.unmodifiableList(new ArrayList<>(keys));
+    }
+
+    @Override
+    public int compareTo(GroupId other) {
+        int order = Long.compare(windowStart, other.windowStart);
+        for (int i = 0; order == 0 && i < keys.size(); i++) {
+            order = compare(keys.get(i), other.keys.get(i));
+        }
+        return order;
+    }
+
+    private static int compare(@Nullable Value a, @Nullable Value b) {
+        if (a == null || b == null) {
+            return a == b ? 0 : a == null ? -1 : 1;
+        }
+        return a.compareTo(b);
+    }
+}
