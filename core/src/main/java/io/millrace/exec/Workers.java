@@ -139,6 +139,7 @@ public final class Workers implements AutoCloseable {
             }
         }
 
+        @SuppressWarnings("ReferenceEquality") // a failure cannot suppress itself
         private synchronized void fail(Throwable e) {
             isFailed.set(true);
             if (failure == null) {
