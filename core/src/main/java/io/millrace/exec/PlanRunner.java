@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Runs a physical plan: once for a static frame, once a micro-batch for a stream.
 ///
@@ -24,8 +23,8 @@ import java.util.Map;
 /// the first run and kept. One run at a time.
 public final class PlanRunner {
     private final PhysicalPlan plan;
-    private final Map<PhysicalPlan, PipelineStep> steps = new IdentityHashMap<>();
-    private final Map<PhysicalPlan, AggregateResult> results = new IdentityHashMap<>();
+    private final IdentityHashMap<PhysicalPlan, PipelineStep> steps = new IdentityHashMap<>();
+    private final IdentityHashMap<PhysicalPlan, AggregateResult> results = new IdentityHashMap<>();
 
     /// Creates a runner of the plan.
     public PlanRunner(PhysicalPlan plan) {
