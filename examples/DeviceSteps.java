@@ -1,14 +1,15 @@
 import io.millrace.Session;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.Trigger;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// The course's second exercise: the sum of `num_steps` over device readings, in a memory table whose
-/// content is replaced at every micro-batch. With `maxFilesPerTrigger` the sum is seen to rise, file by
-/// file; without it (argument `all`) one batch reads everything.
+/// The course's second exercise: the sum of `num_steps` over device readings, in a memory table
+/// whose content is replaced at every micro-batch. With `maxFilesPerTrigger` the sum is seen to
+/// rise, file by file; without it (argument `all`) one batch reads everything.
 ///
 /// Run from the repository's root as README.md shows. The readings are generated.
 public class DeviceSteps {
@@ -56,8 +57,15 @@ public class DeviceSteps {
                         "value":"{\\"user_id\\": %d}"}
                         """
                                 .formatted(
-                                        id, id % 39, id % 50, steps, steps / 2000.0,
-                                        steps / 21.0, i / 60 % 24, i % 60, id % 39));
+                                        id,
+                                        id % 39,
+                                        id % 50,
+                                        steps,
+                                        steps / 2000.0,
+                                        steps / 21.0,
+                                        i / 60 % 24,
+                                        i % 60,
+                                        id % 39));
             }
             Files.writeString(directory.resolve("readings-" + file + ".json"), lines);
         }

@@ -18,8 +18,8 @@ public interface StreamSink extends AutoCloseable {
     /// @throws IOException when the sink could not be written
     String addBatch(SinkBatch batch, List<Batch> batches) throws IOException;
 
-    /// Returns whether its rows are gone with the process. In complete mode such a sink is given the
-    /// whole table again at restart; in other modes its query cannot be restarted.
+    /// Returns whether its rows are gone with the process. In complete mode such a sink is given
+    /// the whole table again at restart; in other modes its query cannot be restarted.
     default boolean isVolatile() {
         return false;
     }

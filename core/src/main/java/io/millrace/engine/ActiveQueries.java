@@ -4,6 +4,9 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryException;
 import io.millrace.streaming.StreamingQueryListener;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// The queries of a session that are running, and those that ended since somebody last forgot them.
 /// Thread-safe.
@@ -98,8 +100,7 @@ public final class ActiveQueries {
             if (timeoutMs < 0) {
                 wait();
             } else {
-                long restMillis =
-                        TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+                long restMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
                 if (restMillis <= 0) {
                     return null;
                 }

@@ -19,15 +19,17 @@ import io.millrace.planner.PhysicalPlan;
 import io.millrace.streaming.OutputMode;
 import io.millrace.streaming.StreamingQueryListener.QueryProgressEvent;
 import io.millrace.streaming.StreamingQueryProgress;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.arrow.memory.BufferAllocator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Executes micro-batches whose plan is fixed: reads, computes, hands the rows to the sink, writes
 /// the state's change, commits. Owns the query's memory and its state.
@@ -161,8 +163,7 @@ final class BatchExecutor implements AutoCloseable {
         context.steps().reached(BatchStep.WRITE_STATE, batchId);
         RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), 0);
         CommitEntry commit = new CommitEntry(batchId, 0, files, added.token(), counts);
-        CommitEntry inForce =
-                timer.time("commitOffsets", () -> checkpoint.writeCommit(commit));
+        CommitEntry inForce = timer.time("commitOffsets", () -> checkpoint.writeCommit(commit));
         context.steps().reached(BatchStep.COMMIT, batchId);
         return finish(plan, inForce, added, timer);
     }

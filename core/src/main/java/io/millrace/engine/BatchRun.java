@@ -6,13 +6,14 @@ import io.millrace.exec.ScanInput;
 import io.millrace.exec.Workers;
 import io.millrace.expr.EvalContext;
 import io.millrace.planner.PhysicalPlan;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
-/// What the plan of a query is run with in one micro-batch: the ranges of its sources, its state, and
-/// the batch's own time, which is the only clock that the data plane sees.
+/// What the plan of a query is run with in one micro-batch: the ranges of its sources, its state,
+/// and the batch's own time, which is the only clock that the data plane sees.
 ///
 /// @param aggregates by operator id
 /// @param isCancelled asked once a chunk, by any worker

@@ -1,7 +1,7 @@
 package io.millrace.engine;
 
-/// The steps in the life of a micro-batch, in order. A crash after any of them, and before the next,
-/// loses and doubles nothing.
+/// The steps in the life of a micro-batch, in order. A crash after any of them, and before the
+/// next, loses and doubles nothing.
 ///
 /// ```text
 ///    TRIGGER          the trigger fired

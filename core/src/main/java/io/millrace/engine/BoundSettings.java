@@ -2,15 +2,17 @@ package io.millrace.engine;
 
 import io.millrace.analysis.Setting;
 import io.millrace.analysis.Settings;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// The settings on which results depend. They are stored with every batch and win over the session's
-/// at restart, so that a batch that is run again gives the same rows.
+/// The settings on which results depend. They are stored with every batch and win over the
+/// session's at restart, so that a batch that is run again gives the same rows.
 ///
 /// @param isAnsi whether overflow, division by zero and bad casts are errors
 /// @param sessionZone zone of times without one

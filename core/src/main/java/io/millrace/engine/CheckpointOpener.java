@@ -5,6 +5,7 @@ import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CheckpointOptions;
 import io.millrace.checkpoint.LocalCheckpointStore;
 import io.millrace.error.ErrorCondition;
+
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;

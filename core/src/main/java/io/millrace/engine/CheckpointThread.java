@@ -10,6 +10,9 @@ import io.millrace.checkpoint.StateFile;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
+
+import org.apache.arrow.memory.BufferAllocator;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +24,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.arrow.memory.BufferAllocator;
 
 /// A checkpoint whose every access happens on one thread that nobody interrupts.
 ///
 /// `stop()` interrupts the control thread, and an interrupted thread closes the file channel it is
-/// writing to: a half-written entry, and an error in place of a clean stop. The caller waits for the
-/// access to end even when it is interrupted meanwhile, and keeps its interrupt flag.
+/// writing to: a half-written entry, and an error in place of a clean stop. The caller waits for
+/// the access to end even when it is interrupted meanwhile, and keeps its interrupt flag.
 final class CheckpointThread implements Checkpoint {
     private final ExecutorService thread;
     private final Checkpoint checkpoint;

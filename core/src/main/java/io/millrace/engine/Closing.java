@@ -1,7 +1,8 @@
 package io.millrace.engine;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// Closing of several resources, of which one may fail.
 final class Closing {

@@ -15,6 +15,7 @@ import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;
 import io.millrace.streaming.OutputMode;
 import io.millrace.types.StructType;
+
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +60,7 @@ final class ConsoleSinkProvider implements SinkProvider {
         Options options = request.options();
         int rows = Math.toIntExact(options.getLong("numRows", 0).orElse((long) ROWS));
         int truncate = options.getBoolean("truncate", true) ? TextTable.DEFAULT_TRUNCATE : 0;
-        return new ConsoleSink(
-                request.schema(), new TextTable(zone.get(), truncate, false), rows);
+        return new ConsoleSink(request.schema(), new TextTable(zone.get(), truncate, false), rows);
     }
 
     @Override

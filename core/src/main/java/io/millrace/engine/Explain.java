@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.backend.BackendChoice;
 import io.millrace.planner.PhysicalPlan;
+
 import java.util.Map;
 
 /// The physical part of `explain`: the operators, and for each aggregation the backend and why no

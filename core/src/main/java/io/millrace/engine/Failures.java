@@ -1,8 +1,10 @@
 package io.millrace.engine;
 
 import io.millrace.error.ErrorCondition;
-import java.io.IOException;
+
 import org.apache.arrow.memory.OutOfMemoryException;
+
+import java.io.IOException;
 
 /// Gives failures of the data plane their named errors.
 final class Failures {

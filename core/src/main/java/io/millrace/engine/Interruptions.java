@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
 
@@ -11,7 +12,8 @@ final class Interruptions {
 
     private Interruptions() {}
 
-    /// Returns whether the failure, or what caused it, is an interrupt: user code may have wrapped it.
+    /// Returns whether the failure, or what caused it, is an interrupt: user code may have wrapped
+    /// it.
     static boolean isInterruption(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEPTH_MAX; depth++) {

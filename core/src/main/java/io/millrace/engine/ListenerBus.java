@@ -6,19 +6,21 @@ import io.millrace.streaming.StreamingQueryListener.QueryIdleEvent;
 import io.millrace.streaming.StreamingQueryListener.QueryProgressEvent;
 import io.millrace.streaming.StreamingQueryListener.QueryStartedEvent;
 import io.millrace.streaming.StreamingQueryListener.QueryTerminatedEvent;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Brings the events of queries to the listeners: the start on the starting thread, all others in
-/// order on one thread of its own, which starts with the first such event. What a listener throws is
-/// logged. Thread-safe.
+/// order on one thread of its own, which starts with the first such event. What a listener throws
+/// is logged. Thread-safe.
 final class ListenerBus implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerBus.class);
 

@@ -11,9 +11,11 @@ import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;
 import io.millrace.error.ErrorCondition;
 import io.millrace.streaming.OutputMode;
+
+import org.apache.arrow.memory.BufferAllocator;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.memory.BufferAllocator;
 
 /// The sink `memory`: a table of the session, named after the query, that can be queried while the
 /// query runs and after it.

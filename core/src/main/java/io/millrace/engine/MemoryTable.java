@@ -4,11 +4,14 @@ import io.millrace.batch.Batch;
 import io.millrace.batch.Gather;
 import io.millrace.plan.Table;
 import io.millrace.types.StructType;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.apache.arrow.memory.BufferAllocator;
 
-/// The table of a memory sink: an immutable list of batches that is replaced whole for each batch id.
+import java.util.ArrayList;
+import java.util.List;
+
+/// The table of a memory sink: an immutable list of batches that is replaced whole for each batch
+/// id.
 ///
 /// Readers see the table as of one batch and never block the query longer than it takes to copy the
 /// list. Owns its rows; they outlive the query, as in Spark, until the session is closed.

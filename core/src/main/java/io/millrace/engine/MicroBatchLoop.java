@@ -10,6 +10,11 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.streaming.StreamingQueryListener.QueryIdleEvent;
 import io.millrace.streaming.Trigger;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The life of a query on its control thread: recover, then trigger after trigger find out how far
 /// the next micro-batch reads, fix that durably, and have it executed. [BatchStep] lists the steps.
@@ -93,8 +95,7 @@ final class MicroBatchLoop {
         phase.say("Initializing sources");
         for (PhysicalPlan.SourceScan scan : definition.scans()) {
             StreamContext streamContext =
-                    new StreamContext(
-                            checkpoint.sourceLog(scan.sourceIndex()), context.clock());
+                    new StreamContext(checkpoint.sourceLog(scan.sourceIndex()), context.clock());
             MicroBatchStream stream =
                     scan.relation().provider().openStream(scan.relation().request(), streamContext);
             QuerySource source = new QuerySource(stream);
@@ -220,8 +221,7 @@ final class MicroBatchLoop {
             offsets.add(end.map(Offset::json).orElse(null));
         }
         // The wall clock may go back; the batch time may not.
-        long batchTimeMillis =
-                Math.max(lastBatchTimeMillis + 1, context.clock().wallMillis());
+        long batchTimeMillis = Math.max(lastBatchTimeMillis + 1, context.clock().wallMillis());
         return OffsetEntry.of(nextBatchId, batchTimeMillis, 0, offsets, bound.asMap());
     }
 

@@ -9,16 +9,18 @@ import io.millrace.streaming.StreamingQueryException;
 import io.millrace.streaming.StreamingQueryListener.QueryTerminatedEvent;
 import io.millrace.streaming.StreamingQueryProgress;
 import io.millrace.streaming.StreamingQueryStatus;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /// The handle of a query that runs in micro-batches on a control thread of its own.
 final class MicroBatchQuery implements StreamingQuery {
@@ -40,8 +42,7 @@ final class MicroBatchQuery implements StreamingQuery {
         this.phase = new QueryPhase(context.workers());
         this.loop = new MicroBatchLoop(id, definition, context, phase);
         String name = definition.name();
-        this.thread =
-                new Thread(this::run, "millrace-" + (name == null ? id : name) + "-control");
+        this.thread = new Thread(this::run, "millrace-" + (name == null ? id : name) + "-control");
         thread.setDaemon(true);
     }
 
@@ -102,8 +103,7 @@ final class MicroBatchQuery implements StreamingQuery {
         }
         phase.end();
         context.queries().leave(this);
-        context.bus()
-                .post(new QueryTerminatedEvent(id, definition.runId(), message, condition));
+        context.bus().post(new QueryTerminatedEvent(id, definition.runId(), message, condition));
         ended.countDown();
         phase.wakeWaiters();
     }
@@ -226,7 +226,11 @@ final class MicroBatchQuery implements StreamingQuery {
                 ended.await();
             } else if (!ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new TimeoutException(
-                        "Query " + id + " did not stop within " + timeout.toMillis() + " ms; "
+                        "Query "
+                                + id
+                                + " did not stop within "
+                                + timeout.toMillis()
+                                + " ms; "
                                 + phase.status().message());
             }
         } catch (InterruptedException e) {

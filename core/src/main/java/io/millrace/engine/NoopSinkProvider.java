@@ -9,6 +9,7 @@ import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;
 import io.millrace.streaming.OutputMode;
+
 import java.util.List;
 
 /// The sink `noop`: computes everything and writes nothing, for benchmarks.

@@ -1,9 +1,11 @@
 package io.millrace.engine;
 
 import io.millrace.streaming.StreamingQueryProgress;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /// The latest progress reports of a query. Thread-safe.
 final class ProgressLog {

@@ -7,11 +7,13 @@ import io.millrace.streaming.SinkProgress;
 import io.millrace.streaming.SourceProgress;
 import io.millrace.streaming.StateOperatorProgress;
 import io.millrace.streaming.StreamingQueryProgress;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the progress report of each batch.
 final class ProgressReporter {

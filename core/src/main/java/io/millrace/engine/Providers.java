@@ -4,14 +4,15 @@ import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SourceProvider;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.Suggestions;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
-/// The sources and sinks of a session, by their short names: the built-in ones and those on the class
-/// path.
+/// The sources and sinks of a session, by their short names: the built-in ones and those on the
+/// class path.
 final class Providers {
     private final Map<String, SourceProvider> sources = new TreeMap<>();
     private final Map<String, SinkProvider> sinks = new TreeMap<>();

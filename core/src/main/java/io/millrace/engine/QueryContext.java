@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.analysis.Settings;
 import io.millrace.exec.Workers;
 import io.millrace.streaming.Clock;
+
 import org.apache.arrow.memory.BufferAllocator;
 
 /// What a query gets from its session.

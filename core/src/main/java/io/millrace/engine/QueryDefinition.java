@@ -4,11 +4,13 @@ import io.millrace.backend.BackendChoice;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.connector.StreamSink;
 import io.millrace.planner.PhysicalPlan;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// What one run of a query consists of, all of it settled before its thread starts.
 ///

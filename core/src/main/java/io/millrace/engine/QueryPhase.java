@@ -3,11 +3,13 @@ package io.millrace.engine;
 import io.millrace.exec.Workers;
 import io.millrace.streaming.StreamingQueryStatus;
 import io.millrace.streaming.Wakeup;
+
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/// What a query is at, shared by its control thread and by those who ask, stop or wait. Thread-safe.
+/// What a query is at, shared by its control thread and by those who ask, stop or wait.
+/// Thread-safe.
 final class QueryPhase {
     /// After this long at one piece of input, `status` names it.
     private static final long STUCK_NANOS = 10_000_000_000L;

@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.batch.Batch;
 import io.millrace.types.StructType;
+
 import java.util.List;
 
 /// The rows of a static plan, in order. Owns its batches.

@@ -8,11 +8,13 @@ import io.millrace.connector.Offset;
 import io.millrace.connector.ReadContext;
 import io.millrace.connector.ReadLimit;
 import io.millrace.exec.ScanInput;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /// A source of a streaming query: its stream, where the query stands in it, and the range of the
 /// batch at hand, whose rows it counts.
@@ -58,7 +60,8 @@ final class QuerySource implements ScanInput, AutoCloseable {
         rowCount.set(0);
     }
 
-    /// Moves to the end of the batch, which is committed, and lets the source forget what was before.
+    /// Moves to the end of the batch, which is committed, and lets the source forget what was
+    /// before.
     void endBatch() throws IOException {
         committed = rangeEnd;
         if (rangeEnd.isPresent() && !rangeEnd.equals(rangeStart)) {

@@ -11,15 +11,17 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Planner;
 import io.millrace.streaming.StreamingQueryListener.QueryStartedEvent;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
-/// Starts streaming queries. All that can be refused is refused here, before the query's thread runs:
-/// the mode, the sink, the options, the name, the device, the checkpoint.
+/// Starts streaming queries. All that can be refused is refused here, before the query's thread
+/// runs: the mode, the sink, the options, the name, the device, the checkpoint.
 final class QueryStarter {
     private final QueryContext context;
     private final Backends backends;
@@ -42,8 +44,7 @@ final class QueryStarter {
         MicroBatchQuery query = open(spec, plan, choices);
         String timestamp = Timestamps.iso(context.clock().wallMillis());
         context.bus()
-                .postNow(
-                        new QueryStartedEvent(query.id(), query.runId(), query.name(), timestamp));
+                .postNow(new QueryStartedEvent(query.id(), query.runId(), query.name(), timestamp));
         query.start();
         return query;
     }
@@ -86,8 +87,11 @@ final class QueryStarter {
         } catch (IOException e) {
             checkpoint.close();
             throw ErrorCondition.SINK_FAILED.error(
-                    "The sink " + spec.sink().shortName() + " could not be opened: "
-                            + e.getMessage() + ".",
+                    "The sink "
+                            + spec.sink().shortName()
+                            + " could not be opened: "
+                            + e.getMessage()
+                            + ".",
                     "Check that it is there and can be written.",
                     e);
         } catch (RuntimeException | Error e) {

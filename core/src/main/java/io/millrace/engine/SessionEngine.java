@@ -19,13 +19,15 @@ import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Planner;
 import io.millrace.streaming.Clock;
 import io.millrace.streaming.StreamingQuery;
+
+import org.apache.arrow.memory.BufferAllocator;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
-import org.apache.arrow.memory.BufferAllocator;
 
 /// The engine of one session: its memory, workers, backends, catalog and queries. Thread-safe.
 ///
@@ -44,8 +46,7 @@ public final class SessionEngine implements AutoCloseable {
             root.newChildAllocator("static", 0, Long.MAX_VALUE);
     private final BufferAllocator tableAllocator =
             root.newChildAllocator("tables", 0, Long.MAX_VALUE);
-    private final MemorySinkProvider memorySink =
-            new MemorySinkProvider(catalog, tableAllocator);
+    private final MemorySinkProvider memorySink = new MemorySinkProvider(catalog, tableAllocator);
     private final Providers providers;
     private final Backends backends = Backends.discover();
     private final Workers workers;

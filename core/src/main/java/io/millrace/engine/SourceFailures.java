@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+
 import java.io.IOException;
 
 /// The error of a source that could not be read.

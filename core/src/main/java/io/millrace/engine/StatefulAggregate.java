@@ -18,10 +18,12 @@ import io.millrace.state.StateDelta;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
 import io.millrace.streaming.OutputMode;
+
+import org.apache.arrow.memory.BufferAllocator;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.arrow.memory.BufferAllocator;
 
 /// An aggregation of a streaming query with its state: the group table that lives from batch to
 /// batch, what of it is emitted, and how it goes into the checkpoint and comes back.
@@ -78,8 +80,7 @@ final class StatefulAggregate implements AggregationTarget, AutoCloseable {
     }
 
     /// Loads the state as of the last commit.
-    void restore(StateFiles files, long lastBatchId, BufferAllocator allocator)
-            throws IOException {
+    void restore(StateFiles files, long lastBatchId, BufferAllocator allocator) throws IOException {
         try (StateRows rows = files.restore(stateSpec, allocator)) {
             Batch batch = rows.next();
             while (batch != null) {

@@ -1,10 +1,10 @@
 package io.millrace.engine;
 
+import io.millrace.backend.AggregationBackend;
 import io.millrace.backend.Backends;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
-import io.millrace.backend.AggregationBackend;
 import io.millrace.connector.BatchReader;
 import io.millrace.connector.InputSplit;
 import io.millrace.connector.ReadContext;
@@ -16,6 +16,7 @@ import io.millrace.exec.Workers;
 import io.millrace.expr.EvalContext;
 import io.millrace.plan.SourceRelation;
 import io.millrace.planner.PhysicalPlan;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,12 @@
 package io.millrace.engine;
 
 import io.millrace.streaming.Clock;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Measures the parts of one trigger under Spark's names, in whole milliseconds. Used by the control
-/// thread alone.
+/// Measures the parts of one trigger under Spark's names, in whole milliseconds. Used by the
+/// control thread alone.
 final class StepTimer {
     private final Clock clock;
     private final Map<String, Long> nanos = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import io.millrace.connector.SinkProvider;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.streaming.OutputMode;
 import io.millrace.streaming.Trigger;
+
 import java.util.Optional;
 
 /// What the user asked for with `writeStream ... start()`.

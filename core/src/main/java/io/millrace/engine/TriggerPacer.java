@@ -3,14 +3,15 @@ package io.millrace.engine;
 import io.millrace.streaming.Clock;
 import io.millrace.streaming.Trigger;
 import io.millrace.streaming.Wakeup;
+
 import java.util.function.BooleanSupplier;
 
 /// Says when the next trigger fires.
 ///
-/// With an interval, ticks are multiples of it on the wall clock's scale, as in Spark: the next one is
-/// counted from the time the batch *started*; after a batch that ran past it the next starts at once
-/// and missed ticks are not made up. Without an interval the next trigger follows at once, or after
-/// the polling delay when there was nothing to do.
+/// With an interval, ticks are multiples of it on the wall clock's scale, as in Spark: the next one
+/// is counted from the time the batch *started*; after a batch that ran past it the next starts at
+/// once and missed ticks are not made up. Without an interval the next trigger follows at once, or
+/// after the polling delay when there was nothing to do.
 final class TriggerPacer {
     private final Clock clock;
     private final Wakeup wakeup;

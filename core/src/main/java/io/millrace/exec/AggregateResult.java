@@ -15,13 +15,15 @@ import io.millrace.expr.kernel.WindowKernel;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Schemas;
 import io.millrace.types.StructType;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the output rows of an aggregation from its partials: rounds sums, makes the window's struct
-/// of its start, computes the output columns.
+import java.util.ArrayList;
+import java.util.List;
+
+/// Makes the output rows of an aggregation from its partials: rounds sums, makes the window's
+/// struct of its start, computes the output columns.
 final class AggregateResult {
     private final PhysicalPlan.Aggregate node;
     private final List<VectorExpression> expressions;

@@ -3,13 +3,15 @@ package io.millrace.exec;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// Ends a pipeline in group tables: the asking thread fills the target's own, every helper one of its
-/// own, which are merged at the end. The result does not depend on who took which morsel, because
-/// partials are exact.
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/// Ends a pipeline in group tables: the asking thread fills the target's own, every helper one of
+/// its own, which are merged at the end. The result does not depend on who took which morsel,
+/// because partials are exact.
 final class Aggregator implements Pipeline.Sink, AutoCloseable {
     private final AggregationTarget target;
     private final BufferAllocator allocator;

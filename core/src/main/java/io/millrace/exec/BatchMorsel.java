@@ -2,6 +2,7 @@ package io.millrace.exec;
 
 import io.millrace.batch.Batch;
 import io.millrace.connector.BatchReader;
+
 import org.jspecify.annotations.Nullable;
 
 /// A batch that is there already. Hands out a second owner, so that it can be read again.

@@ -4,12 +4,14 @@ import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.Gather;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.apache.arrow.memory.BufferAllocator;
 
-/// Ends a pipeline in a list of batches in row order, whichever worker made them, with plain strings
-/// in place of dictionary codes.
+import java.util.ArrayList;
+import java.util.List;
+
+/// Ends a pipeline in a list of batches in row order, whichever worker made them, with plain
+/// strings in place of dictionary codes.
 final class Collector implements Pipeline.Sink, AutoCloseable {
     private final BufferAllocator allocator;
     private final List<List<Batch>> byMorsel;

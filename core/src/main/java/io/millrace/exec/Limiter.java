@@ -3,6 +3,7 @@ package io.millrace.exec;
 import io.millrace.batch.Batch;
 import io.millrace.batch.Gather;
 import io.millrace.batch.Selection;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,9 +19,7 @@ final class Limiter {
             for (Batch batch : batches) {
                 int rows = Math.toIntExact(Math.min(rest, batch.rowCount()));
                 if (rows > 0) {
-                    kept.add(
-                            Gather.select(
-                                    context.eval().allocator(), batch, Selection.all(rows)));
+                    kept.add(Gather.select(context.eval().allocator(), batch, Selection.all(rows)));
                     rest -= rows;
                 }
             }

@@ -16,12 +16,14 @@ import io.millrace.batch.Validity;
 import io.millrace.batch.VarWidthBuilder;
 import io.millrace.batch.VarWidthColumn;
 import io.millrace.types.StructType;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Copies referenced rows of the same column of several batches into one column.
 final class MultiGather {
@@ -40,12 +42,10 @@ final class MultiGather {
             case STRUCT -> struct(allocator, sources, references, from, to);
             case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64 -> {
                 try (FixedWidthBuilder builder =
-                        new FixedWidthBuilder(
-                                allocator, sources.getFirst().type(), to - from)) {
+                        new FixedWidthBuilder(allocator, sources.getFirst().type(), to - from)) {
                     for (int i = from; i < to; i++) {
                         FixedWidthColumn source =
-                                (FixedWidthColumn)
-                                        sources.get(RowReferences.batch(references[i]));
+                                (FixedWidthColumn) sources.get(RowReferences.batch(references[i]));
                         copy(type, source, RowReferences.row(references[i]), builder, i - from);
                     }
                     yield builder.build();

@@ -2,6 +2,7 @@ package io.millrace.exec;
 
 import io.millrace.batch.Batch;
 import io.millrace.connector.BatchReader;
+
 import java.util.List;
 
 /// Morsels and the steps that each of their batches goes through.

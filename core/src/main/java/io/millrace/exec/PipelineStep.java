@@ -6,6 +6,7 @@ import io.millrace.expr.EvalContext;
 import io.millrace.expr.VectorExpression;
 import io.millrace.expr.VectorPredicate;
 import io.millrace.types.StructType;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,8 +21,7 @@ sealed interface PipelineStep {
         public Chunk apply(EvalContext context, Chunk chunk) {
             try {
                 return new Chunk(
-                        chunk.batch(),
-                        predicate.filter(context, chunk.batch(), chunk.selection()));
+                        chunk.batch(), predicate.filter(context, chunk.batch(), chunk.selection()));
             } catch (RuntimeException | Error e) {
                 chunk.close();
                 throw e;

@@ -11,6 +11,7 @@ import io.millrace.expr.ExpressionCompiler;
 import io.millrace.expr.VectorExpression;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Schemas;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -18,9 +19,9 @@ import java.util.List;
 
 /// Runs a physical plan: once for a static frame, once a micro-batch for a stream.
 ///
-/// Projections and filters are fused with the scan, or with the operator below, into a pipeline that
-/// workers run morsel by morsel; an aggregation, sort or limit ends it. Expressions are compiled at
-/// the first run and kept. One run at a time.
+/// Projections and filters are fused with the scan, or with the operator below, into a pipeline
+/// that workers run morsel by morsel; an aggregation, sort or limit ends it. Expressions are
+/// compiled at the first run and kept. One run at a time.
 public final class PlanRunner {
     private final PhysicalPlan plan;
     private final IdentityHashMap<PhysicalPlan, PipelineStep> steps = new IdentityHashMap<>();
@@ -66,8 +67,7 @@ public final class PlanRunner {
                 try (PipelineInput input = input(context, node)) {
                     Pipeline pipeline = input.pipeline();
                     try (Collector collector =
-                            new Collector(
-                                    context.eval().allocator(), pipeline.morsels().size())) {
+                            new Collector(context.eval().allocator(), pipeline.morsels().size())) {
                         pipeline.run(context, collector);
                         yield collector.take();
                     }
@@ -82,9 +82,7 @@ public final class PlanRunner {
         try (PipelineInput input = input(context, node.child());
                 Aggregator aggregator =
                         new Aggregator(
-                                target,
-                                context.eval().allocator(),
-                                context.workers().count())) {
+                                target, context.eval().allocator(), context.workers().count())) {
             input.pipeline().run(context, aggregator);
             aggregator.merge();
         }
@@ -113,8 +111,7 @@ public final class PlanRunner {
         }
         return switch (below) {
             case PhysicalPlan.SourceScan scan ->
-                    new PipelineInput(
-                            new Pipeline(sourceMorsels(context, scan), fused), List.of());
+                    new PipelineInput(new Pipeline(sourceMorsels(context, scan), fused), List.of());
             case PhysicalPlan.TableScan scan ->
                     batches(scan.relation().table().snapshot(), fused, "table");
             case PhysicalPlan.LocalScan scan ->

@@ -6,6 +6,7 @@ import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.VarWidthColumn;
 import io.millrace.expr.SortOrder;
+
 import java.util.List;
 
 /// Compares rows of several batches by one sort key, in Spark's order: NaN after every number, -0.0
@@ -43,8 +44,7 @@ final class RowComparator {
 
     private static int compareValues(ColumnVector a, int rowA, ColumnVector b, int rowB) {
         return switch (a) {
-            case FixedWidthColumn fixed ->
-                    compareFixed(fixed, rowA, (FixedWidthColumn) b, rowB);
+            case FixedWidthColumn fixed -> compareFixed(fixed, rowA, (FixedWidthColumn) b, rowB);
             case VarWidthColumn _, DictionaryColumn _ ->
                     VarWidthColumn.compare(
                             values(a), valueRow(a, rowA), values(b), valueRow(b, rowB));

@@ -2,9 +2,11 @@ package io.millrace.exec;
 
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
+
+import org.apache.arrow.memory.BufferAllocator;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.memory.BufferAllocator;
 
 /// Rows of several batches as longs: the batch in the high 32 bits, the row in the low ones.
 final class RowReferences {

@@ -6,6 +6,7 @@ import io.millrace.batch.Selection;
 import io.millrace.expr.ExpressionCompiler;
 import io.millrace.expr.SortOrder;
 import io.millrace.expr.VectorExpression;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,8 +37,7 @@ final class Sorter {
         }
     }
 
-    private static List<ColumnVector> key(
-            ExecContext context, List<Batch> input, SortOrder order) {
+    private static List<ColumnVector> key(ExecContext context, List<Batch> input, SortOrder order) {
         VectorExpression expression = ExpressionCompiler.compile(order.child());
         List<ColumnVector> columns = new ArrayList<>(input.size());
         try {

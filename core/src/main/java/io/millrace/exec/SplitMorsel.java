@@ -3,6 +3,7 @@ package io.millrace.exec;
 import io.millrace.connector.BatchReader;
 import io.millrace.connector.InputSplit;
 import io.millrace.connector.ReadContext;
+
 import java.io.IOException;
 
 /// A split of a source.

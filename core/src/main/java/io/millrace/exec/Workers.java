@@ -1,6 +1,9 @@
 package io.millrace.exec;
 
 import io.millrace.streaming.Clock;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +15,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
-/// The worker threads of a session: `local[n]` gives n - 1 of them, since the thread that asks works,
-/// too.
+/// The worker threads of a session: `local[n]` gives n - 1 of them, since the thread that asks
+/// works, too.
 ///
-/// Work is spread by morsels: whoever is free takes the next, so a slow or skewed one holds up nobody
-/// but itself. The threads are daemons, started when first needed. Thread-safe.
+/// Work is spread by morsels: whoever is free takes the next, so a slow or skewed one holds up
+/// nobody but itself. The threads are daemons, started when first needed. Thread-safe.
 public final class Workers implements AutoCloseable {
     private final int count;
     private final Clock clock;
@@ -81,7 +83,8 @@ public final class Workers implements AutoCloseable {
         return thread;
     }
 
-    /// Returns the piece of input that a worker has been at for longer than the time, the oldest one.
+    /// Returns the piece of input that a worker has been at for longer than the time, the oldest
+    /// one.
     public Optional<String> stuckSince(long nanos) {
         long now = clock.nanoTime();
         Activity oldest = null;

@@ -15,6 +15,9 @@ import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
 import io.millrace.types.DataTypes;
 import io.millrace.types.StructType;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Plans one aggregation: which columns the group table reads, its spec, and how the output is made
 /// from the table's results.
@@ -66,8 +68,7 @@ final class AggregatePlanner {
         return inputOrdinals.computeIfAbsent(
                 expression,
                 added -> {
-                    inputs.add(
-                            added instanceof Attribute ? added : Alias.of(added, added.sql()));
+                    inputs.add(added instanceof Attribute ? added : Alias.of(added, added.sql()));
                     return inputs.size() - 1;
                 });
     }
@@ -83,8 +84,7 @@ final class AggregatePlanner {
                             time.durationMicros(),
                             time.slideMicros(),
                             time.startMicros());
-            Attribute whole =
-                    Attribute.create(column.name(), TimeWindow.TYPE, false);
+            Attribute whole = Attribute.create(column.name(), TimeWindow.TYPE, false);
             windowColumn = whole;
             result = whole;
         } else {
@@ -104,8 +104,7 @@ final class AggregatePlanner {
             keyNames.add(name);
         }
         keys.add(new GroupKey(name, input(expression), expression.dataType()));
-        Attribute column =
-                Attribute.create(name, expression.dataType(), expression.isNullable());
+        Attribute column = Attribute.create(name, expression.dataType(), expression.isNullable());
         keyColumns.add(column);
         return column;
     }
@@ -183,8 +182,7 @@ final class AggregatePlanner {
             }
             return column;
         }
-        List<Expression> children =
-                expression.children().stream().map(this::overResults).toList();
+        List<Expression> children = expression.children().stream().map(this::overResults).toList();
         return expression.withChildren(children);
     }
 }

@@ -18,6 +18,7 @@ import io.millrace.plan.SourceRelation;
 import io.millrace.plan.SubqueryAlias;
 import io.millrace.plan.TableRelation;
 import io.millrace.types.StringType;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +27,8 @@ import java.util.Set;
 /// Turns an analyzed logical plan into a physical one.
 ///
 /// Reads only the columns that are used, numbers sources and stateful operators from left to right
-/// (so that the numbers depend on the plan's shape alone and a checkpoint finds its operators again),
-/// and binds expressions to columns. Used once.
+/// (so that the numbers depend on the plan's shape alone and a checkpoint finds its operators
+/// again), and binds expressions to columns. Used once.
 public final class Planner {
     private int sourceCount;
     private int operatorCount;
@@ -73,8 +74,7 @@ public final class Planner {
         };
     }
 
-    private PhysicalPlan scan(
-            SourceRelation relation, Set<ExprId> wanted, Set<ExprId> groupedBy) {
+    private PhysicalPlan scan(SourceRelation relation, Set<ExprId> wanted, Set<ExprId> groupedBy) {
         List<Attribute> output = new ArrayList<>();
         Set<String> dictionaryColumns = new HashSet<>();
         for (Attribute column : relation.output()) {
@@ -128,8 +128,7 @@ public final class Planner {
                 groupedBy.add(attribute.exprId());
             }
         }
-        PhysicalPlan child =
-                plan(aggregate.child(), with(Set.of(), planner.inputs()), groupedBy);
+        PhysicalPlan child = plan(aggregate.child(), with(Set.of(), planner.inputs()), groupedBy);
         PhysicalPlan input = project(planner.inputs(), child);
         return planner.plan(operatorCount++, input);
     }

@@ -9,6 +9,7 @@ import io.millrace.expr.Not;
 import io.millrace.expr.NullTest;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,7 @@ final class StructKeys {
     ///
     /// @param addKey takes an expression of a plain type and a name, gives the result column
     static Expression plan(
-            Expression expression,
-            String name,
-            BiFunction<Expression, String, Attribute> addKey) {
+            Expression expression, String name, BiFunction<Expression, String, Attribute> addKey) {
         if (!(expression.dataType() instanceof StructType type)) {
             return addKey.apply(expression, name);
         }
@@ -49,9 +48,7 @@ final class StructKeys {
         return isNull.<Expression>map(
                         flag ->
                                 new CaseWhen(
-                                        List.of(
-                                                new CaseWhen.Branch(
-                                                        new Not(flag), struct)),
+                                        List.of(new CaseWhen.Branch(new Not(flag), struct)),
                                         Optional.empty()))
                 .orElse(struct);
     }

@@ -7,10 +7,11 @@ import io.millrace.backend.Support;
 import io.millrace.backend.TableContext;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+
 import org.jspecify.annotations.Nullable;
 
-/// The backend `gpu`. In this release it holds its place in the SPI and gives the reason why it does
-/// not compute: without a device the probe's, with one that the release has no kernels.
+/// The backend `gpu`. In this release it holds its place in the SPI and gives the reason why it
+/// does not compute: without a device the probe's, with one that the release has no kernels.
 public final class GpuBackend implements AggregationBackend {
     private volatile @Nullable Support available;
 

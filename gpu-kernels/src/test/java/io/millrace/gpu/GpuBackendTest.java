@@ -13,10 +13,12 @@ import io.millrace.backend.TableContext;
 import io.millrace.batch.Allocators;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
-import java.util.List;
-import java.util.ServiceLoader;
+
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.ServiceLoader;
 
 class GpuBackendTest {
     private static final AggregationSpec COUNT =

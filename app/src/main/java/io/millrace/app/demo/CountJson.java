@@ -2,7 +2,9 @@ package io.millrace.app.demo;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+
 import io.millrace.Row;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -5,16 +5,19 @@ import io.millrace.Session;
 import io.millrace.error.MillraceException;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryException;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `millrace demo`: runs the main job to the end of its files and prints the counts.
 @Command(

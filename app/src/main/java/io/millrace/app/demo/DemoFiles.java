@@ -1,6 +1,7 @@
 package io.millrace.app.demo;
 
 import io.millrace.error.ErrorCondition;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -27,8 +28,7 @@ final class DemoFiles {
         }
         if (!Files.isDirectory(directory)) {
             throw ErrorCondition.PATH_NOT_FOUND.error(
-                    "The directory " + directory + " is not there.",
-                    "Give another with --data.");
+                    "The directory " + directory + " is not there.", "Give another with --data.");
         }
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.json")) {

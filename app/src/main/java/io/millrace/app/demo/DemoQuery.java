@@ -10,6 +10,7 @@ import io.millrace.streaming.DataStreamReader;
 import io.millrace.streaming.DataStreamWriter;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.Trigger;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

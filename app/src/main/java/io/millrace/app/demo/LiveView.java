@@ -4,16 +4,18 @@ import io.millrace.Row;
 import io.millrace.Session;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryProgress;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/// Shows the counts while the query runs: in a terminal the table as it changes, elsewhere once at the
-/// end.
+/// Shows the counts while the query runs: in a terminal the table as it changes, elsewhere once at
+/// the end.
 final class LiveView {
     /// Time between two looks at the table.
     static final long REDRAW_MILLIS = 100;
@@ -93,6 +95,8 @@ final class LiveView {
                 progress.processedRowsPerSecond(),
                 progress.eventTime().getOrDefault("watermark", "none"),
                 progress.backend(),
-                progress.fallbackReason() == null ? "" : " (not " + progress.fallbackReason() + ")");
+                progress.fallbackReason() == null
+                        ? ""
+                        : " (not " + progress.fallbackReason() + ")");
     }
 }

@@ -9,12 +9,13 @@ import io.millrace.engine.BatchStep;
 import io.millrace.engine.StepListener;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.Trigger;
+
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/// The process that is killed: the course's query over a directory, which stops for ever when it has
-/// passed a step of a batch, so that its parent can kill it there, or runs to the end and prints the
-/// counts.
+/// The process that is killed: the course's query over a directory, which stops for ever when it
+/// has passed a step of a batch, so that its parent can kill it there, or runs to the end and
+/// prints the counts.
 ///
 /// Arguments: data, checkpoint, device, threads, and the step and batch to stop at, or `none`.
 final class CourseJob {

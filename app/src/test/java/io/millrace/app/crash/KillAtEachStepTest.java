@@ -4,17 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.engine.BatchStep;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Kills the course's query with SIGKILL after each step of a micro-batch, and starts it again on its
-/// checkpoint with the other CPU twin and another number of threads: the counts are those of a run
-/// that nobody killed.
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Kills the course's query with SIGKILL after each step of a micro-batch, and starts it again on
+/// its checkpoint with the other CPU twin and another number of threads: the counts are those of a
+/// run that nobody killed.
 class KillAtEachStepTest {
     private static final int FILES = 4;
     private static final long BATCH = 2;

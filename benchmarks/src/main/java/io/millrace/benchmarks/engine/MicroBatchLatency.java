@@ -9,6 +9,7 @@ import io.millrace.Session;
 import io.millrace.streaming.DataStreamWriter;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.Trigger;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,9 @@ import java.util.Optional;
 /// Latency of the course's query over tiny files, one a micro-batch, and the cost of a trigger that
 /// finds nothing.
 ///
-/// Three figures: a batch without fsync (temporary checkpoint), a batch with a durable checkpoint, and
-/// the CPU time of the control thread per idle trigger. The first 20 batches are left out. Checks the
-/// counts before it prints.
+/// Three figures: a batch without fsync (temporary checkpoint), a batch with a durable checkpoint,
+/// and the CPU time of the control thread per idle trigger. The first 20 batches are left out.
+/// Checks the counts before it prints.
 ///
 /// Arguments: number of files (default 400), rows a file (default 100).
 public final class MicroBatchLatency {

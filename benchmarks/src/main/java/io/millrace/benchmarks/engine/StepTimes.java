@@ -2,6 +2,7 @@ package io.millrace.benchmarks.engine;
 
 import io.millrace.engine.BatchStep;
 import io.millrace.engine.StepListener;
+
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
