@@ -1,0 +1,390 @@
+package io.millrace;
+
+import io.millrace.analysis.Analyzer;
+import io.millrace.analysis.StreamingChecker;
+import io.millrace.batch.StandardOutput;
+import io.millrace.batch.TextTable;
+import io.millrace.expr.Expression;
+import io.millrace.expr.Unresolved;
+import io.millrace.plan.Distinct;
+import io.millrace.plan.Filter;
+import io.millrace.plan.Limit;
+import io.millrace.plan.LogicalPlan;
+import io.millrace.plan.Project;
+import io.millrace.plan.SubqueryAlias;
+import io.millrace.streaming.DataStreamWriter;
+import io.millrace.types.StructField;
+import io.millrace.types.StructType;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+
+/// A table that is described, not computed: over static input it runs at each action (`count`,
+/// `show`, `collectAsList`, `write`), over a stream when [#writeStream()] starts a query.
+///
+/// Immutable and thread-safe. Every method that makes a frame checks names and types at once and
+/// throws [AnalysisException]; an action on a streaming frame is `UNSUPPORTED_STREAMING_OPERATION`.
+///
+/// @param <T> the type of the rows
+public class Dataset<T> {
+    private final Session session;
+    private final LogicalPlan parsed;
+    private final LogicalPlan plan;
+    private final Function<Row, T> decoder;
+
+    /// Analyzes the top node of the plan; its inputs have been analyzed.
+    Dataset(Session session, LogicalPlan parsed, Function<Row, T> decoder) {
+        this.session = session;
+        this.parsed = parsed;
+        this.plan = Analyzer.analyzeTop(parsed);
+        this.decoder = decoder;
+    }
+
+    final LogicalPlan plan() {
+        return plan;
+    }
+
+    /// Returns the object of a row.
+    final T decode(Row row) {
+        return decoder.apply(row);
+    }
+
+    /// Returns a dataset of the same rows' type over another plan.
+    Dataset<T> over(LogicalPlan other) {
+        return new Dataset<>(session, other, decoder);
+    }
+
+    private DataFrame frame(LogicalPlan other) {
+        return new DataFrame(session, other);
+    }
+
+    private Actions actions() {
+        return new Actions(session, plan);
+    }
+
+    // What it is
+
+    /// Returns the session of the frame.
+    public Session sparkSession() {
+        return session;
+    }
+
+    /// Returns names and types of the columns.
+    public StructType schema() {
+        return plan.schema();
+    }
+
+    /// Returns the names of the columns.
+    public String[] columns() {
+        return schema().fieldNames();
+    }
+
+    /// Returns the columns' names, each with its type such as `LongType`.
+    public List<Map.Entry<String, String>> dtypes() {
+        List<Map.Entry<String, String>> types = new ArrayList<>();
+        for (StructField field : schema()) {
+            types.add(Map.entry(field.name(), field.dataType().toString()));
+        }
+        return types;
+    }
+
+    /// Returns whether the frame reads a stream.
+    public boolean isStreaming() {
+        return plan.isStreaming();
+    }
+
+    /// Prints the schema as a tree.
+    public void printSchema() {
+        StandardOutput.println(schema().treeString());
+    }
+
+    /// Prints the physical plan.
+    public void explain() {
+        explain(false);
+    }
+
+    /// Prints the physical plan.
+    ///
+    /// @param extended whether to print the logical plans as well
+    public void explain(boolean extended) {
+        StandardOutput.println(actions().explain(parsed, extended));
+    }
+
+    /// Prints the plans: `simple`, or `extended` with the logical ones.
+    ///
+    /// @throws io.millrace.error.MillraceException `UNSUPPORTED_FEATURE` for another mode
+    public void explain(String mode) {
+        explain(Actions.isExtended(mode));
+    }
+
+    // Columns and rows
+
+    /// Returns the column of the name, bound to this frame.
+    public Column col(String colName) {
+        Expression named = new Column(colName).expr();
+        if (named instanceof Unresolved.Star) {
+            return new Column(named);
+        }
+        LogicalPlan selected = Analyzer.analyzeTop(new Project(List.of(named), plan));
+        Expression bound = selected.expressions().getFirst();
+        return new Column(bound);
+    }
+
+    /// The same as [#col(String)].
+    public Column apply(String colName) {
+        return col(colName);
+    }
+
+    /// Returns a frame of the columns.
+    public DataFrame select(Column... cols) {
+        return frame(new Project(PlanEdits.expressions(cols), plan));
+    }
+
+    /// Returns a frame of the columns.
+    public DataFrame select(String col, String... cols) {
+        return select(PlanEdits.columns(col, cols));
+    }
+
+    /// Returns the rows for which the condition is true.
+    public Dataset<T> filter(Column condition) {
+        return over(new Filter(condition.expr(), plan));
+    }
+
+    /// The same as [#filter(Column)].
+    public Dataset<T> where(Column condition) {
+        return filter(condition);
+    }
+
+    /// Returns a frame with one column more, or with another in place of the one of that name.
+    public DataFrame withColumn(String colName, Column col) {
+        return frame(PlanEdits.withColumn(plan, colName, col));
+    }
+
+    /// Returns a frame in which a column has another name; the same rows if it has none such.
+    public DataFrame withColumnRenamed(String existingName, String newName) {
+        return frame(PlanEdits.withColumnRenamed(plan, existingName, newName));
+    }
+
+    /// Returns a frame without the columns of the names; unknown ones are ignored.
+    public DataFrame drop(String... colNames) {
+        return frame(PlanEdits.drop(plan, colNames));
+    }
+
+    /// Returns a frame whose columns have the names, as many as there are columns.
+    public DataFrame toDF(String... colNames) {
+        return frame(PlanEdits.rename(plan, colNames));
+    }
+
+    /// Returns the same rows as untyped ones.
+    public DataFrame toDF() {
+        return frame(plan);
+    }
+
+    /// Returns the same rows under a name that can qualify columns: `col("t.x")`.
+    public Dataset<T> alias(String alias) {
+        return over(new SubqueryAlias(alias, plan));
+    }
+
+    /// The same as [#alias(String)].
+    public Dataset<T> as(String alias) {
+        return alias(alias);
+    }
+
+    /// Returns the rows sorted; not on streams.
+    public Dataset<T> orderBy(Column... sortExprs) {
+        return over(PlanEdits.sort(plan, sortExprs));
+    }
+
+    /// Returns the rows sorted by the columns, ascending; not on streams.
+    public Dataset<T> orderBy(String sortCol, String... sortCols) {
+        return orderBy(PlanEdits.columns(sortCol, sortCols));
+    }
+
+    /// The same as [#orderBy(Column...)].
+    public Dataset<T> sort(Column... sortExprs) {
+        return orderBy(sortExprs);
+    }
+
+    /// The same as [#orderBy(String, String...)].
+    public Dataset<T> sort(String sortCol, String... sortCols) {
+        return orderBy(sortCol, sortCols);
+    }
+
+    /// Returns the first rows; not on streams.
+    ///
+    /// @param n 0 or more
+    public Dataset<T> limit(int n) {
+        return over(new Limit(n, plan));
+    }
+
+    /// Returns one of equal rows each; not on streams.
+    public Dataset<T> distinct() {
+        return over(new Distinct(plan));
+    }
+
+    // Groups
+
+    /// Groups the rows by the columns; without any, all rows are one group.
+    public RelationalGroupedDataset groupBy(Column... cols) {
+        return new RelationalGroupedDataset(session, plan, PlanEdits.expressions(cols));
+    }
+
+    /// Groups the rows by the columns.
+    public RelationalGroupedDataset groupBy(String col1, String... cols) {
+        return groupBy(PlanEdits.columns(col1, cols));
+    }
+
+    /// Aggregates all rows as one group.
+    public DataFrame agg(Column expr, Column... exprs) {
+        return groupBy().agg(expr, exprs);
+    }
+
+    /// Aggregates all rows as one group: column to function, as in `Map.of("num_steps", "sum")`,
+    /// which gives the column `sum(num_steps)`.
+    public DataFrame agg(Map<String, String> exprs) {
+        return groupBy().agg(exprs);
+    }
+
+    // Actions
+
+    /// Returns the number of rows.
+    public long count() {
+        return actions().count();
+    }
+
+    /// Returns whether there are no rows.
+    public boolean isEmpty() {
+        return actions().take(1, "isEmpty").isEmpty();
+    }
+
+    /// Returns all rows.
+    public List<T> collectAsList() {
+        return decoded(actions().collect("collect"));
+    }
+
+    /// Returns all rows as an array of their type, which a Java program casts.
+    public Object[] collect() {
+        return collectAsList().toArray();
+    }
+
+    /// Returns the rows one after the other.
+    public Iterator<T> toLocalIterator() {
+        return decoded(actions().collect("toLocalIterator")).iterator();
+    }
+
+    /// Returns the first rows.
+    public List<T> takeAsList(int n) {
+        return decoded(actions().take(n, "take"));
+    }
+
+    /// Returns the first rows as an array of their type, which a Java program casts.
+    public Object[] take(int n) {
+        return takeAsList(n).toArray();
+    }
+
+    /// The same as [#take(int)].
+    public Object[] head(int n) {
+        return take(n);
+    }
+
+    /// Returns the first row.
+    ///
+    /// @throws NoSuchElementException when there is none
+    public T head() {
+        List<T> rows = decoded(actions().take(1, "head"));
+        if (rows.isEmpty()) {
+            throw new NoSuchElementException("next on empty iterator");
+        }
+        return rows.getFirst();
+    }
+
+    /// The same as [#head()].
+    public T first() {
+        return head();
+    }
+
+    private List<T> decoded(List<Row> rows) {
+        return rows.stream().map(decoder).toList();
+    }
+
+    /// Prints the first 20 rows, cells cut to 20 characters.
+    public void show() {
+        show(20);
+    }
+
+    /// Prints the first rows, cells cut to 20 characters.
+    public void show(int numRows) {
+        show(numRows, TextTable.DEFAULT_TRUNCATE);
+    }
+
+    /// Prints the first 20 rows.
+    ///
+    /// @param truncate whether cells are cut to 20 characters
+    public void show(boolean truncate) {
+        show(20, truncate);
+    }
+
+    /// Prints the first rows.
+    ///
+    /// @param truncate whether cells are cut to 20 characters
+    public void show(int numRows, boolean truncate) {
+        show(numRows, truncate ? TextTable.DEFAULT_TRUNCATE : 0);
+    }
+
+    /// Prints the first rows.
+    ///
+    /// @param truncate the longest cell; 0 cuts none
+    public void show(int numRows, int truncate) {
+        show(numRows, truncate, false);
+    }
+
+    /// Prints the first rows.
+    ///
+    /// @param truncate the longest cell; 0 cuts none
+    /// @param vertical whether each column of a row gets a line of its own
+    public void show(int numRows, int truncate, boolean vertical) {
+        StandardOutput.println(actions().showString(numRows, truncate, vertical));
+    }
+
+    // Views and writing
+
+    /// Gives the frame a name in the session, in place of what had it.
+    public void createOrReplaceTempView(String viewName) {
+        session.engine().catalog().createOrReplaceTempView(viewName, plan);
+    }
+
+    /// Gives the frame a name in the session.
+    ///
+    /// @throws AnalysisException `TEMP_TABLE_OR_VIEW_ALREADY_EXISTS`
+    public void createTempView(String viewName) {
+        session.engine().catalog().createTempView(viewName, plan);
+    }
+
+    /// Begins to write the rows; not on streams.
+    public DataFrameWriter<T> write() {
+        return new DataFrameWriter<>(this);
+    }
+
+    /// Begins a streaming query.
+    ///
+    /// @throws AnalysisException `UNSUPPORTED_STREAMING_OPERATION` when the frame is static
+    public DataStreamWriter<T> writeStream() {
+        StreamingChecker.requireStreaming(plan);
+        return new DataStreamWriter<>(this);
+    }
+
+    /// Returns the columns with their types, as Spark prints frames: `[id: bigint]`.
+    @Override
+    public String toString() {
+        List<String> columns =
+                Arrays.stream(schema().fields())
+                        .map(field -> field.name() + ": " + field.dataType().simpleString())
+                        .toList();
+        return "[" + String.join(", ", columns) + "]";
+    }
+}

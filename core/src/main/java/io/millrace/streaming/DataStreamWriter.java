@@ -1,0 +1,163 @@
+package io.millrace.streaming;
+
+import io.millrace.Dataset;
+import io.millrace.ForeachWriter;
+import io.millrace.Frames;
+import io.millrace.UserSinks;
+import io.millrace.analysis.StreamingChecker;
+import io.millrace.connector.Options;
+import io.millrace.connector.SinkProvider;
+import io.millrace.engine.SessionEngine;
+import io.millrace.engine.StreamingQuerySpec;
+import io.millrace.error.ErrorCondition;
+import io.millrace.function.VoidFunction2;
+import io.millrace.plan.LogicalPlan;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+
+/// Begins a streaming query: where it writes, in which mode and when. Used by one thread.
+///
+/// @param <T> the type of the frame's rows
+public final class DataStreamWriter<T> {
+    private static final String CHECKPOINT_LOCATION = "checkpointLocation";
+    private static final String QUERY_NAME = "queryName";
+
+    /// Spark's default, which is no sink of the core: a writer without a format is told so.
+    private static final String DEFAULT_FORMAT = "parquet";
+
+    private final Dataset<T> frame;
+    private String format = DEFAULT_FORMAT;
+    private Optional<SinkProvider> userSink = Optional.empty();
+    private OutputMode outputMode = OutputMode.APPEND;
+    private Trigger trigger = Trigger.ProcessingTime(0);
+    private Options options = Options.empty();
+
+    /// Users get one from [Dataset#writeStream()].
+    public DataStreamWriter(Dataset<T> frame) {
+        this.frame = frame;
+    }
+
+    /// Sets the format by its short name, such as `memory`, `console` or `noop`.
+    public DataStreamWriter<T> format(String source) {
+        format = source;
+        userSink = Optional.empty();
+        return this;
+    }
+
+    /// Sets which rows are written; append unless it is set.
+    public DataStreamWriter<T> outputMode(OutputMode outputMode) {
+        this.outputMode = outputMode;
+        return this;
+    }
+
+    /// Sets which rows are written: `append`, `update` or `complete`.
+    ///
+    /// @throws io.millrace.error.MillraceException `STREAMING_OUTPUT_MODE`
+    public DataStreamWriter<T> outputMode(String outputMode) {
+        return outputMode(OutputMode.parse(outputMode));
+    }
+
+    /// Names the query, uniquely among the active ones; for the memory sink, also its table.
+    public DataStreamWriter<T> queryName(String queryName) {
+        return option(QUERY_NAME, queryName);
+    }
+
+    /// Sets when batches run; one after the other unless it is set.
+    public DataStreamWriter<T> trigger(Trigger trigger) {
+        this.trigger = trigger;
+        return this;
+    }
+
+    /// Sets an option of the query (`checkpointLocation`) or the sink; its name ignores case.
+    /// Unknown ones are refused at the start.
+    public DataStreamWriter<T> option(String key, String value) {
+        options = options.with(key, value);
+        return this;
+    }
+
+    /// Sets an option.
+    public DataStreamWriter<T> option(String key, boolean value) {
+        return option(key, Boolean.toString(value));
+    }
+
+    /// Sets an option.
+    public DataStreamWriter<T> option(String key, long value) {
+        return option(key, Long.toString(value));
+    }
+
+    /// Sets an option.
+    public DataStreamWriter<T> option(String key, double value) {
+        return option(key, Double.toString(value));
+    }
+
+    /// Sets options.
+    public DataStreamWriter<T> options(Map<String, String> options) {
+        options.forEach(this::option);
+        return this;
+    }
+
+    /// Gives each row to the writer, in the query's own thread.
+    public DataStreamWriter<T> foreach(ForeachWriter<T> writer) {
+        userSink = Optional.of(UserSinks.foreach(frame, writer));
+        return this;
+    }
+
+    /// Gives each batch to the function as a static frame with the batch's id, in the query's own
+    /// thread. The frame is valid during the call. A batch may come again after a crash, with the
+    /// same id and the same rows.
+    public DataStreamWriter<T> foreachBatch(VoidFunction2<Dataset<T>, Long> function) {
+        userSink = Optional.of(UserSinks.foreachBatch(frame, function));
+        return this;
+    }
+
+    /// Starts the query in the background.
+    ///
+    /// @throws io.millrace.AnalysisException `STREAMING_OUTPUT_MODE`,
+    ///   `UNSUPPORTED_STREAMING_OPERATION`
+    /// @throws io.millrace.error.MillraceException `DATA_SOURCE_NOT_FOUND`, `UNKNOWN_OPTION`,
+    ///   `INVALID_OUTPUT_MODE`, `CHECKPOINT_LOCATION_REQUIRED`, `QUERY_NAME_REQUIRED` and others
+    /// @throws TimeoutException if an older run on the same checkpoint does not stop in time
+    public StreamingQuery start() throws TimeoutException {
+        LogicalPlan plan = Frames.plan(frame);
+        StreamingChecker.check(plan, outputMode);
+        SessionEngine engine = Frames.engine(Frames.session(frame));
+        SinkProvider sink = userSink.orElseGet(() -> engine.sinkProvider(format));
+        if (!sink.supports(outputMode)) {
+            throw ErrorCondition.INVALID_OUTPUT_MODE.error(
+                    "The sink "
+                            + sink.shortName()
+                            + " does not take the output mode "
+                            + outputMode
+                            + ".",
+                    "Use another mode or sink.");
+        }
+        Options sinkOptions = sinkOptions();
+        Frames.requireKnown("sink " + sink.shortName(), sinkOptions, sink.options());
+        return engine.start(
+                new StreamingQuerySpec(
+                        plan,
+                        options.get(QUERY_NAME),
+                        outputMode,
+                        trigger,
+                        sink,
+                        sinkOptions,
+                        options.get(CHECKPOINT_LOCATION)));
+    }
+
+    /// Starts the query in the background, writing to a path.
+    public StreamingQuery start(String path) throws TimeoutException {
+        return option(Frames.PATH, path).start();
+    }
+
+    /// The options without those of the query itself.
+    private Options sinkOptions() {
+        Map<String, String> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        map.putAll(options.asMap());
+        map.remove(CHECKPOINT_LOCATION);
+        map.remove(QUERY_NAME);
+        return Options.of(map);
+    }
+}
