@@ -134,6 +134,7 @@ public final class Session implements AutoCloseable {
     public static final class Builder {
         private Settings settings = Settings.defaults();
         private Clock clock = Clock.system();
+        private StepListener steps = StepListener.NONE;
 
         private Builder() {}
 
@@ -184,6 +185,13 @@ public final class Session implements AutoCloseable {
             return this;
         }
 
+        /// Tells the listener of every step of every micro-batch, for tests, which stop or kill a
+        /// query there.
+        public Builder stepListener(StepListener listener) {
+            this.steps = listener;
+            return this;
+        }
+
         /// Returns the active session with these settings added, or makes one.
         ///
         /// An active session keeps its own name, workers and device, as in Spark.
@@ -216,7 +224,7 @@ public final class Session implements AutoCloseable {
         ///
         /// @throws MillraceException `BACKEND_UNAVAILABLE`
         public Session create() {
-            return Frames.session(SessionEngine.open(settings, clock, StepListener.NONE));
+            return Frames.session(SessionEngine.open(settings, clock, steps));
         }
     }
 }
