@@ -1,0 +1,184 @@
+package io.millrace.expr.kernel;
+
+import io.millrace.batch.ColumnVector;
+import io.millrace.batch.FixedWidthBuilder;
+import io.millrace.batch.PhysicalType;
+import io.millrace.batch.Selection;
+import io.millrace.batch.VarWidthColumn;
+import io.millrace.expr.time.TimestampParser;
+
+import java.time.ZoneId;
+import java.util.Locale;
+
+/// Reads numbers, booleans, dates and timestamps out of strings, white space around them aside.
+///
+/// Each method fills a builder that has the nulls of the column. A string that has not the form of
+/// the target is refused when `isChecked` (ANSI): the method then returns the lowest such row. Else
+/// it becomes null, and the method returns [Blocks#NO_ROW].
+public final class TextCasts {
+    private TextCasts() {}
+
+    /// Reads integers. Unchecked, digits after a point are cut off.
+    public static int toIntegers(
+            ColumnVector column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            PhysicalType target,
+            boolean isChecked) {
+        TextOperand text = TextOperand.of(column);
+        IntegerParser parser = new IntegerParser(!isChecked);
+        VarWidthColumn values = text.values();
+        for (int i = 0; i < selection.size(); i++) {
+            int row = selection.row(i);
+            if (column.isNull(row)) {
+                continue;
+            }
+            int at = text.index(row);
+            if (parser.parse(values.bytes(), values.start(at), values.end(at))
+                    && LongArithmetic.isInRange(parser.value(), target.bits())) {
+                setInteger(builder, target, row, parser.value());
+            } else if (isChecked) {
+                return row;
+            } else {
+                builder.setNull(row);
+            }
+        }
+        return Blocks.NO_ROW;
+    }
+
+    private static void setInteger(
+            FixedWidthBuilder builder, PhysicalType target, int row, long value) {
+        switch (target) {
+            case INT8 -> builder.setByte(row, (byte) value);
+            case INT16 -> builder.setShort(row, (short) value);
+            case INT32 -> builder.setInt(row, (int) value);
+            default -> builder.setLong(row, value);
+        }
+    }
+
+    /// Reads floats and doubles in Java's form, and `inf`, `infinity` and `nan` in any case.
+    public static int toDoubles(
+            ColumnVector column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            PhysicalType target,
+            boolean isChecked) {
+        TextOperand text = TextOperand.of(column);
+        for (int i = 0; i < selection.size(); i++) {
+            int row = selection.row(i);
+            if (column.isNull(row)) {
+                continue;
+            }
+            String value = special(text.values().getString(text.index(row)).strip());
+            try {
+                if (target == PhysicalType.FLOAT32) {
+                    builder.setFloat(row, Float.parseFloat(value));
+                } else {
+                    builder.setDouble(row, Double.parseDouble(value));
+                }
+            } catch (NumberFormatException _) {
+                if (isChecked) {
+                    return row;
+                }
+                builder.setNull(row);
+            }
+        }
+        return Blocks.NO_ROW;
+    }
+
+    private static String special(String value) {
+        // All special spellings hold an N, and no number in decimal or hexadecimal form does.
+        if (value.indexOf('n') < 0 && value.indexOf('N') < 0) {
+            return value;
+        }
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "inf", "+inf", "infinity", "+infinity" -> "Infinity";
+            case "-inf", "-infinity" -> "-Infinity";
+            case "nan" -> "NaN";
+            default -> "";
+        };
+    }
+
+    /// Reads booleans: `true t yes y 1` and `false f no n 0`, in any case.
+    public static int toBooleans(
+            ColumnVector column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            boolean isChecked) {
+        TextOperand text = TextOperand.of(column);
+        for (int i = 0; i < selection.size(); i++) {
+            int row = selection.row(i);
+            if (column.isNull(row)) {
+                continue;
+            }
+            String value = text.values().getString(text.index(row)).strip();
+            switch (value.toLowerCase(Locale.ROOT)) {
+                case "true", "t", "yes", "y", "1" -> builder.setBoolean(row, true);
+                case "false", "f", "no", "n", "0" -> builder.setBoolean(row, false);
+                default -> {
+                    if (isChecked) {
+                        return row;
+                    }
+                    builder.setNull(row);
+                }
+            }
+        }
+        return Blocks.NO_ROW;
+    }
+
+    /// Reads timestamps; those without a zone are of the given one.
+    public static int toTimestamps(
+            ColumnVector column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            ZoneId zone,
+            boolean isChecked) {
+        TextOperand text = TextOperand.of(column);
+        VarWidthColumn values = text.values();
+        TimestampParser parser = new TimestampParser(zone);
+        for (int i = 0; i < selection.size(); i++) {
+            int row = selection.row(i);
+            if (column.isNull(row)) {
+                continue;
+            }
+            int at = text.index(row);
+            long micros = parser.parse(values.bytes(), values.start(at), values.end(at));
+            if (micros != TimestampParser.INVALID) {
+                builder.setLong(row, micros);
+            } else if (isChecked) {
+                return row;
+            } else {
+                builder.setNull(row);
+            }
+        }
+        return Blocks.NO_ROW;
+    }
+
+    /// Reads dates.
+    public static int toDates(
+            ColumnVector column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            ZoneId zone,
+            boolean isChecked) {
+        TextOperand text = TextOperand.of(column);
+        VarWidthColumn values = text.values();
+        TimestampParser parser = new TimestampParser(zone);
+        for (int i = 0; i < selection.size(); i++) {
+            int row = selection.row(i);
+            if (column.isNull(row)) {
+                continue;
+            }
+            int at = text.index(row);
+            int days = parser.parseDate(values.bytes(), values.start(at), values.end(at));
+            if (days != TimestampParser.INVALID_DATE) {
+                builder.setInt(row, days);
+            } else if (isChecked) {
+                return row;
+            } else {
+                builder.setNull(row);
+            }
+        }
+        return Blocks.NO_ROW;
+    }
+}
