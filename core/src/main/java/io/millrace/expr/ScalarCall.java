@@ -28,7 +28,6 @@ public record ScalarCall(ScalarFunction function, List<Expression> children) imp
 
     @Override
     public String sql() {
-        String inner = String.join(", ", children.stream().map(Expression::sql).toList());
-        return function.name() + "(" + inner + ")";
+        return function.sql(children.stream().map(Expression::sql).toList());
     }
 }

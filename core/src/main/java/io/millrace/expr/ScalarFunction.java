@@ -21,4 +21,11 @@ public interface ScalarFunction {
 
     /// Returns whether the result can be null.
     boolean isNullable(List<Expression> arguments);
+
+    /// Returns the text of a call, which names an unnamed column.
+    ///
+    /// @param arguments the texts of the arguments
+    default String sql(List<String> arguments) {
+        return name() + "(" + String.join(", ", arguments) + ")";
+    }
 }

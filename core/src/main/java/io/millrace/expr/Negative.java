@@ -1,0 +1,51 @@
+package io.millrace.expr;
+
+import io.millrace.types.DataType;
+import io.millrace.types.DoubleType;
+import io.millrace.types.FloatType;
+
+import java.util.List;
+
+/// The unary minus, shown as `(- x)`: a product with -1, which overflows and signs zeros as it
+/// should.
+final class Negative implements VectorFunction {
+    private static final Signature SIGNATURE = Signature.ofFirst(Parameter.NUMBER);
+
+    @Override
+    public String name() {
+        return "negative";
+    }
+
+    @Override
+    public List<DataType> argumentTypes(List<DataType> given) {
+        return SIGNATURE.accept(name(), given);
+    }
+
+    @Override
+    public DataType resultType(List<DataType> arguments) {
+        return arguments.getFirst();
+    }
+
+    @Override
+    public boolean isNullable(List<Expression> arguments) {
+        return arguments.getFirst().isNullable();
+    }
+
+    @Override
+    public String sql(List<String> arguments) {
+        return "(- " + arguments.getFirst() + ")";
+    }
+
+    @Override
+    public VectorExpression compile(ScalarCall call, List<VectorExpression> arguments) {
+        Literal minusOne =
+                switch (call.dataType()) {
+                    case FloatType type -> new Literal(-1.0f, type);
+                    case DoubleType type -> new Literal(-1.0, type);
+                    case DataType type -> new Literal(-1L, type);
+                };
+        Expression operand = call.children().getFirst();
+        return ExpressionCompiler.arithmetic(
+                new Arithmetic(Arithmetic.Op.MULTIPLY, operand, minusOne), call);
+    }
+}
