@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the errors of ANSI rules, with the names and values of the row that broke one.
 final class AnsiErrors {
-    private static final String WHAT_TO_DO =
-            "Filter such rows out, or set millrace.sql.ansi.enabled to false to get %s instead.";
-
     private AnsiErrors() {}
 
     static RowFailure overflow(Expression node, int row, String operands) {
@@ -70,6 +67,12 @@ final class AnsiErrors {
 
     private static RowFailure failure(
             ErrorCondition condition, int row, String what, String alternative) {
-        return new RowFailure(row, condition.error(what, WHAT_TO_DO.formatted(alternative)));
+        return new RowFailure(
+                row,
+                condition.error(
+                        what,
+                        "Filter such rows out, or set millrace.sql.ansi.enabled to false to get "
+                                + alternative
+                                + " instead."));
     }
 }

@@ -31,8 +31,7 @@ abstract sealed class ComparisonLanes implements AutoCloseable {
     static ComparisonLanes evaluate(
             VectorComparison comparison, EvalContext context, Batch batch, Selection selection) {
         return switch (PhysicalType.of(comparison.node().left().dataType())) {
-            case BIT, INT8, INT16, INT32, INT64 ->
-                    new Longs(comparison, context, batch, selection);
+            case BIT, INT8, INT16, INT32, INT64 -> new Longs(comparison, context, batch, selection);
             case FLOAT32, FLOAT64 -> new Doubles(comparison, context, batch, selection);
             case VAR_WIDTH, STRUCT -> new Orders(comparison, context, batch, selection);
         };
@@ -220,8 +219,7 @@ abstract sealed class ComparisonLanes implements AutoCloseable {
         /// Compares once for each code, if that is less work than once for each row.
         private long @Nullable [] codeOrders() {
             TextOperand text = TextOperand.of(a);
-            boolean isWorthwhile =
-                    text.isCoded() && text.values().rowCount() <= selection.size();
+            boolean isWorthwhile = text.isCoded() && text.values().rowCount() <= selection.size();
             return isWorthwhile ? text.compareCodes(constant) : null;
         }
 

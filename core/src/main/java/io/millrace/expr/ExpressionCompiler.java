@@ -18,8 +18,7 @@ public final class ExpressionCompiler {
     /// Compiles a value.
     public static VectorExpression compile(Expression bound) {
         VectorExpression compiled = value(bound);
-        boolean cannotFail =
-                compiled instanceof VectorNodes.Reference || bound instanceof Literal;
+        boolean cannotFail = compiled instanceof VectorNodes.Reference || bound instanceof Literal;
         return cannotFail ? compiled : new LowestRowExpression(compiled);
     }
 
@@ -38,8 +37,7 @@ public final class ExpressionCompiler {
             case Arithmetic arithmetic -> arithmetic(arithmetic, arithmetic);
             case Comparison comparison -> comparison(comparison);
             case Logical logical ->
-                    new VectorLogical(
-                            logical.op(), value(logical.left()), value(logical.right()));
+                    new VectorLogical(logical.op(), value(logical.left()), value(logical.right()));
             case Not not -> new VectorNodes.Negation(value(not.child()));
             case NullTest test ->
                     new VectorNodes.NullTested(value(test.child()), !test.isNegated());
@@ -93,7 +91,9 @@ public final class ExpressionCompiler {
     /// Compiles a comparison with the constant, if there is one, on the right.
     private static VectorComparison comparison(Comparison node) {
         if (node.left() instanceof Literal && !(node.right() instanceof Literal)) {
-            return comparison(new Comparison(mirrored(node.op()), node.right(), node.left()));
+            Expression constant = node.left();
+            Expression value = node.right();
+            return comparison(new Comparison(mirrored(node.op()), value, constant));
         }
         return new VectorComparison(node, value(node.left()), value(node.right()));
     }

@@ -9,8 +9,8 @@ import io.millrace.expr.kernel.Selections;
 /// The root of a compiled expression: turns the failure of a kernel into the error of the lowest
 /// row that any kernel of the tree refuses.
 ///
-/// After a failure the rows below it are evaluated again, until they pass. That happens at most once
-/// for each kernel, and on the way to an error only.
+/// After a failure the rows below it are evaluated again, until they pass. That happens at most
+/// once for each kernel, and on the way to an error only.
 record LowestRowExpression(VectorExpression child) implements VectorExpression {
     @Override
     public ColumnVector evaluate(EvalContext context, Batch batch, Selection selection) {

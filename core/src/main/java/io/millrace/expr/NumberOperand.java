@@ -19,8 +19,7 @@ final class NumberOperand implements AutoCloseable {
     private final Selection selection;
     private final Object constant;
 
-    private NumberOperand(
-            @Nullable FixedWidthColumn column, Selection selection, Object constant) {
+    private NumberOperand(@Nullable FixedWidthColumn column, Selection selection, Object constant) {
         this.column = column;
         this.selection = selection;
         this.constant = constant;
@@ -36,8 +35,7 @@ final class NumberOperand implements AutoCloseable {
         if (node instanceof Literal(Object value, _) && value != null) {
             return new NumberOperand(null, selection, value);
         }
-        FixedWidthColumn column =
-                (FixedWidthColumn) compiled.evaluate(context, batch, selection);
+        FixedWidthColumn column = (FixedWidthColumn) compiled.evaluate(context, batch, selection);
         return new NumberOperand(column, selection, 0);
     }
 

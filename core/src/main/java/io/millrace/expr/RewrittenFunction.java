@@ -12,9 +12,7 @@ final class RewrittenFunction implements VectorFunction {
     private final Function<List<Expression>, Expression> rewriting;
 
     RewrittenFunction(
-            String name,
-            Signature signature,
-            Function<List<Expression>, Expression> rewriting) {
+            String name, Signature signature, Function<List<Expression>, Expression> rewriting) {
         this.name = name;
         this.signature = signature;
         this.rewriting = rewriting;

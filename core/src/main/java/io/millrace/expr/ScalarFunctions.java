@@ -52,10 +52,19 @@ public final class ScalarFunctions {
         register(new Coalesce("coalesce", Signature.ofOneType(1).variadic()));
         register(new Coalesce("nvl", Signature.ofOneType(2)));
         register(new Coalesce("ifnull", Signature.ofOneType(2)));
-        rewritten("isnull", Signature.of(DataTypes.BooleanType, Parameter.ANY), x -> isNull(x, false));
-        rewritten("isnotnull", Signature.of(DataTypes.BooleanType, Parameter.ANY), x -> isNull(x, true));
+        rewritten(
+                "isnull",
+                Signature.of(DataTypes.BooleanType, Parameter.ANY),
+                x -> isNull(x, false));
+        rewritten(
+                "isnotnull",
+                Signature.of(DataTypes.BooleanType, Parameter.ANY),
+                x -> isNull(x, true));
         rewritten("nullif", Signature.ofOneType(2), ScalarFunctions::nullIf);
-        rewritten("nanvl", Signature.ofFirst(Parameter.DOUBLE, Parameter.DOUBLE), ScalarFunctions::nanvl);
+        rewritten(
+                "nanvl",
+                Signature.ofFirst(Parameter.DOUBLE, Parameter.DOUBLE),
+                ScalarFunctions::nanvl);
     }
 
     private static Expression isNull(List<Expression> arguments, boolean isNegated) {
@@ -159,10 +168,7 @@ public final class ScalarFunctions {
 
     private static ColumnVector changeCase(Invocation call, boolean isUpper) {
         return TextKernels.changeCase(
-                call.context().allocator(),
-                call.arguments().getFirst(),
-                call.selection(),
-                isUpper);
+                call.context().allocator(), call.arguments().getFirst(), call.selection(), isUpper);
     }
 
     private static ColumnVector trim(Invocation call, boolean atStart, boolean atEnd) {

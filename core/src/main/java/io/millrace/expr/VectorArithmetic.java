@@ -104,8 +104,7 @@ record VectorArithmetic(
 
     private boolean breaksRule(long a, long b, int bits) {
         return switch (node.op()) {
-            case ADD ->
-                    LongArithmetic.addOverflows(a, b) || !LongArithmetic.isInRange(a + b, bits);
+            case ADD -> LongArithmetic.addOverflows(a, b) || !LongArithmetic.isInRange(a + b, bits);
             case SUBTRACT ->
                     LongArithmetic.subtractOverflows(a, b)
                             || !LongArithmetic.isInRange(a - b, bits);

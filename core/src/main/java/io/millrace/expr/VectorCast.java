@@ -52,8 +52,7 @@ record VectorCast(Cast node, VectorExpression child) implements VectorExpression
 
     private ColumnVector toFixed(EvalContext context, ColumnVector column, Selection selection) {
         try (FixedWidthBuilder builder =
-                new FixedWidthBuilder(
-                        context.allocator(), node.dataType(), column.rowCount())) {
+                new FixedWidthBuilder(context.allocator(), node.dataType(), column.rowCount())) {
             builder.setNullsOf(column);
             if (TextColumns.isText(column)) {
                 int refused = readText(context, column, selection, builder);

@@ -13,8 +13,7 @@ import java.util.List;
 
 /// Computes the first value that is not null; each argument only for the rows where all before it
 /// are null.
-record VectorCoalesce(DataType type, List<VectorExpression> arguments)
-        implements VectorExpression {
+record VectorCoalesce(DataType type, List<VectorExpression> arguments) implements VectorExpression {
     @Override
     public ColumnVector evaluate(EvalContext context, Batch batch, Selection selection) {
         int[] choice = new int[batch.rowCount()];
@@ -22,8 +21,7 @@ record VectorCoalesce(DataType type, List<VectorExpression> arguments)
         Selection rest = selection;
         try (OwnedColumns sources = new OwnedColumns()) {
             for (int k = 0; k < arguments.size(); k++) {
-                ColumnVector column =
-                        sources.add(arguments.get(k).evaluate(context, batch, rest));
+                ColumnVector column = sources.add(arguments.get(k).evaluate(context, batch, rest));
                 Selection stillNull = Selections.whereNull(column, true, rest);
                 if (k == 0 && stillNull.isEmpty()) {
                     return sources.release().getFirst();

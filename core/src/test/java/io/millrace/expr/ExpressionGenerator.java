@@ -140,9 +140,7 @@ final class ExpressionGenerator {
     private Expression struct(int depth) {
         return new CreateStruct(
                 List.of("a", "b"),
-                List.of(
-                        ofType(DataTypes.IntegerType, depth),
-                        ofType(DataTypes.StringType, depth)));
+                List.of(ofType(DataTypes.IntegerType, depth), ofType(DataTypes.StringType, depth)));
     }
 
     private Expression number(DataType type, int depth) {

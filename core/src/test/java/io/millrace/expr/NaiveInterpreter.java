@@ -272,8 +272,7 @@ record NaiveInterpreter(boolean isAnsi, ZoneId zone) {
                                     : date;
             case Float number when !(to instanceof StringType) -> castDouble(number, to);
             case Double number when !(to instanceof StringType) -> castDouble(number, to);
-            case Number number when !(to instanceof StringType) ->
-                    castLong(number.longValue(), to);
+            case Number number when !(to instanceof StringType) -> castLong(number.longValue(), to);
             case Row row -> throw new IllegalArgumentException(row.toString());
             default -> value.toString();
         };
@@ -284,8 +283,7 @@ record NaiveInterpreter(boolean isAnsi, ZoneId zone) {
             case TimestampType _ -> instant;
             case StringType _ -> TIMESTAMP.format(instant.atZone(zone));
             case DateType _ -> instant.atZone(zone).toLocalDate();
-            case DoubleType _ ->
-                    ChronoUnit.MICROS.between(Instant.EPOCH, instant) / 1e6;
+            case DoubleType _ -> ChronoUnit.MICROS.between(Instant.EPOCH, instant) / 1e6;
             default -> castLong(instant.getEpochSecond(), to);
         };
     }
@@ -296,7 +294,8 @@ record NaiveInterpreter(boolean isAnsi, ZoneId zone) {
             case FloatType _ -> (float) value;
             case DoubleType _ -> (double) value;
             case TimestampType _ -> {
-                BigInteger micros = BigInteger.valueOf(value).multiply(BigInteger.valueOf(1_000_000));
+                BigInteger micros =
+                        BigInteger.valueOf(value).multiply(BigInteger.valueOf(1_000_000));
                 long saturated =
                         micros.bitLength() < 64
                                 ? micros.longValue()

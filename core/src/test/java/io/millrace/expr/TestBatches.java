@@ -51,8 +51,18 @@ final class TestBatches {
         "", "a", "b", "Open", "Close", " open ", "Zoë", "straße", "日本語", "42", "-7", "1.5", "true"
     };
     private static final double[] DOUBLES = {
-        0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
-        Double.MIN_VALUE, Double.MAX_VALUE, 1e10, 9.3e18, -9.3e18, 3e9, 0.1
+        0.0,
+        -0.0,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.MIN_VALUE,
+        Double.MAX_VALUE,
+        1e10,
+        9.3e18,
+        -9.3e18,
+        3e9,
+        0.1
     };
 
     private TestBatches() {}

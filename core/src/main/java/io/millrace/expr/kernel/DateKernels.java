@@ -96,8 +96,8 @@ public final class DateKernels {
         }
     }
 
-    /// Returns the text of each timestamp by a formatter that has a zone; each distinct timestamp is
-    /// formatted once.
+    /// Returns the text of each timestamp by a formatter that has a zone; each distinct timestamp
+    /// is formatted once.
     public static VarWidthColumn format(
             BufferAllocator allocator,
             FixedWidthColumn timestamps,

@@ -144,7 +144,12 @@ public final class LongLanes {
     }
 
     private static void storeListed(
-            MemorySegment values, PhysicalType type, int[] rows, int from, long[] lanes, int count) {
+            MemorySegment values,
+            PhysicalType type,
+            int[] rows,
+            int from,
+            long[] lanes,
+            int count) {
         switch (type) {
             case BIT -> {
                 for (int i = 0; i < count; i++) {

@@ -104,8 +104,7 @@ public final class Selections {
         int atA = 0;
         int atB = 0;
         for (int i = 0; i < rows.length; i++) {
-            boolean isFromA =
-                    atB == b.size() || (atA < a.size() && a.row(atA) < b.row(atB));
+            boolean isFromA = atB == b.size() || (atA < a.size() && a.row(atA) < b.row(atB));
             rows[i] = isFromA ? a.row(atA++) : b.row(atB++);
         }
         return listed(rows, rows.length, from);

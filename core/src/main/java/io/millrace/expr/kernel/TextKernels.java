@@ -41,8 +41,7 @@ public final class TextKernels {
                 int start = text.values().start(at);
                 int length = text.values().end(at) - start;
                 scratch = length > scratch.length ? new byte[length * 2] : scratch;
-                MemorySegment.copy(
-                        text.values().bytes(), JAVA_BYTE, start, scratch, 0, length);
+                MemorySegment.copy(text.values().bytes(), JAVA_BYTE, start, scratch, 0, length);
                 if (changeAscii(scratch, length, isUpper)) {
                     builder.append(scratch, 0, length);
                 } else {
@@ -117,9 +116,7 @@ public final class TextKernels {
                     int start = text.values().start(text.index(row));
                     int end = text.values().end(text.index(row));
                     int length =
-                            isBinary
-                                    ? end - start
-                                    : codePoints(text.values().bytes(), start, end);
+                            isBinary ? end - start : codePoints(text.values().bytes(), start, end);
                     builder.setInt(row, length);
                 }
             }
@@ -163,7 +160,9 @@ public final class TextKernels {
                 long first =
                         position > 0
                                 ? position - 1L
-                                : position == 0 ? 0 : (long) codePoints(bytes, start, end) + position;
+                                : position == 0
+                                        ? 0
+                                        : (long) codePoints(bytes, start, end) + position;
                 // A start before the string uses up length, as in Spark.
                 long last = first + Math.max(0, lengths.getInt(row));
                 int from = skip(bytes, start, end, Math.max(0, first));

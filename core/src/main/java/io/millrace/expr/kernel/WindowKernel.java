@@ -83,10 +83,7 @@ public final class WindowKernel {
             children.add(ends.build());
             List<ColumnVector> released = children.release();
             return new StructColumn(
-                    WINDOW_TYPE,
-                    rowCount,
-                    TextColumns.retained(starts.validityBuffer()),
-                    released);
+                    WINDOW_TYPE, rowCount, TextColumns.retained(starts.validityBuffer()), released);
         }
     }
 

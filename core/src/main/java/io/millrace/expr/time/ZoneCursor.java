@@ -10,8 +10,8 @@ import java.time.zone.ZoneRules;
 /// Answers the offset of a time zone for many times in a row, and remembers between which two
 /// transitions it stands: neighbouring times cost two comparisons.
 ///
-/// Not thread-safe. Times are seconds since the epoch, UTC or local; both within what
-/// [Instant] can hold.
+/// Not thread-safe. Times are seconds since the epoch, UTC or local; both within what [Instant] can
+/// hold.
 public final class ZoneCursor {
     private static final long DAY_SECONDS = 86_400;
 
