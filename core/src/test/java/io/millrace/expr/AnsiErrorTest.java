@@ -52,7 +52,11 @@ final class AnsiErrorTest {
     @Test
     void theMessageNamesTheValuesOfTheLowestRow() {
         try (Batch batch =
-                batch(row(1, 2), row(null, 1), row(Integer.MAX_VALUE, 5), row(Integer.MAX_VALUE, 6))) {
+                batch(
+                        row(1, 2),
+                        row(null, 1),
+                        row(Integer.MAX_VALUE, 5),
+                        row(Integer.MAX_VALUE, 6))) {
             MillraceException error = refused(SUM, batch, Selection.all(4));
             assertEquals(ErrorCondition.ARITHMETIC_OVERFLOW, error.condition());
             assertTrue(error.getMessage().contains("a = 2147483647 and b = 5"), error.getMessage());
@@ -72,7 +76,8 @@ final class AnsiErrorTest {
     void rowsThatAreNotSelectedAreNotRefused() {
         try (Batch batch = batch(row(4, 0), row(7, 4))) {
             Selection second = Selection.of(new int[] {1}, 1);
-            try (ColumnVector column = ExpressionCompiler.compile(REST).evaluate(context, batch, second)) {
+            try (ColumnVector column =
+                    ExpressionCompiler.compile(REST).evaluate(context, batch, second)) {
                 assertEquals(3, RowConverter.value(column, 1));
             }
         }

@@ -42,8 +42,7 @@ final class CastTest {
         "'2016-07-26T04:00:00Z', TIMESTAMP, 2016-07-26T04:00:00Z"
     })
     void stringsAreRead(String text, String type, String expected) {
-        Object value =
-                Evaluation.cast(text, DataTypes.StringType, DataType.fromDDL(type), true);
+        Object value = Evaluation.cast(text, DataTypes.StringType, DataType.fromDDL(type), true);
         assertEquals(expected, value.toString());
     }
 
@@ -78,8 +77,7 @@ final class CastTest {
     void fractionsOfIntegersAreCutOffOnlyWithoutAnsi() {
         assertEquals(
                 12, Evaluation.cast("12.9", DataTypes.StringType, DataTypes.IntegerType, false));
-        assertNull(
-                Evaluation.cast("12.x", DataTypes.StringType, DataTypes.IntegerType, false));
+        assertNull(Evaluation.cast("12.x", DataTypes.StringType, DataTypes.IntegerType, false));
         assertThrows(
                 MillraceException.class,
                 () -> Evaluation.cast("12.9", DataTypes.StringType, DataTypes.IntegerType, true));
@@ -106,8 +104,7 @@ final class CastTest {
         }
         assertEquals(
                 Integer.MAX_VALUE,
-                Evaluation.cast(
-                        2147483647.9, DataTypes.DoubleType, DataTypes.IntegerType, true));
+                Evaluation.cast(2147483647.9, DataTypes.DoubleType, DataTypes.IntegerType, true));
     }
 
     @Test
@@ -150,14 +147,12 @@ final class CastTest {
                 -2L, Evaluation.cast(before, DataTypes.TimestampType, DataTypes.LongType, true));
         assertEquals(
                 Instant.parse("2016-07-26T02:45:07Z"),
-                Evaluation.cast(
-                        1469501107L, DataTypes.LongType, DataTypes.TimestampType, true));
+                Evaluation.cast(1469501107L, DataTypes.LongType, DataTypes.TimestampType, true));
         assertEquals(
                 Instant.parse("1970-01-01T00:00:01.500Z"),
                 Evaluation.cast(1.5, DataTypes.DoubleType, DataTypes.TimestampType, true));
         assertNull(
-                Evaluation.cast(
-                        Double.NaN, DataTypes.DoubleType, DataTypes.TimestampType, false));
+                Evaluation.cast(Double.NaN, DataTypes.DoubleType, DataTypes.TimestampType, false));
     }
 
     @Test
@@ -180,8 +175,7 @@ final class CastTest {
                 Optional.of(DataTypes.TimestampType),
                 CastRules.commonType(DataTypes.DateType, DataTypes.TimestampType));
         assertEquals(
-                Optional.empty(),
-                CastRules.commonType(DataTypes.BooleanType, DataTypes.LongType));
+                Optional.empty(), CastRules.commonType(DataTypes.BooleanType, DataTypes.LongType));
     }
 
     private static Object shown(Object value, DataType type) {

@@ -32,8 +32,7 @@ final class ExpressionsTest {
                         new BoundReference(1, DataTypes.IntegerType, true, "a"),
                         new BoundReference(0, DataTypes.IntegerType, true, "a")),
                 bound);
-        assertThrows(
-                IllegalStateException.class, () -> Expressions.bind(A, List.of(SAME_NAME)));
+        assertThrows(IllegalStateException.class, () -> Expressions.bind(A, List.of(SAME_NAME)));
     }
 
     @Test

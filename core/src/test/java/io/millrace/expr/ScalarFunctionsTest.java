@@ -2,6 +2,7 @@ package io.millrace.expr;
 
 import static io.millrace.expr.Evaluation.call;
 import static io.millrace.expr.Evaluation.input;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -64,9 +65,7 @@ final class ScalarFunctionsTest {
         MillraceException error =
                 assertThrows(
                         MillraceException.class,
-                        () ->
-                                ExpressionCompiler.compile(
-                                        call("date_format", TIME, text("{bad"))));
+                        () -> ExpressionCompiler.compile(call("date_format", TIME, text("{bad"))));
         assertEquals(ErrorCondition.INVALID_DATETIME_PATTERN, error.condition());
     }
 
@@ -78,8 +77,7 @@ final class ScalarFunctionsTest {
                 Evaluation.on(isNone, true, DataTypes.StringType, "a", "none", null));
         assertEquals(
                 Arrays.asList("a", "?"),
-                Evaluation.on(
-                        call("nvl", TEXT, text("?")), true, DataTypes.StringType, "a", null));
+                Evaluation.on(call("nvl", TEXT, text("?")), true, DataTypes.StringType, "a", null));
         Expression number = input(DataTypes.DoubleType);
         assertEquals(
                 Arrays.asList(1.5, 0.0, null),
@@ -100,8 +98,7 @@ final class ScalarFunctionsTest {
         Expression number = input(DataTypes.DoubleType);
         assertEquals(
                 Arrays.asList(-2L, 1L, null),
-                Evaluation.on(
-                        call("floor", number), true, DataTypes.DoubleType, -1.5, 1.5, null));
+                Evaluation.on(call("floor", number), true, DataTypes.DoubleType, -1.5, 1.5, null));
         assertEquals(
                 Arrays.asList(-1L, 2L, null),
                 Evaluation.on(call("ceil", number), true, DataTypes.DoubleType, -1.5, 1.5, null));

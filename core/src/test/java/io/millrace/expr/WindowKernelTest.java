@@ -70,8 +70,7 @@ final class WindowKernelTest {
                     WindowKernel.expand(
                             (FixedWidthColumn) batch.column(0), Selection.all(3), 25, 10, 0);
             assertEquals(5, expansion.count());
-            assertArrayEquals(
-                    new int[] {0, 0, 0, 2, 2}, Arrays.copyOf(expansion.rows(), 5));
+            assertArrayEquals(new int[] {0, 0, 0, 2, 2}, Arrays.copyOf(expansion.rows(), 5));
             assertArrayEquals(
                     new long[] {10, 0, -10, -10, -20}, Arrays.copyOf(expansion.starts(), 5));
         }
