@@ -1,0 +1,152 @@
+package io.millrace.analysis;
+
+import io.millrace.AnalysisException;
+import io.millrace.error.ErrorCondition;
+import io.millrace.expr.AggregateCall;
+import io.millrace.expr.Alias;
+import io.millrace.expr.Attribute;
+import io.millrace.expr.Expression;
+import io.millrace.expr.SortOrder;
+import io.millrace.expr.TimeWindow;
+import io.millrace.plan.Aggregate;
+import io.millrace.plan.Distinct;
+import io.millrace.plan.Filter;
+import io.millrace.plan.Limit;
+import io.millrace.plan.LocalRelation;
+import io.millrace.plan.LogicalPlan;
+import io.millrace.plan.Project;
+import io.millrace.plan.Sort;
+import io.millrace.plan.SourceRelation;
+import io.millrace.plan.SubqueryAlias;
+import io.millrace.plan.TableRelation;
+import io.millrace.types.ArrayType;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Resolves plans: names become typed columns, functions become nodes, casts are inserted, and what
+/// cannot be is an error by name.
+///
+/// A pure function; analyzing an analyzed plan gives an equal one.
+public final class Analyzer {
+    private Analyzer() {}
+
+    /// Returns the plan resolved from its leaves up.
+    ///
+    /// @throws AnalysisException for what is wrong with it
+    public static LogicalPlan analyze(LogicalPlan plan) {
+        Trees.requireShallow(plan);
+        return resolve(plan);
+    }
+
+    /// Returns the plan with its top node resolved; the inputs of that node have been analyzed.
+    ///
+    /// @throws AnalysisException for what is wrong with it
+    public static LogicalPlan analyzeTop(LogicalPlan plan) {
+        Trees.requireShallow(plan);
+        return resolveNode(plan);
+    }
+
+    private static LogicalPlan resolve(LogicalPlan plan) {
+        List<LogicalPlan> children = new ArrayList<>(plan.children().size());
+        for (LogicalPlan child : plan.children()) {
+            children.add(resolve(child));
+        }
+        return resolveNode(children.isEmpty() ? plan : plan.withChildren(children));
+    }
+
+    private static LogicalPlan resolveNode(LogicalPlan node) {
+        return switch (node) {
+            case SourceRelation _, TableRelation _, LocalRelation _, Distinct _, SubqueryAlias _ ->
+                    node;
+            case Limit limit -> limit(limit);
+            case Project project -> project(project);
+            case Filter filter -> filter(filter);
+            case Aggregate aggregate -> AggregateResolver.resolve(aggregate);
+            case Sort sort -> sort(sort);
+        };
+    }
+
+    private static LogicalPlan limit(Limit limit) {
+        if (limit.count() < 0) {
+            throw new AnalysisException(
+                    ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE,
+                    "The limit is " + limit.count() + ".",
+                    "Give 0 or more.");
+        }
+        return limit;
+    }
+
+    private static LogicalPlan project(Project project) {
+        LogicalPlan child = project.child();
+        List<Expression> columns =
+                new ExpressionResolver(Scope.of(child.output())).named(project.projectList());
+        if (columns.stream().anyMatch(Analyzer::hasAggregate)) {
+            return AggregateResolver.resolve(new Aggregate(List.of(), columns, child));
+        }
+        List<TimeWindow> windows = TimeWindows.requireOne(columns);
+        if (windows.isEmpty()) {
+            return new Project(columns, child);
+        }
+        TimeWindow window = windows.getFirst();
+        if (columns.stream().noneMatch(TimeWindows::hasNested)) {
+            return new Project(columns, TimeWindows.filterNullTimes(window, child));
+        }
+        Alias column = Alias.of(window, window.sql());
+        List<Expression> replaced =
+                columns.stream().map(c -> TimeWindows.replace(c, column)).toList();
+        return new Project(replaced, TimeWindows.projectWindow(column, child));
+    }
+
+    private static LogicalPlan filter(Filter filter) {
+        LogicalPlan child = filter.child();
+        Expression written = filter.condition();
+        Expression condition = new ExpressionResolver(HiddenColumns.scope(child)).resolve(written);
+        requireRowwise(condition, "filter");
+        Expression typed = TypeCoercion.toBoolean(condition, condition);
+        return HiddenColumns.over(child, List.of(typed), input -> new Filter(typed, input));
+    }
+
+    private static LogicalPlan sort(Sort sort) {
+        LogicalPlan child = sort.child();
+        ExpressionResolver resolver = new ExpressionResolver(HiddenColumns.scope(child));
+        List<SortOrder> orders = new ArrayList<>();
+        for (SortOrder order : sort.orders()) {
+            Expression key = resolver.resolve(order.child());
+            requireRowwise(key, "orderBy");
+            if (key.dataType() instanceof ArrayType) {
+                throw TypeCoercion.mismatch(
+                        order.sql(),
+                        "needs values with an order, but " + TypeCoercion.described(key),
+                        "Sort by another column.");
+            }
+            orders.add(new SortOrder(key, order.isAscending(), order.isNullsFirst()));
+        }
+        return HiddenColumns.over(child, List.copyOf(orders), input -> new Sort(orders, input));
+    }
+
+    private static boolean hasAggregate(Expression expression) {
+        return Trees.contains(expression, AggregateCall.class::isInstance);
+    }
+
+    /// Refuses what makes no sense for one row alone.
+    private static void requireRowwise(Expression expression, String operation) {
+        if (hasAggregate(expression)) {
+            throw new AnalysisException(
+                    ErrorCondition.UNSUPPORTED_FEATURE,
+                    "The aggregate `" + expression.sql() + "` stands in " + operation + ".",
+                    "Compute it in agg(...) under a name, then use the name.");
+        }
+        if (Trees.contains(expression, TimeWindow.class::isInstance)) {
+            throw new AnalysisException(
+                    ErrorCondition.UNSUPPORTED_FEATURE,
+                    "A time window stands in " + operation + ".",
+                    "Make it a column by select or groupBy, then use that column.");
+        }
+    }
+
+    /// Returns a plan that gives the columns of the attributes only.
+    static LogicalPlan select(List<Attribute> columns, LogicalPlan child) {
+        return new Project(List.copyOf(columns), child);
+    }
+}

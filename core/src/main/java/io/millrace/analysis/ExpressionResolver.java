@@ -1,0 +1,95 @@
+package io.millrace.analysis;
+
+import io.millrace.AnalysisException;
+import io.millrace.error.ErrorCondition;
+import io.millrace.expr.Alias;
+import io.millrace.expr.Attribute;
+import io.millrace.expr.Expression;
+import io.millrace.expr.Literal;
+import io.millrace.expr.Unresolved;
+import io.millrace.types.DataTypes;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Resolves expressions over one scope: first names, from which unnamed columns get theirs, then
+/// functions and types.
+final class ExpressionResolver {
+    private final Scope scope;
+
+    ExpressionResolver(Scope scope) {
+        this.scope = scope;
+    }
+
+    /// Returns the expressions with names of their own: aliases and attributes. Stars are expanded.
+    List<Expression> named(List<Expression> expressions) {
+        List<Expression> named = new ArrayList<>(expressions.size());
+        for (Expression expression : expressions) {
+            if (expression instanceof Unresolved.Star star) {
+                named.addAll(scope.star(star.qualifier()));
+            } else {
+                named.add(named(expression));
+            }
+        }
+        return named;
+    }
+
+    private Expression named(Expression written) {
+        if (written instanceof Alias alias) {
+            return new Alias(resolve(alias.child()), alias.name(), alias.exprId());
+        }
+        Expression bound = bind(written);
+        Expression typed = type(bound);
+        return typed instanceof Attribute ? typed : Alias.of(typed, ColumnNames.of(written, bound));
+    }
+
+    /// Returns the expression with types, without a name of its own.
+    Expression resolve(Expression written) {
+        return type(bind(written));
+    }
+
+    /// Replaces names by columns; aliases below the top mean nothing and go.
+    private Expression bind(Expression node) {
+        return switch (node) {
+            case Unresolved.Name name -> scope.resolve(name.nameParts());
+            case Unresolved.Star star -> throw misplaced(star);
+            case Unresolved.Function call -> bindCall(call);
+            case Unresolved.Field field -> {
+                Expression struct = bind(field.struct());
+                yield struct.isResolved()
+                        ? StructFields.get(struct, field.name())
+                        : new Unresolved.Field(struct, field.name());
+            }
+            case Attribute attribute -> scope.resolve(attribute);
+            case Alias alias -> bind(alias.child());
+            default -> Trees.mapChildren(node, this::bind);
+        };
+    }
+
+    private Expression bindCall(Unresolved.Function call) {
+        boolean isCountAll =
+                call.name().equalsIgnoreCase("count")
+                        && call.arguments().size() == 1
+                        && call.arguments().getFirst() instanceof Unresolved.Star;
+        return isCountAll
+                ? call.withChildren(List.of(new Literal(1, DataTypes.IntegerType)))
+                : Trees.mapChildren(call, this::bind);
+    }
+
+    /// Resolves functions and inserts casts, operands first.
+    private Expression type(Expression node) {
+        Expression typed = Trees.mapChildren(node, this::type);
+        return switch (typed) {
+            case Unresolved.Function call -> FunctionRegistry.resolve(call);
+            case Unresolved.Field field -> StructFields.get(field.struct(), field.name());
+            default -> TypeCoercion.coerce(typed);
+        };
+    }
+
+    private static AnalysisException misplaced(Unresolved.Star star) {
+        return new AnalysisException(
+                ErrorCondition.UNSUPPORTED_FEATURE,
+                "The star `" + star.sql() + "` stands within an expression.",
+                "Use it alone in select(...), or as count(\"*\").");
+    }
+}

@@ -1,0 +1,143 @@
+package io.millrace.analysis;
+
+import io.millrace.AnalysisException;
+import io.millrace.backend.Measure;
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.Suggestions;
+import io.millrace.expr.Comparison;
+import io.millrace.expr.Expression;
+import io.millrace.expr.Literal;
+import io.millrace.expr.Logical;
+import io.millrace.expr.ScalarCall;
+import io.millrace.expr.ScalarFunction;
+import io.millrace.expr.ScalarFunctions;
+import io.millrace.expr.Unresolved;
+import io.millrace.types.DataType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// All functions by their names: aggregates, `window`, those that are nodes of the tree, and the
+/// scalar functions of `expr`. The API and SQL both come here.
+final class FunctionRegistry {
+    static final String WINDOW = "window";
+    static final String IN = "in";
+
+    private static final Map<String, Measure.Kind> AGGREGATES =
+            Map.of(
+                    "count", Measure.Kind.COUNT,
+                    "sum", Measure.Kind.SUM,
+                    "avg", Measure.Kind.AVG,
+                    "mean", Measure.Kind.AVG,
+                    "min", Measure.Kind.MIN,
+                    "max", Measure.Kind.MAX);
+
+    private static final List<String> NODES = List.of(WINDOW, IN);
+
+    private FunctionRegistry() {}
+
+    /// Returns whether the name is that of an aggregate function.
+    static boolean isAggregate(String name) {
+        return AGGREGATES.containsKey(name.toLowerCase(Locale.ROOT));
+    }
+
+    /// Returns the call as a typed node.
+    ///
+    /// @param call with typed arguments
+    /// @throws AnalysisException `UNRESOLVED_ROUTINE`, `WRONG_NUM_ARGS`, `DATATYPE_MISMATCH` and
+    ///   what the function itself raises
+    static Expression resolve(Unresolved.Function call) {
+        String name = call.name().toLowerCase(Locale.ROOT);
+        List<Expression> arguments = call.arguments();
+        Measure.Kind kind = AGGREGATES.get(name);
+        if (kind != null) {
+            return AggregateFunctions.resolve(kind, call);
+        }
+        if (call.isDistinct()) {
+            throw new AnalysisException(
+                    ErrorCondition.UNSUPPORTED_FEATURE,
+                    "DISTINCT stands in a call of " + name + ", which is no aggregate function.",
+                    "Leave it out.");
+        }
+        return switch (name) {
+            case WINDOW -> TimeWindows.resolve(arguments);
+            case IN -> in(arguments);
+            case "coalesce", "ifnull", "nvl" ->
+                    scalar(
+                            name,
+                            arguments.isEmpty()
+                                    ? arguments
+                                    : TypeCoercion.toCommonType(arguments, name));
+            default -> scalar(name, arguments);
+        };
+    }
+
+    static void requireCount(String name, List<Expression> arguments, int least, int most) {
+        if (arguments.size() < least || arguments.size() > most) {
+            String wanted =
+                    least == most
+                            ? String.valueOf(least)
+                            : most == Integer.MAX_VALUE
+                                    ? "at least " + least
+                                    : least + " to " + most;
+            throw new AnalysisException(
+                    ErrorCondition.WRONG_NUM_ARGS,
+                    "The function " + name + " is called with " + arguments.size() + " arguments.",
+                    "It takes " + wanted + ".");
+        }
+    }
+
+    private static Expression scalar(String name, List<Expression> arguments) {
+        ScalarFunction function =
+                ScalarFunctions.lookup(name).orElseThrow(() -> unknownFunction(name));
+        List<DataType> wanted =
+                function.argumentTypes(arguments.stream().map(Expression::dataType).toList());
+        List<Expression> cast = new ArrayList<>(arguments.size());
+        for (int i = 0; i < arguments.size(); i++) {
+            cast.add(TypeCoercion.cast(arguments.get(i), wanted.get(i)));
+        }
+        return new ScalarCall(function, cast);
+    }
+
+    /// `value IN (a, b)`: equal to one of them, as a balanced tree so that long lists stay shallow.
+    private static Expression in(List<Expression> arguments) {
+        requireCount(IN, arguments, 1, Integer.MAX_VALUE);
+        List<Expression> typed = TypeCoercion.toCommonType(arguments, "IN");
+        return anyEqual(typed.getFirst(), typed.subList(1, typed.size()));
+    }
+
+    private static Expression anyEqual(Expression value, List<Expression> options) {
+        if (options.isEmpty()) {
+            return Literal.FALSE;
+        }
+        if (options.size() == 1) {
+            return new Comparison(Comparison.Op.EQUAL, value, options.getFirst());
+        }
+        int middle = options.size() / 2;
+        return new Logical(
+                Logical.Op.OR,
+                anyEqual(value, options.subList(0, middle)),
+                anyEqual(value, options.subList(middle, options.size())));
+    }
+
+    private static AnalysisException unknownFunction(String name) {
+        TreeSet<String> known = new TreeSet<>(AGGREGATES.keySet());
+        known.addAll(NODES);
+        known.addAll(ScalarFunctions.names());
+        return new AnalysisException(
+                ErrorCondition.UNRESOLVED_ROUTINE,
+                "There is no function `" + name + "`.",
+                Suggestions.didYouMean(name, known));
+    }
+
+    /// Returns the value of a text constant, or empty when the argument is none.
+    static Optional<String> textConstant(Expression argument) {
+        return argument instanceof Literal literal && literal.value() instanceof String text
+                ? Optional.of(text)
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,127 @@
+package io.millrace.analysis;
+
+import io.millrace.expr.Alias;
+import io.millrace.expr.Attribute;
+import io.millrace.expr.ExprId;
+import io.millrace.expr.Expression;
+import io.millrace.plan.Aggregate;
+import io.millrace.plan.Distinct;
+import io.millrace.plan.Filter;
+import io.millrace.plan.Limit;
+import io.millrace.plan.LocalRelation;
+import io.millrace.plan.LogicalPlan;
+import io.millrace.plan.Project;
+import io.millrace.plan.Sort;
+import io.millrace.plan.SourceRelation;
+import io.millrace.plan.SubqueryAlias;
+import io.millrace.plan.TableRelation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/// Columns that a plan reads but does not give. Spark lets a sort or filter use them:
+/// `select("a").orderBy("b")`; they are added below it and dropped above.
+final class HiddenColumns {
+    private HiddenColumns() {}
+
+    /// Returns the plan's columns as visible ones, and the hidden ones beside them.
+    static Scope scope(LogicalPlan plan) {
+        return new Scope(plan.output(), of(plan));
+    }
+
+    /// Returns the node that is made over the plan, which also gives the hidden columns that the
+    /// expressions use, and above it a projection that drops those.
+    static LogicalPlan over(
+            LogicalPlan plan, List<Expression> expressions, UnaryOperator<LogicalPlan> node) {
+        Set<ExprId> visible = ids(plan.output());
+        Map<ExprId, Attribute> used = new LinkedHashMap<>();
+        for (Expression expression : expressions) {
+            collect(expression, visible, used);
+        }
+        if (used.isEmpty()) {
+            return node.apply(plan);
+        }
+        List<Attribute> wanted = List.copyOf(used.values());
+        return Analyzer.select(plan.output(), node.apply(expose(plan, wanted)));
+    }
+
+    private static void collect(
+            Expression expression, Set<ExprId> visible, Map<ExprId, Attribute> used) {
+        if (expression instanceof Attribute column && !visible.contains(column.exprId())) {
+            used.putIfAbsent(column.exprId(), column);
+        }
+        expression.children().forEach(child -> collect(child, visible, used));
+    }
+
+    private static List<Attribute> of(LogicalPlan plan) {
+        return switch (plan) {
+            case Project project -> {
+                List<Attribute> below = new ArrayList<>(project.child().output());
+                below.addAll(of(project.child()));
+                yield without(below, plan.output());
+            }
+            case Aggregate aggregate -> without(groupingColumns(aggregate), plan.output());
+            case Filter filter -> of(filter.child());
+            case Sort sort -> of(sort.child());
+            // To add a column below them would change their rows, or what their names mean.
+            case Distinct _, SubqueryAlias _, Limit _ -> List.of();
+            case SourceRelation _, TableRelation _, LocalRelation _ -> List.of();
+        };
+    }
+
+    private static LogicalPlan expose(LogicalPlan plan, List<Attribute> wanted) {
+        List<Attribute> missing = without(wanted, plan.output());
+        if (missing.isEmpty()) {
+            return plan;
+        }
+        return switch (plan) {
+            case Project project -> {
+                List<Expression> columns = new ArrayList<>(project.projectList());
+                columns.addAll(missing);
+                yield new Project(columns, expose(project.child(), missing));
+            }
+            case Aggregate aggregate -> {
+                List<Expression> columns = new ArrayList<>(aggregate.aggregates());
+                columns.addAll(missing);
+                yield new Aggregate(aggregate.groupings(), columns, aggregate.child());
+            }
+            case Filter filter -> new Filter(filter.condition(), expose(filter.child(), missing));
+            case Sort sort -> new Sort(sort.orders(), expose(sort.child(), missing));
+            case Distinct _,
+                    SubqueryAlias _,
+                    Limit _,
+                    SourceRelation _,
+                    TableRelation _,
+                    LocalRelation _ ->
+                    throw new IllegalStateException("hides no columns: " + plan.describe());
+        };
+    }
+
+    private static List<Attribute> groupingColumns(Aggregate aggregate) {
+        List<Attribute> columns = new ArrayList<>();
+        for (Expression grouping : aggregate.groupings()) {
+            switch (grouping) {
+                case Alias alias -> columns.add(alias.toAttribute());
+                case Attribute column -> columns.add(column);
+                default -> throw new IllegalStateException("not resolved: " + grouping.sql());
+            }
+        }
+        return columns;
+    }
+
+    private static List<Attribute> without(List<Attribute> columns, List<Attribute> others) {
+        Set<ExprId> known = ids(others);
+        return columns.stream().filter(column -> !known.contains(column.exprId())).toList();
+    }
+
+    private static Set<ExprId> ids(List<Attribute> columns) {
+        Set<ExprId> ids = new HashSet<>();
+        columns.forEach(column -> ids.add(column.exprId()));
+        return ids;
+    }
+}

@@ -1,0 +1,116 @@
+package io.millrace.analysis;
+
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
+import io.millrace.error.Suggestions;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Every setting there is, sorted by key. Spark's spelling of a key, `spark.` in place of
+/// `millrace.`, means the same.
+public enum Setting {
+    APP_NAME("millrace.app.name", "millrace", "A name for the application."),
+    DEVICE("millrace.device", "auto", "Where to compute: auto, cpu, gpu, cpu-scalar or cpu-simd."),
+    MASTER(
+            "millrace.master",
+            "local[*]",
+            "The workers: local, local[n], or local[*] for one a core."),
+    ANSI_ENABLED("millrace.sql.ansi.enabled", "true", "Whether overflow and bad casts are errors."),
+    CASE_SENSITIVE("millrace.sql.caseSensitive", "false", "Only false: names ignore case."),
+    QUERY_MEMORY_LIMIT(
+            "millrace.sql.query.memoryLimit",
+            "",
+            "The most memory of one query, such as 512m or 2g; by default as much as there is."),
+    SESSION_TIME_ZONE("millrace.sql.session.timeZone", "UTC", "The zone of times without one."),
+    SHUFFLE_PARTITIONS(
+            "millrace.sql.shuffle.partitions", "200", "Accepted for Spark's sake; has no effect."),
+    CHECKPOINT_LOCATION(
+            "millrace.sql.streaming.checkpointLocation",
+            "",
+            "The directory under which queries without a checkpointLocation keep theirs."),
+    MIN_BATCHES_TO_RETAIN(
+            "millrace.sql.streaming.minBatchesToRetain",
+            "100",
+            "How many batches of a checkpoint are kept."),
+    NO_DATA_PROGRESS_EVENT_INTERVAL(
+            "millrace.sql.streaming.noDataProgressEventInterval",
+            "10000",
+            "Milliseconds between progress reports of an idle query."),
+    NUM_RECENT_PROGRESS_UPDATES(
+            "millrace.sql.streaming.numRecentProgressUpdates",
+            "100",
+            "How many progress reports a query keeps."),
+    POLLING_DELAY(
+            "millrace.sql.streaming.pollingDelay",
+            "10",
+            "Milliseconds between looks for new data of an idle query."),
+    SCHEMA_INFERENCE(
+            "millrace.sql.streaming.schemaInference",
+            "false",
+            "Whether a stream of files may find its schema itself."),
+    STOP_ACTIVE_RUN_ON_RESTART(
+            "millrace.sql.streaming.stopActiveRunOnRestart",
+            "true",
+            "Whether a start on a checkpoint in use stops the older run."),
+    STOP_TIMEOUT(
+            "millrace.sql.streaming.stopTimeout",
+            "0",
+            "How long stop() waits, such as 10s; 0 waits for ever.");
+
+    private static final String OWN_PREFIX = "millrace.";
+    private static final String SPARK_PREFIX = "spark.";
+
+    private final String key;
+    private final String defaultValue;
+    private final String meaning;
+
+    Setting(String key, String defaultValue, String meaning) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+        this.meaning = meaning;
+    }
+
+    /// Returns the key in our spelling.
+    public String key() {
+        return key;
+    }
+
+    /// Returns the value when none is set; empty for none.
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /// Returns one sentence that says what it does.
+    public String meaning() {
+        return meaning;
+    }
+
+    /// Returns the setting of the key, in our spelling or Spark's.
+    ///
+    /// @throws MillraceException `UNKNOWN_SETTING`, which lists the known ones
+    public static Setting of(String key) {
+        return find(key).orElseThrow(() -> unknown(key));
+    }
+
+    /// Returns the setting of the key, or empty.
+    public static Optional<Setting> find(String key) {
+        String own =
+                key.startsWith(SPARK_PREFIX)
+                        ? OWN_PREFIX + key.substring(SPARK_PREFIX.length())
+                        : key;
+        return Arrays.stream(values())
+                .filter(s -> s.key.toLowerCase(Locale.ROOT).equals(own.toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    private static MillraceException unknown(String key) {
+        List<String> known = Arrays.stream(values()).map(Setting::key).toList();
+        List<String> near = Suggestions.closest(key.replace(SPARK_PREFIX, OWN_PREFIX), known);
+        String hint = near.isEmpty() ? "" : "Did you mean `" + near.getFirst() + "`? ";
+        return ErrorCondition.UNKNOWN_SETTING.error(
+                "There is no setting `" + key + "`.", hint + Suggestions.listing(known));
+    }
+}

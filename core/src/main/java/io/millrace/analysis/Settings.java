@@ -1,0 +1,161 @@
+package io.millrace.analysis;
+
+import io.millrace.error.MillraceException;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/// What is set, as an immutable snapshot with typed access. Every value in it has been checked.
+public final class Settings {
+    private static final Settings DEFAULTS = new Settings(Map.of());
+
+    private final EnumMap<Setting, String> values;
+
+    private Settings(Map<Setting, String> values) {
+        this.values = new EnumMap<>(Setting.class);
+        this.values.putAll(values);
+    }
+
+    /// Returns the settings when nothing is set.
+    public static Settings defaults() {
+        return DEFAULTS;
+    }
+
+    /// Returns these settings with one changed.
+    ///
+    /// @param key in our spelling or Spark's
+    /// @throws MillraceException `UNKNOWN_SETTING`, `INVALID_OPTION_VALUE`, `INVALID_TIMEZONE`
+    public Settings with(String key, String value) {
+        return with(Setting.of(key), value);
+    }
+
+    /// Returns these settings with one changed.
+    ///
+    /// @throws MillraceException `INVALID_OPTION_VALUE`, `INVALID_TIMEZONE`
+    public Settings with(Setting setting, String value) {
+        SettingValues.check(setting, value);
+        Settings changed = new Settings(values);
+        changed.values.put(setting, value);
+        return changed;
+    }
+
+    /// Returns these settings with one at its default.
+    ///
+    /// @throws MillraceException `UNKNOWN_SETTING`
+    public Settings without(String key) {
+        Settings changed = new Settings(values);
+        changed.values.remove(Setting.of(key));
+        return changed;
+    }
+
+    /// Returns the value, or its default; empty for one that has neither.
+    public Optional<String> get(Setting setting) {
+        String value = values.getOrDefault(setting, setting.defaultValue());
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    /// Returns whether the user set it.
+    public boolean isSet(Setting setting) {
+        return values.containsKey(setting);
+    }
+
+    /// Returns what the user set, by keys in our spelling.
+    public Map<String, String> asMap() {
+        TreeMap<String, String> map = new TreeMap<>();
+        values.forEach((setting, value) -> map.put(setting.key(), value));
+        return Collections.unmodifiableMap(map);
+    }
+
+    private String value(Setting setting) {
+        return values.getOrDefault(setting, setting.defaultValue());
+    }
+
+    /// Returns the zone of times without one, and in which times are shown.
+    public ZoneId sessionZone() {
+        return SettingValues.zone(value(Setting.SESSION_TIME_ZONE));
+    }
+
+    /// Returns whether overflow, division by zero and bad casts are errors.
+    public boolean isAnsi() {
+        return SettingValues.bool(Setting.ANSI_ENABLED, value(Setting.ANSI_ENABLED));
+    }
+
+    /// Returns where to compute: `auto`, `cpu`, `gpu`, `cpu-scalar` or `cpu-simd`.
+    public String device() {
+        return value(Setting.DEVICE);
+    }
+
+    /// Returns the number of workers, or empty for one a core.
+    public OptionalInt workerCount() {
+        return SettingValues.workers(value(Setting.MASTER));
+    }
+
+    /// Returns the most bytes of one query, or empty without a limit of its own.
+    public OptionalLong queryMemoryLimitBytes() {
+        String value = value(Setting.QUERY_MEMORY_LIMIT);
+        return value.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(SettingValues.bytes(Setting.QUERY_MEMORY_LIMIT, value));
+    }
+
+    /// Returns the directory under which queries keep their checkpoints.
+    public Optional<String> checkpointLocation() {
+        return get(Setting.CHECKPOINT_LOCATION);
+    }
+
+    /// Returns the time between looks for new data of an idle query.
+    public Duration pollingDelay() {
+        return millis(Setting.POLLING_DELAY);
+    }
+
+    /// Returns the time between progress reports of an idle query.
+    public Duration noDataProgressEventInterval() {
+        return millis(Setting.NO_DATA_PROGRESS_EVENT_INTERVAL);
+    }
+
+    /// Returns how long `stop()` waits; zero for ever.
+    public Duration stopTimeout() {
+        return millis(Setting.STOP_TIMEOUT);
+    }
+
+    /// Returns how many progress reports a query keeps, 1 or more.
+    public int numRecentProgressUpdates() {
+        return count(Setting.NUM_RECENT_PROGRESS_UPDATES);
+    }
+
+    /// Returns how many batches of a checkpoint are kept, 1 or more.
+    public int minBatchesToRetain() {
+        return count(Setting.MIN_BATCHES_TO_RETAIN);
+    }
+
+    /// Returns whether a start on a checkpoint in use stops the older run.
+    public boolean stopsActiveRunOnRestart() {
+        return SettingValues.bool(
+                Setting.STOP_ACTIVE_RUN_ON_RESTART, value(Setting.STOP_ACTIVE_RUN_ON_RESTART));
+    }
+
+    /// Returns whether a stream of files may find its schema itself.
+    public boolean isSchemaInferred() {
+        return SettingValues.bool(Setting.SCHEMA_INFERENCE, value(Setting.SCHEMA_INFERENCE));
+    }
+
+    private Duration millis(Setting setting) {
+        return SettingValues.duration(setting, value(setting));
+    }
+
+    private int count(Setting setting) {
+        return Math.toIntExact(SettingValues.number(setting, value(setting), 1, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public String toString() {
+        return asMap().toString();
+    }
+}

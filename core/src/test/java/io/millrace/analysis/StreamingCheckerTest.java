@@ -1,0 +1,101 @@
+package io.millrace.analysis;
+
+import static io.millrace.analysis.TestPlans.as;
+import static io.millrace.analysis.TestPlans.call;
+import static io.millrace.analysis.TestPlans.events;
+import static io.millrace.analysis.TestPlans.grouped;
+import static io.millrace.analysis.TestPlans.lit;
+import static io.millrace.analysis.TestPlans.name;
+import static io.millrace.analysis.TestPlans.stream;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.millrace.AnalysisException;
+import io.millrace.error.ErrorCondition;
+import io.millrace.expr.SortOrder;
+import io.millrace.plan.Distinct;
+import io.millrace.plan.Filter;
+import io.millrace.plan.Limit;
+import io.millrace.plan.LogicalPlan;
+import io.millrace.plan.Project;
+import io.millrace.plan.Sort;
+import io.millrace.streaming.OutputMode;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.List;
+
+/// Which plans run as streams in which output mode.
+final class StreamingCheckerTest {
+    private static LogicalPlan plan(String kind) {
+        return Analyzer.analyze(
+                switch (kind) {
+                    case "stateless" ->
+                            new Project(List.of(name("i")), new Filter(name("b"), stream()));
+                    case "grouped" ->
+                            grouped(
+                                    stream(),
+                                    List.of(name("action")),
+                                    as(call("count", lit(1)), "n"));
+                    case "global" -> grouped(stream(), List.of(), call("sum", name("i")));
+                    case "twice" -> grouped(plan("grouped"), List.of(), call("max", name("n")));
+                    case "static" -> events();
+                    case "sort" ->
+                            new Sort(
+                                    List.of(new SortOrder(name("n"), true, true)), plan("grouped"));
+                    case "limit" -> new Limit(1, plan("grouped"));
+                    case "distinct" -> new Distinct(plan("grouped"));
+                    default -> throw new IllegalArgumentException(kind);
+                });
+    }
+
+    private static void assertFails(ErrorCondition expected, String kind, OutputMode mode) {
+        LogicalPlan plan = plan(kind);
+        AnalysisException error =
+                assertThrows(AnalysisException.class, () -> StreamingChecker.check(plan, mode));
+        assertEquals(expected, error.condition(), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stateless, APPEND",
+        "stateless, UPDATE",
+        "grouped, UPDATE",
+        "grouped, COMPLETE",
+        "global, UPDATE",
+        "global, COMPLETE"
+    })
+    void fittingModesAreAccepted(String kind, OutputMode mode) {
+        LogicalPlan plan = plan(kind);
+        assertDoesNotThrow(() -> StreamingChecker.check(plan, mode));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stateless, COMPLETE", "grouped, APPEND", "global, APPEND"})
+    void modesThatDoNotFitAreRefused(String kind, OutputMode mode) {
+        assertFails(ErrorCondition.STREAMING_OUTPUT_MODE, kind, mode);
+    }
+
+    @ParameterizedTest
+    @EnumSource(OutputMode.class)
+    void operationsThatRememberRowsAreRefused(OutputMode mode) {
+        for (String kind : List.of("twice", "static", "sort", "limit", "distinct")) {
+            assertFails(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, kind, mode);
+        }
+    }
+
+    @Test
+    void actionsNeedAStaticFrame() {
+        assertDoesNotThrow(() -> StreamingChecker.requireStatic(events(), "count"));
+        AnalysisException error =
+                assertThrows(
+                        AnalysisException.class,
+                        () -> StreamingChecker.requireStatic(stream(), "count"));
+        assertEquals(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, error.condition());
+    }
+}
