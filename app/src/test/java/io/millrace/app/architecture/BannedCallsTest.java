@@ -63,8 +63,7 @@ final class BannedCallsTest {
                             "java.util.stream", "parallel", "use the session's workers"));
 
     /// The classes whose purpose is to write to the terminal, as `show()` and the console sink do.
-    private static final Set<String> TERMINAL_WRITERS =
-            Set.of("io.millrace.batch.StandardOutput");
+    private static final Set<String> TERMINAL_WRITERS = Set.of("io.millrace.batch.StandardOutput");
 
     /// The clock that all others ask.
     private static final Set<String> CLOCKS = Set.of();
