@@ -74,6 +74,7 @@ public enum ErrorCondition {
     UNSUPPORTED_DATATYPE("The data type is unknown or cannot be used here."),
     UNSUPPORTED_FEATURE("The feature is known but not offered."),
     UNSUPPORTED_SAVE_MODE("The save mode is unknown or cannot be used here."),
+    UNSUPPORTED_SINK("The sink takes no streams, or no static frames."),
     UNSUPPORTED_STREAMING_OPERATION("The operation cannot be done on a streaming frame."),
     UNSUPPORTED_STREAMING_OPERATOR_WITHOUT_WATERMARK("The operation needs a watermark."),
     UNSUPPORTED_TRIGGER("The trigger is not offered, or not for this query."),
