@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -413,7 +414,10 @@ final class FileStreamSourceTest {
                                 + directory.resolve("a").toUri()
                                 + "\",\"timestamp\":1469501108000,\"batchId\":0,\"size\":8,"
                                 + "\"hash\":\""
-                                + String.format("%016x", ContentHash.of("{\"a\":1}\n".getBytes()))
+                                + String.format(
+                                        "%016x",
+                                        ContentHash.of(
+                                                "{\"a\":1}\n".getBytes(StandardCharsets.UTF_8)))
                                 + "\"}"),
                 log.entries.get(0L));
     }

@@ -127,8 +127,10 @@ final class JsonRulesTest {
                         .option("timestampFormat", "dd/MM/yyyy HH:mm")
                         .option("dateFormat", "dd.MM.yyyy")
                         .rows(
-                                "{\"a\":\"26/07/2016 02:45\",\"b\":\"26.07.2016\"}\n"
-                                        + "{\"a\":\"2016-07-26\",\"b\":\"2016-07-26\"}\n"));
+                                """
+                                {"a":"26/07/2016 02:45","b":"26.07.2016"}
+                                {"a":"2016-07-26","b":"2016-07-26"}
+                                """));
     }
 
     @Test
@@ -145,8 +147,11 @@ final class JsonRulesTest {
                 List.of("[2]", "[1]", "[null]"),
                 new JsonReading("a BIGINT")
                         .rows(
-                                "{\"a\":1,\"a\":2}\n{\"a\":1,\"a\":\"x\"}\n"
-                                        + "{\"a\":1,\"a\":null}\n"));
+                                """
+                                {"a":1,"a":2}
+                                {"a":1,"a":"x"}
+                                {"a":1,"a":null}
+                                """));
         assertEquals(
                 List.of("[[null,2]]"),
                 new JsonReading("s STRUCT<x: BIGINT, y: BIGINT>")
@@ -173,8 +178,13 @@ final class JsonRulesTest {
                 List.of("[1,x]", "[null,null]", "[2,y]", "[null,null]", "[3,z]"),
                 new JsonReading("a BIGINT, b STRING")
                         .rows(
-                                "{\"a\":1,\"b\":\"x\"}\n{\"a\":7,\"b\":\n{\"a\":2,\"b\":\"y\"}\n"
-                                        + "no json\n{\"a\":3,\"b\":\"z\"}\n"));
+                                """
+                                {"a":1,"b":"x"}
+                                {"a":7,"b":
+                                {"a":2,"b":"y"}
+                                no json
+                                {"a":3,"b":"z"}
+                                """));
     }
 
     @Test
