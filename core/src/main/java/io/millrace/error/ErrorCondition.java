@@ -16,8 +16,7 @@ public enum ErrorCondition {
     CAST_INVALID_INPUT("A value cannot be cast because its text does not have the target's form."),
     CAST_OVERFLOW("A value does not fit the type it is cast to."),
     CHECKPOINT_CORRUPT("A file of the checkpoint is damaged, incomplete or not ours."),
-    CHECKPOINT_INCOMPATIBLE(
-            "The checkpoint was written by a query or a version that does not fit."),
+    CHECKPOINT_INCOMPATIBLE("The checkpoint was written by a query or a version that does not fit."),
     CHECKPOINT_IO("The checkpoint directory cannot be read or written."),
     CHECKPOINT_LOCATION_REQUIRED("A query needs a checkpoint directory and none is set."),
     COLUMN_ALREADY_EXISTS("Two columns of one schema have the same name."),
@@ -76,7 +75,7 @@ public enum ErrorCondition {
     UNSUPPORTED_DATATYPE("The data type is unknown or cannot be used here."),
     UNSUPPORTED_FEATURE("The feature is known but not offered."),
     UNSUPPORTED_SAVE_MODE("The save mode is unknown or cannot be used here."),
-    UNSUPPORTED_SINK("The sink cannot be written in this way."),
+    UNSUPPORTED_SINK("The sink takes no streams, or no static frames."),
     UNSUPPORTED_STREAMING_OPERATION("The operation cannot be done on a streaming frame."),
     UNSUPPORTED_STREAMING_OPERATOR_WITHOUT_WATERMARK("The operation needs a watermark."),
     UNSUPPORTED_TRIGGER("The trigger is not offered, or not for this query."),

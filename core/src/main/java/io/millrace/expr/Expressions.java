@@ -38,6 +38,9 @@ public final class Expressions {
         return mapChildren(rule.apply(node), child -> transformDown(child, rule));
     }
 
+    // Identity on purpose: an equal but new child still counts as a change, and costs no
+    // comparison.
+    @SuppressWarnings("ReferenceEquality")
     private static Expression mapChildren(Expression node, UnaryOperator<Expression> mapping) {
         List<Expression> children = node.children();
         List<Expression> mapped = new ArrayList<>(children.size());

@@ -23,6 +23,9 @@ final class ExpressionGenerator {
                     DataTypes.FloatType,
                     DataTypes.DoubleType);
 
+    private static final List<Arithmetic.Op> ARITHMETIC = List.of(Arithmetic.Op.values());
+    private static final List<Comparison.Op> COMPARISONS = List.of(Comparison.Op.values());
+
     private final SplittableRandom random;
 
     ExpressionGenerator(SplittableRandom random) {
@@ -134,7 +137,7 @@ final class ExpressionGenerator {
     }
 
     private Comparison.Op operator() {
-        return Comparison.Op.values()[random.nextInt(Comparison.Op.values().length)];
+        return COMPARISONS.get(random.nextInt(COMPARISONS.size()));
     }
 
     private Expression struct(int depth) {
@@ -146,7 +149,7 @@ final class ExpressionGenerator {
     private Expression number(DataType type, int depth) {
         int kind = random.nextInt(10);
         if (kind < 5) {
-            Arithmetic.Op op = Arithmetic.Op.values()[random.nextInt(5)];
+            Arithmetic.Op op = ARITHMETIC.get(random.nextInt(ARITHMETIC.size()));
             boolean isAllowed = op != Arithmetic.Op.DIVIDE || type instanceof DoubleType;
             return new Arithmetic(
                     isAllowed ? op : Arithmetic.Op.ADD, ofType(type, depth), ofType(type, depth));

@@ -211,7 +211,9 @@ record NaiveInterpreter(boolean isAnsi, ZoneId zone) {
 
     private static Boolean compare(Comparison.Op op, Object left, Object right) {
         if (op == Comparison.Op.EQUAL_NULL_SAFE) {
-            return left == null || right == null ? left == right : order(left, right) == 0;
+            return left == null || right == null
+                    ? left == null && right == null
+                    : order(left, right) == 0;
         }
         if (left == null || right == null) {
             return null;

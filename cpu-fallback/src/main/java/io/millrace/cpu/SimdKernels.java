@@ -101,7 +101,7 @@ final class SimdKernels implements Kernels {
     @Override
     public void countCodes(MemorySegment codes, int from, int count, SlotCounts counts) {
         int lanes = INTS.length();
-        int vectors = count / (4 * lanes) * 4;
+        int vectors = count / (2 * lanes) * 2;
         if (counts.codeCount > CODES_COMPARED_MAX || vectors == 0) {
             scalar.countCodes(codes, from, count, counts);
             return;
@@ -123,23 +123,21 @@ final class SimdKernels implements Kernels {
         long at = 4L * from;
         long end = at + step * vectors;
         IntVector wanted = IntVector.broadcast(INTS, code);
-        IntVector a = IntVector.zero(INTS);
-        IntVector b = a;
-        IntVector c = a;
-        IntVector d = a;
-        for (; at < end; at += 4 * step) {
-            a = a.sub(isEqual(codes, at, wanted));
-            b = b.sub(isEqual(codes, at + step, wanted));
-            c = c.sub(isEqual(codes, at + 2 * step, wanted));
-            d = d.sub(isEqual(codes, at + 3 * step, wanted));
+        // Masks are counted, not turned into vectors and added up: in one JVM of two the compiler
+        // did not see through the latter and made an object of every vector.
+        int even = 0;
+        int odd = 0;
+        for (; at < end; at += 2 * step) {
+            even +=
+                    IntVector.fromMemorySegment(INTS, codes, at, ORDER)
+                            .compare(VectorOperators.EQ, wanted)
+                            .trueCount();
+            odd +=
+                    IntVector.fromMemorySegment(INTS, codes, at + step, ORDER)
+                            .compare(VectorOperators.EQ, wanted)
+                            .trueCount();
         }
-        return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
-    }
-
-    /// Returns -1 in the lanes that are equal, 0 in the others.
-    private static IntVector isEqual(MemorySegment codes, long at, IntVector wanted) {
-        IntVector vector = IntVector.fromMemorySegment(INTS, codes, at, ORDER);
-        return (IntVector) vector.compare(VectorOperators.EQ, wanted).toVector();
+        return even + odd;
     }
 
     @Override

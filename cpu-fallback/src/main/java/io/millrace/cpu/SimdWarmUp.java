@@ -23,6 +23,9 @@ final class SimdWarmUp implements AutoCloseable {
     private static final int ROUNDS_MAX = 20_000;
     private static final int ROUNDS_TIMED = 16;
 
+    /// On a busy machine one win may be luck: the other loop lost its core.
+    private static final int WINS_IN_A_ROW = 8;
+
     private final long rowsBefore;
     private final AtomicLong rowsSeen = new AtomicLong();
     private volatile boolean isReady;
@@ -59,8 +62,11 @@ final class SimdWarmUp implements AutoCloseable {
             }
             Kernels simd = new SimdKernels();
             Kernels scalar = new ScalarKernels();
+            int wins = 0;
             for (int round = 0; round < ROUNDS_MAX && !isClosed; round += ROUNDS_TIMED) {
-                if (nanos(simd, times, codes) < nanos(scalar, times, codes)) {
+                boolean isFaster = nanos(simd, times, codes) < nanos(scalar, times, codes);
+                wins = isFaster ? wins + 1 : 0;
+                if (wins == WINS_IN_A_ROW) {
                     isReady = true;
                     return;
                 }

@@ -93,7 +93,8 @@ public class KeyedSumBenchmark {
     /// One pass over all batches.
     @Benchmark
     @OperationsPerInvocation(EventBatches.BATCHES * EventBatches.ROWS)
-    public long countAndSumByKey() {
+    public long countAndSumByKey(CpuTime cpuTime) {
+        cpuTime.countPass();
         return run.pass();
     }
 }

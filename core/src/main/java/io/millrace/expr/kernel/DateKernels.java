@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 
 /// Functions of dates and timestamps. Null in, null out. The caller owns results.
 public final class DateKernels {
@@ -123,58 +122,55 @@ public final class DateKernels {
 
     /// Remembers texts by their timestamp: an open hash table that doubles.
     private static final class TextCache {
-        private static final byte[] FREE = new byte[0];
-
         private final DateTimeFormatter formatter;
+        private boolean[] isUsed = new boolean[64];
         private long[] keys = new long[64];
-        private byte[][] texts = freeSlots(64);
+        private byte[][] texts = new byte[64][];
         private int size;
 
         TextCache(DateTimeFormatter formatter) {
             this.formatter = formatter;
         }
 
-        private static byte[][] freeSlots(int count) {
-            byte[][] slots = new byte[count][];
-            Arrays.fill(slots, FREE);
-            return slots;
-        }
-
-        @SuppressWarnings("ReferenceEquality") // the empty text of a pattern is not a free slot
         byte[] text(long micros) {
             int slot = slot(micros);
-            if (texts[slot] == FREE) {
+            if (!isUsed[slot]) {
                 if (2 * size >= keys.length) {
                     grow();
                     slot = slot(micros);
                 }
                 Instant instant = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-                keys[slot] = micros;
-                texts[slot] = formatter.format(instant).getBytes(StandardCharsets.UTF_8);
+                put(slot, micros, formatter.format(instant).getBytes(StandardCharsets.UTF_8));
                 size++;
             }
             return texts[slot];
         }
 
+        private void put(int slot, long micros, byte[] text) {
+            isUsed[slot] = true;
+            keys[slot] = micros;
+            texts[slot] = text;
+        }
+
         private int slot(long micros) {
             long mixed = micros * 0x9E3779B97F4A7C15L;
             int slot = (int) (mixed >>> 32) & (keys.length - 1);
-            while (texts[slot] != FREE && keys[slot] != micros) {
+            while (isUsed[slot] && keys[slot] != micros) {
                 slot = (slot + 1) & (keys.length - 1);
             }
             return slot;
         }
 
         private void grow() {
+            boolean[] wasUsed = isUsed;
             long[] oldKeys = keys;
             byte[][] oldTexts = texts;
-            keys = new long[oldKeys.length * 2];
-            texts = freeSlots(keys.length);
+            isUsed = new boolean[oldKeys.length * 2];
+            keys = new long[isUsed.length];
+            texts = new byte[isUsed.length][];
             for (int i = 0; i < oldKeys.length; i++) {
-                if (oldTexts[i] != FREE) {
-                    int slot = slot(oldKeys[i]);
-                    keys[slot] = oldKeys[i];
-                    texts[slot] = oldTexts[i];
+                if (wasUsed[i]) {
+                    put(slot(oldKeys[i]), oldKeys[i], oldTexts[i]);
                 }
             }
         }

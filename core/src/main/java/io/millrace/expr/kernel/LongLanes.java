@@ -35,7 +35,7 @@ public final class LongLanes {
             case BIT -> {
                 for (int i = 0; i < count; i++) {
                     int row = from + i;
-                    lanes[i] = values.get(JAVA_BYTE, row >>> 3) >>> (row & 7) & 1;
+                    lanes[i] = values.get(JAVA_BYTE, row >>> 3) >>> (row & 7) & 1L;
                 }
             }
             case INT8 -> {
@@ -65,7 +65,7 @@ public final class LongLanes {
             case BIT -> {
                 for (int i = 0; i < count; i++) {
                     int row = rows[from + i];
-                    lanes[i] = values.get(JAVA_BYTE, row >>> 3) >>> (row & 7) & 1;
+                    lanes[i] = values.get(JAVA_BYTE, row >>> 3) >>> (row & 7) & 1L;
                 }
             }
             case INT8 -> {

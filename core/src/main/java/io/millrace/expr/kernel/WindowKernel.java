@@ -26,11 +26,34 @@ public final class WindowKernel {
                     .add("end", DataTypes.TimestampType);
 
     /// Rows multiplied by their windows.
-    ///
-    /// @param rows the row of the input for each row of the output, of which `count` entries count
-    /// @param starts the start of its window
-    /// @param count the number of rows of the output
-    public record Expansion(int[] rows, long[] starts, int count) {}
+    public static final class Expansion {
+        private final int[] rows;
+        private final long[] starts;
+        private final int count;
+
+        private Expansion(int[] rows, long[] starts, int count) {
+            this.rows = rows;
+            this.starts = starts;
+            this.count = count;
+        }
+
+        /// Returns the row of the input for each row of the output, of which [#count()] entries
+        /// count; not to be changed.
+        public int[] rows() {
+            return rows;
+        }
+
+        /// Returns the start of the window of each row of the output, of which [#count()] entries
+        /// count; not to be changed.
+        public long[] starts() {
+            return starts;
+        }
+
+        /// Returns the number of rows of the output.
+        public int count() {
+            return count;
+        }
+    }
 
     private WindowKernel() {}
 

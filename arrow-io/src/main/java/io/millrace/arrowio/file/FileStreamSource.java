@@ -1,0 +1,235 @@
+package io.millrace.arrowio.file;
+
+import io.millrace.batch.Batch;
+import io.millrace.checkpoint.MetadataLog;
+import io.millrace.connector.BatchReader;
+import io.millrace.connector.InputSplit;
+import io.millrace.connector.MicroBatchStream;
+import io.millrace.connector.Offset;
+import io.millrace.connector.ReadContext;
+import io.millrace.connector.ReadLimit;
+import io.millrace.connector.StreamContext;
+import io.millrace.error.ErrorCondition;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// The files of a location as a stream: each file once, in order, so many a batch.
+///
+/// The offset is `{"logOffset":n}`, where `n` is an entry of the source's log with one [PinnedFile]
+/// a line. An entry is written when its files are chosen, with the hash of their content; so a
+/// batch that is run again reads the same bytes or fails with `SOURCE_CHANGED`. Files that change
+/// after they were read are not read again. A poll that finds nothing new writes nothing.
+public final class FileStreamSource implements MicroBatchStream {
+    private final FileLocation location;
+    private final FileOptions options;
+    private final FileFormat format;
+    private final MetadataLog log;
+    private final UnreadFiles unread;
+    private long lastId;
+
+    /// What was pinned in this process and need not be hashed again before it is read.
+    private final Map<Long, List<PinnedContent>> fresh = new HashMap<>();
+
+    /// Opens the source and reads its log.
+    ///
+    /// @throws io.millrace.error.MillraceException `PATH_NOT_FOUND`, `CHECKPOINT_CORRUPT`
+    public FileStreamSource(FileOptions options, FileFormat format, StreamContext context)
+            throws IOException {
+        this.options = options;
+        this.format = format;
+        this.log = context.log();
+        this.location = new FileLocation(options);
+        location.requirePresent();
+        this.unread = new UnreadFiles(location, options, context.clock());
+        OptionalLong latest = log.latestId();
+        this.lastId = latest.orElse(-1);
+        for (long id = 0; id <= lastId; id++) {
+            for (PinnedFile file : entry(id)) {
+                unread.markSeen(file.file());
+            }
+        }
+    }
+
+    @Override
+    public String description() {
+        return "FileStreamSource[" + location.description() + "]";
+    }
+
+    @Override
+    public ReadLimit defaultReadLimit() {
+        return options.readLimit();
+    }
+
+    @Override
+    public Optional<Offset> latestOffset(Optional<Offset> start, ReadLimit limit)
+            throws IOException {
+        long after = start.map(FileStreamSource::logOffset).orElse(-1L);
+        if (after < lastId && !(limit instanceof ReadLimit.AllAvailable)) {
+            // An entry that no batch has taken, left by a crash: it is the next batch as it stands.
+            return Optional.of(offset(after + 1));
+        }
+        List<PinnedContent> contents = choose(limit);
+        if (!contents.isEmpty()) {
+            add(contents);
+        }
+        return lastId > after ? Optional.of(offset(lastId)) : Optional.empty();
+    }
+
+    /// Chooses the next files and hashes them. One that is gone by now was never part of the
+    /// stream.
+    private List<PinnedContent> choose(ReadLimit limit) throws IOException {
+        List<FileEntry> candidates = unread.candidates();
+        List<PinnedContent> chosen = new ArrayList<>();
+        long bytes = 0;
+        for (FileEntry entry : candidates) {
+            boolean isEnough =
+                    switch (limit) {
+                        case ReadLimit.AllAvailable _ -> false;
+                        case ReadLimit.MaxFiles files -> chosen.size() >= files.files();
+                        case ReadLimit.MaxBytes most ->
+                                !chosen.isEmpty() && bytes + entry.sizeBytes() > most.bytes();
+                        case ReadLimit.MaxRows _ -> !chosen.isEmpty();
+                    };
+            if (isEnough) {
+                break;
+            }
+            Optional<PinnedContent> content = PinnedContent.read(entry, lastId + 1);
+            if (content.isPresent()) {
+                chosen.add(content.get());
+                bytes += content.get().file().sizeBytes();
+            } else {
+                unread.forget(entry);
+            }
+        }
+        return chosen;
+    }
+
+    private void add(List<PinnedContent> contents) throws IOException {
+        long id = lastId + 1;
+        List<String> lines = contents.stream().map(content -> content.file().toLine()).toList();
+        if (log.add(id, lines)) {
+            fresh.put(id, contents);
+            contents.forEach(content -> unread.markSeen(content.file().file()));
+        } else {
+            // Another run of the query was first. Its choice counts.
+            entry(id).forEach(file -> unread.markSeen(file.file()));
+        }
+        lastId = id;
+    }
+
+    @Override
+    public void prepareForAvailableNow() throws IOException {
+        unread.freeze();
+    }
+
+    @Override
+    public List<InputSplit> planInputSplits(Optional<Offset> start, Offset end) throws IOException {
+        List<InputSplit> splits = new ArrayList<>();
+        long last = logOffset(end);
+        for (long id = start.map(FileStreamSource::logOffset).orElse(-1L) + 1; id <= last; id++) {
+            for (PinnedContent content : contents(id)) {
+                PinnedFile file = content.file();
+                FileSplit.Pin pin = new FileSplit.Pin(file.hash(), content.seenModifiedNanos());
+                splits.addAll(
+                        FileSplit.of(
+                                file.file(),
+                                file.sizeBytes(),
+                                Optional.of(pin),
+                                format.isSplittable()));
+            }
+        }
+        return splits;
+    }
+
+    private List<PinnedContent> contents(long id) throws IOException {
+        List<PinnedContent> known = fresh.get(id);
+        if (known != null) {
+            return known;
+        }
+        List<PinnedContent> checked = new ArrayList<>();
+        for (PinnedFile file : entry(id)) {
+            checked.add(PinnedContent.require(file));
+        }
+        fresh.put(id, checked);
+        return checked;
+    }
+
+    private List<PinnedFile> entry(long id) throws IOException {
+        Optional<List<String>> lines = log.get(id);
+        if (lines.isEmpty()) {
+            throw ErrorCondition.CHECKPOINT_CORRUPT.error(
+                    "The log of " + description() + " has no entry " + id + ".",
+                    "Restore the checkpoint directory from a copy.");
+        }
+        return lines.get().stream().map(PinnedFile::parse).toList();
+    }
+
+    @Override
+    public BatchReader open(InputSplit split, ReadContext context) throws IOException {
+        FileSplit pinned = (FileSplit) split;
+        PinnedContent.requireUnchanged(pinned);
+        return new CheckedReader(format.open(pinned, context), pinned);
+    }
+
+    @Override
+    public void commit(Offset end) {
+        long committed = logOffset(end);
+        fresh.keySet().removeIf(id -> id <= committed);
+    }
+
+    @Override
+    public void close() {}
+
+    private static Offset offset(long id) {
+        return new Offset("{\"logOffset\":" + id + "}");
+    }
+
+    private static long logOffset(Offset offset) {
+        String json = offset.json().strip();
+        String digits =
+                json.replaceFirst("^\\{\\s*\"logOffset\"\\s*:\\s*(-?\\d{1,18})\\s*}$", "$1");
+        if (digits.equals(json)) {
+            throw ErrorCondition.CHECKPOINT_CORRUPT.error(
+                    "The offset of a file source is not one: " + json + ".",
+                    "Restore the checkpoint directory from a copy.");
+        }
+        return Long.parseLong(digits);
+    }
+
+    /// Checks, when a file is read to its end, that it is still what it was at the beginning.
+    private record CheckedReader(BatchReader reader, FileSplit split) implements BatchReader {
+        @Override
+        public @Nullable Batch next() throws IOException {
+            Batch batch = reader.next();
+            if (batch == null) {
+                PinnedContent.requireUnchanged(split);
+            }
+            return batch;
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
+    }
+
+    /// Returns the number of files taken so far.
+    int seenCount() {
+        return unread.seenCount();
+    }
+
+    /// Returns the key by which a file is known.
+    static String key(Path file, FileOptions options) {
+        Path name = file.getFileName();
+        return options.isKeyedByName() && name != null ? name.toString() : file.toString();
+    }
+}

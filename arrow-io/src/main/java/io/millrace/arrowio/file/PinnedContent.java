@@ -1,0 +1,93 @@
+package io.millrace.arrowio.file;
+
+import io.millrace.error.ErrorCondition;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// A pinned file whose content this process has seen, and the time of change under which it did.
+///
+/// @param seenModifiedNanos while the file has this time and its pinned size, it is taken as
+///   unchanged without hashing it again
+record PinnedContent(PinnedFile file, long seenModifiedNanos) {
+    /// Hashes a file to pin it; empty when it is gone.
+    static Optional<PinnedContent> read(FileEntry entry, long batchId) throws IOException {
+        try {
+            long modifiedNanos = modifiedNanos(attributes(entry.file()));
+            ContentHash.Fingerprint content = ContentHash.of(entry.file());
+            PinnedFile file =
+                    new PinnedFile(
+                            entry.uri(),
+                            TimeUnit.NANOSECONDS.toMillis(modifiedNanos),
+                            batchId,
+                            content.sizeBytes(),
+                            content.hash());
+            return Optional.of(new PinnedContent(file, modifiedNanos));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Hashes a file that an earlier process pinned.
+    ///
+    /// @throws io.millrace.error.MillraceException `SOURCE_CHANGED`
+    static PinnedContent require(PinnedFile file) throws IOException {
+        Path path = file.file();
+        return new PinnedContent(file, requireContent(path, file.sizeBytes(), file.hash()));
+    }
+
+    /// Refuses a file that is not what it was when it was pinned.
+    ///
+    /// @throws io.millrace.error.MillraceException `SOURCE_CHANGED`
+    static void requireUnchanged(FileSplit split) throws IOException {
+        if (split.pin().isEmpty()) {
+            return;
+        }
+        FileSplit.Pin pin = split.pin().get();
+        try {
+            BasicFileAttributes attributes = attributes(split.file());
+            if (attributes.size() == split.fileSize()
+                    && modifiedNanos(attributes) == pin.seenModifiedNanos()) {
+                return;
+            }
+        } catch (NoSuchFileException _) {
+            throw gone(split.file());
+        }
+        requireContent(split.file(), split.fileSize(), pin.hash());
+    }
+
+    /// Returns the time of change under which the content was seen.
+    private static long requireContent(Path path, long sizeBytes, long hash) throws IOException {
+        try {
+            long modifiedNanos = modifiedNanos(attributes(path));
+            ContentHash.Fingerprint content = ContentHash.of(path);
+            if (content.sizeBytes() == sizeBytes && content.hash() == hash) {
+                return modifiedNanos;
+            }
+        } catch (NoSuchFileException _) {
+            throw gone(path);
+        }
+        throw ErrorCondition.SOURCE_CHANGED.error(
+                "The file " + path + " has changed since a batch was fixed on it.",
+                "Put the file back as it was; write new rows to new files.");
+    }
+
+    private static RuntimeException gone(Path path) {
+        return ErrorCondition.SOURCE_CHANGED.error(
+                "The file " + path + " is gone since a batch was fixed on it.",
+                "Put the file back as it was.");
+    }
+
+    private static BasicFileAttributes attributes(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class);
+    }
+
+    private static long modifiedNanos(BasicFileAttributes attributes) {
+        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,82 @@
+package io.millrace.arrowio.file;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+
+import io.millrace.error.ErrorCondition;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HexFormat;
+
+/// A file that a batch was fixed on: one line of an entry of `sources/<i>/`.
+///
+/// ```text
+/// {"path":"file:///data/events/file-0.json","timestamp":1469501107000,"batchId":0,"size":72531,"hash":"44bc2cf5ad770999"}
+/// ```
+///
+/// The first three are Spark's; size and hash ([ContentHash], 16 hexadecimal digits) are the pin.
+///
+/// @param path as a URI
+/// @param modifiedMillis when the file was last changed, for people to read; pins nothing
+/// @param batchId number of the entry
+record PinnedFile(String path, long modifiedMillis, long batchId, long sizeBytes, long hash) {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    Path file() {
+        return Path.of(URI.create(path));
+    }
+
+    String toLine() {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            json.writeStartObject();
+            json.writeStringField("path", path);
+            json.writeNumberField("timestamp", modifiedMillis);
+            json.writeNumberField("batchId", batchId);
+            json.writeNumberField("size", sizeBytes);
+            json.writeStringField("hash", HexFormat.of().toHexDigits(hash));
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory cannot fail", e);
+        }
+        return line.toString();
+    }
+
+    static PinnedFile parse(String line) {
+        String path = "";
+        String hash = "";
+        long timestamp = 0;
+        long batchId = 0;
+        long size = -1;
+        try (JsonParser json = JSON.createParser(line)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "path" -> path = json.getText();
+                    case "timestamp" -> timestamp = json.getLongValue();
+                    case "batchId" -> batchId = json.getLongValue();
+                    case "size" -> size = json.getLongValue();
+                    case "hash" -> hash = json.getText();
+                    default -> json.skipChildren();
+                }
+            }
+            if (path.isEmpty() || size < 0) {
+                throw new IOException("path or size is missing");
+            }
+            return new PinnedFile(
+                    path, timestamp, batchId, size, HexFormat.fromHexDigitsToLong(hash));
+        } catch (IOException | IllegalArgumentException e) {
+            throw ErrorCondition.CHECKPOINT_CORRUPT.error(
+                    "A line of the log of a file source is not one: " + line + ".",
+                    "Restore the checkpoint directory from a copy.",
+                    e);
+        }
+    }
+}

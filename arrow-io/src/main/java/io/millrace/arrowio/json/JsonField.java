@@ -1,0 +1,35 @@
+package io.millrace.arrowio.json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+
+/// A field that is decoded: its name, how its value is read and where it goes.
+final class JsonField {
+    final String name;
+    final byte[] key;
+    final ValueKind kind;
+    final ColumnStage stage;
+
+    /// What is in the struct, for structs.
+    final @Nullable JsonObject object;
+
+    /// The last object in which the field had a value, see [JsonObject#nextObject()].
+    long seenIn;
+
+    JsonField(String name, ValueKind kind, ColumnStage stage, @Nullable JsonObject object) {
+        this.name = name;
+        this.key = name.getBytes(StandardCharsets.UTF_8);
+        this.kind = kind;
+        this.stage = stage;
+        this.object = object;
+    }
+
+    FixedStage fixed() {
+        return (FixedStage) stage;
+    }
+
+    TextStage text() {
+        return (TextStage) stage;
+    }
+}

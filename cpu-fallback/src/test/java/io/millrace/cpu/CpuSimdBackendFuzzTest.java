@@ -1,0 +1,11 @@
+package io.millrace.cpu;
+
+import io.millrace.backend.AggregationBackend;
+import io.millrace.testkit.backend.BackendFuzz;
+
+final class CpuSimdBackendFuzzTest extends BackendFuzz {
+    @Override
+    protected AggregationBackend openBackend() {
+        return CpuSimdBackend.withoutWarmUp();
+    }
+}
