@@ -16,7 +16,8 @@ public enum ErrorCondition {
     CAST_INVALID_INPUT("A value cannot be cast because its text does not have the target's form."),
     CAST_OVERFLOW("A value does not fit the type it is cast to."),
     CHECKPOINT_CORRUPT("A file of the checkpoint is damaged, incomplete or not ours."),
-    CHECKPOINT_INCOMPATIBLE("The checkpoint was written by a query or a version that does not fit."),
+    CHECKPOINT_INCOMPATIBLE(
+            "The checkpoint was written by a query or a version that does not fit."),
     CHECKPOINT_IO("The checkpoint directory cannot be read or written."),
     CHECKPOINT_LOCATION_REQUIRED("A query needs a checkpoint directory and none is set."),
     COLUMN_ALREADY_EXISTS("Two columns of one schema have the same name."),
