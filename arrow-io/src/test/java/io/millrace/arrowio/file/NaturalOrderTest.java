@@ -18,8 +18,8 @@ final class NaturalOrderTest {
                 List.of(
                         "a",
                         "file-0",
-                        "file-1",
                         "file-01",
+                        "file-1",
                         "file-2",
                         "file-9",
                         "file-10",
