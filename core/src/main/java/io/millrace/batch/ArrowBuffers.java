@@ -32,24 +32,35 @@ public record ArrowBuffers(int rowCount, List<Node> nodes, List<MemorySegment> b
 
     /// Returns the nodes and buffers of the batch.
     public static ArrowBuffers of(Batch batch) {
+        return of(batch, false);
+    }
+
+    /// Returns the nodes and buffers of the batch with every byte fixed: zero under nulls and after
+    /// the last bit, so that equal rows give equal bytes and no old memory gets out. Copies the
+    /// columns that have nulls or bits.
+    public static ArrowBuffers canonical(Batch batch) {
+        return of(batch, true);
+    }
+
+    private static ArrowBuffers of(Batch batch, boolean isCanonical) {
         List<Node> nodes = new ArrayList<>();
         List<MemorySegment> buffers = new ArrayList<>();
         for (ColumnVector column : batch.columns()) {
-            add(column, nodes, buffers);
+            add(column, isCanonical, nodes, buffers);
         }
         return new ArrowBuffers(batch.rowCount(), nodes, buffers);
     }
 
-    private static void add(ColumnVector column, List<Node> nodes, List<MemorySegment> buffers) {
+    private static void add(
+            ColumnVector column,
+            boolean isCanonical,
+            List<Node> nodes,
+            List<MemorySegment> buffers) {
         int rows = column.rowCount();
         nodes.add(new Node(rows, column.nullCount()));
-        buffers.add(
-                column.hasNulls()
-                        ? column.validityBits().asSlice(0, Validity.byteCount(rows))
-                        : EMPTY);
+        buffers.add(column.hasNulls() ? bits(column.validityBits(), rows, isCanonical) : EMPTY);
         switch (column) {
-            case FixedWidthColumn fixed ->
-                    buffers.add(fixed.values().asSlice(0, fixed.physicalType().byteCount(rows)));
+            case FixedWidthColumn fixed -> buffers.add(values(fixed, isCanonical));
             case VarWidthColumn var -> {
                 buffers.add(var.offsets().asSlice(0, 4L * (rows + 1)));
                 buffers.add(var.bytes().asSlice(0, rows == 0 ? 0 : var.end(rows - 1)));
@@ -57,10 +68,45 @@ public record ArrowBuffers(int rowCount, List<Node> nodes, List<MemorySegment> b
             case DictionaryColumn coded -> addDecoded(coded, buffers);
             case StructColumn struct -> {
                 for (ColumnVector child : struct.children()) {
-                    add(child, nodes, buffers);
+                    add(child, isCanonical, nodes, buffers);
                 }
             }
         }
+    }
+
+    private static MemorySegment bits(MemorySegment bits, int rows, boolean isCanonical) {
+        MemorySegment whole = bits.asSlice(0, Validity.byteCount(rows));
+        if (!isCanonical) {
+            return whole;
+        }
+        MemorySegment copy = MemorySegment.ofArray(whole.toArray(JAVA_BYTE));
+        for (int row = rows; row < 8 * copy.byteSize(); row++) {
+            Validity.clear(copy, row);
+        }
+        return copy;
+    }
+
+    private static MemorySegment values(FixedWidthColumn column, boolean isCanonical) {
+        int rows = column.rowCount();
+        PhysicalType physical = column.physicalType();
+        boolean isBits = physical == PhysicalType.BIT;
+        MemorySegment whole = column.values().asSlice(0, physical.byteCount(rows));
+        if (!isCanonical || (!isBits && !column.hasNulls())) {
+            return whole;
+        }
+        MemorySegment copy =
+                isBits ? bits(whole, rows, true) : MemorySegment.ofArray(whole.toArray(JAVA_BYTE));
+        int width = physical.bits() >>> 3;
+        for (int row = 0; row < rows; row++) {
+            if (column.isNull(row)) {
+                if (isBits) {
+                    Validity.clear(copy, row);
+                } else {
+                    copy.asSlice((long) row * width, width).fill((byte) 0);
+                }
+            }
+        }
+        return copy;
     }
 
     private static void addDecoded(DictionaryColumn column, List<MemorySegment> buffers) {

@@ -102,7 +102,7 @@ public final class StateFileWriter {
         if (rows == 0) {
             return;
         }
-        ArrowBuffers columns = ArrowBuffers.of(batch);
+        ArrowBuffers columns = ArrowBuffers.canonical(batch);
         List<ArrowBuffers.Node> nodes = new ArrayList<>(columns.nodes());
         List<Piece> pieces = new ArrayList<>();
         columns.buffers().forEach(buffer -> pieces.add(Piece.of(buffer)));
