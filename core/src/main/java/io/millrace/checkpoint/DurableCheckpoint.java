@@ -51,7 +51,7 @@ final class DurableCheckpoint implements Checkpoint {
         this.store = store;
         this.options = options;
         this.onClose = onClose;
-        requireMetadata(store);
+        settleMetadata(store);
         this.queryId = QueryMetadata.readOrCreate(store, options.newQueryId());
         this.epochs = Epochs.claim(store, options.runName(), highestWrittenEpoch(store));
         long epoch = epochs.epoch();
@@ -80,13 +80,19 @@ final class DurableCheckpoint implements Checkpoint {
         }
     }
 
-    private static void requireMetadata(CheckpointStore store) throws IOException {
+    /// Without `metadata` entries have no owner. Without entries a torn `metadata` has none: where
+    /// a crash can tear it, it is made anew.
+    private static void settleMetadata(CheckpointStore store) throws IOException {
         boolean hasEntries =
                 !new EntryLog(store, "offsets", 0).ids().isEmpty()
                         || !new EntryLog(store, "commits", 0).ids().isEmpty();
         if (hasEntries && store.read(QueryMetadata.NAME).isEmpty()) {
             throw CheckpointErrors.corrupt(
                     QueryMetadata.NAME, "it is missing, though batches were planned");
+        }
+        if (!hasEntries && !store.isAtomic() && !QueryMetadata.isWhole(store)) {
+            store.delete(QueryMetadata.NAME);
+            store.syncDirectory("");
         }
     }
 
@@ -257,9 +263,11 @@ final class DurableCheckpoint implements Checkpoint {
                     }
                     store.createDirectories(List.of(directory));
                     EntryLog log = new EntryLog(store, directory, epochs.epoch());
-                    if (!log.ids().isEmpty()) {
-                        log.verified(log.ids().first(), log.ids().last());
+                    if (!store.isAtomic() && log.isNewestTorn()) {
+                        LOG.warn("{} never became durable", log.name(log.ids().last()));
+                        log.setAside(log.ids().last());
                     }
+                    log.verifyAll();
                     sourceLogs.put(source, log);
                     return log;
                 });

@@ -135,6 +135,25 @@ final class EntryLog implements MetadataLog {
         return entries;
     }
 
+    /// Checks every entry that is there.
+    void verifyAll() throws IOException {
+        if (!ids.isEmpty()) {
+            verified(ids.first(), ids.last());
+        }
+    }
+
+    /// Returns whether the newest entry does not end as entries do.
+    boolean isNewestTorn() throws IOException {
+        try {
+            if (!ids.isEmpty()) {
+                entry(ids.last());
+            }
+            return false;
+        } catch (MillraceException e) {
+            return e.condition() == ErrorCondition.CHECKPOINT_CORRUPT;
+        }
+    }
+
     private void requireChained(
             long id, EntryFormat.Entry entry, EntryFormat.@Nullable Entry before) {
         boolean isFirst = id == 0;

@@ -59,7 +59,11 @@ public final class LocalCheckpointStore implements CheckpointStore {
     }
 
     private Path path(String name) {
-        return name.isEmpty() ? root : root.resolve(StoreNames.checked(name));
+        return root.resolve(StoreNames.checked(name));
+    }
+
+    private Path directoryPath(String name) {
+        return name.isEmpty() ? root : path(name);
     }
 
     @Override
@@ -235,7 +239,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public List<String> list(String directory) throws IOException {
-        return files.list(path(directory));
+        return files.list(directoryPath(directory));
     }
 
     @Override
@@ -256,7 +260,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public void syncDirectory(String directory) throws IOException {
-        files.syncDirectory(path(directory));
+        files.syncDirectory(directoryPath(directory));
     }
 
     @Override

@@ -31,6 +31,12 @@ final class QueryMetadata {
         return Optional.of(UUID.fromString(line.group(1)));
     }
 
+    /// Returns whether the file is there and has the form.
+    static boolean isWhole(CheckpointStore store) throws IOException {
+        byte[] bytes = store.read(NAME).orElse(new byte[0]);
+        return LINE.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).matches();
+    }
+
     /// Returns the id of the query: that of the file, or the new one, stored durably.
     static UUID readOrCreate(CheckpointStore store, UUID newId) throws IOException {
         Optional<UUID> present = read(store);

@@ -75,8 +75,10 @@ final class RecoveryReader {
 
     private static long newestBut(EntryLog log, Optional<Long> damaged) {
         NavigableSet<Long> ids = log.ids();
-        Long newest = damaged.isPresent() ? ids.lower(damaged.get()) : log.latestId().orElse(-1);
-        return newest == null ? -1 : newest;
+        if (damaged.isPresent()) {
+            ids = ids.headSet(damaged.get(), false);
+        }
+        return ids.isEmpty() ? -1 : ids.last();
     }
 
     private void warn(String file, String consequence) {
