@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// A clock that stands still until the test advances it.
 ///
@@ -33,6 +34,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ManualClock implements Clock {
     /// Real time after which [#awaitWaiter] gives up: a query that hangs is a failure, not a hang.
     private static final long PATIENCE_SECONDS = 30;
+
+    private static final long RECHECK_NANOS = 5_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -157,6 +160,19 @@ public final class ManualClock implements Clock {
                             waiters.size() + " of " + count + " threads wait for the clock");
                 }
                 restNanos = changed.awaitNanos(restNanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until a thread waits for this clock, or the condition does not hold any more, which is
+    /// asked now and then.
+    void awaitWaiterWhile(BooleanSupplier condition) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (waiters.isEmpty() && condition.getAsBoolean()) {
+                changed.awaitNanos(RECHECK_NANOS);
             }
         } finally {
             lock.unlock();

@@ -1,10 +1,12 @@
 package io.millrace.testkit;
 
+import io.millrace.DataFrame;
+import io.millrace.Frames;
 import io.millrace.Row;
+import io.millrace.Session;
 import io.millrace.connector.Options;
 import io.millrace.connector.SourceRequest;
 import io.millrace.expr.Attribute;
-import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.SourceRelation;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
@@ -28,16 +30,33 @@ import java.util.Optional;
 /// events.addData(RowFactory.create(Instant.parse("2016-07-26T04:19:28Z"), "Close"));
 /// ```
 public final class MemoryStream {
+    private final Session session;
     private final MemoryUnits units;
     private final MemorySource source;
     private final List<Attribute> output = new ArrayList<>();
 
-    MemoryStream(StructType schema) {
+    private MemoryStream(Session session, StructType schema) {
+        this.session = session;
         this.units = new MemoryUnits(schema);
         this.source = new MemorySource(units);
         for (StructField field : schema) {
             output.add(Attribute.create(field.name(), field.dataType(), field.nullable()));
         }
+    }
+
+    /// Makes an empty stream.
+    ///
+    /// @param session what [#toDF()] belongs to
+    public static MemoryStream of(Session session, StructType schema) {
+        return new MemoryStream(session, schema);
+    }
+
+    /// Makes an empty stream.
+    ///
+    /// @param ddl the columns, such as `time TIMESTAMP, action STRING`
+    /// @throws io.millrace.AnalysisException `PARSE_SYNTAX_ERROR`, `UNSUPPORTED_DATATYPE`
+    public static MemoryStream of(Session session, String ddl) {
+        return new MemoryStream(session, StructType.fromDDL(ddl));
     }
 
     /// Some rows for one stream, as a part of a step.
@@ -106,9 +125,10 @@ public final class MemoryStream {
         return source;
     }
 
-    LogicalPlan toPlan() {
+    /// Returns the streaming frame.
+    public DataFrame toDF() {
         SourceRequest request =
                 new SourceRequest(Options.empty(), Optional.of(schema()), ZoneOffset.UTC);
-        return new SourceRelation(source, request, output, true);
+        return Frames.of(session, new SourceRelation(source, request, output, true));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.millrace.Row;
 import io.millrace.RowFactory;
+import io.millrace.Session;
 import io.millrace.batch.Batch;
 import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.RowConverter;
@@ -19,6 +20,7 @@ import io.millrace.error.MillraceException;
 import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -30,9 +32,17 @@ import java.util.Optional;
 import java.util.Set;
 
 @LeakCheck
+@SessionTest
 final class MemoryStreamTest {
-    private final MemoryStream stream =
-            new MemoryStream(StructType.fromDDL("time TIMESTAMP, action STRING, n BIGINT"));
+    private MemoryStream stream;
+    private MemoryStream other;
+
+    @BeforeEach
+    void makeStreams(Session session) {
+        StructType schema = StructType.fromDDL("time TIMESTAMP, action STRING, n BIGINT");
+        stream = MemoryStream.of(session, schema);
+        other = MemoryStream.of(session, schema);
+    }
 
     private static MemoryInput inputOf(MemoryStream stream) {
         return new MemoryInput(stream.source());
@@ -130,7 +140,6 @@ final class MemoryStreamTest {
 
     @Test
     void aStepIsSeenInAllStreamsOrInNone() {
-        MemoryStream other = new MemoryStream(stream.schema());
         MemoryInput one = inputOf(stream);
         MemoryInput two = inputOf(other);
         Runnable feed =
@@ -147,7 +156,6 @@ final class MemoryStreamTest {
 
     @Test
     void aRowThatDoesNotFitIsRefusedAndNothingIsAdded() {
-        MemoryStream other = new MemoryStream(stream.schema());
         for (Row bad :
                 List.of(
                         RowFactory.create("04:19:28", "Close"),

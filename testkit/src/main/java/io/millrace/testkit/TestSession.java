@@ -1,0 +1,87 @@
+package io.millrace.testkit;
+
+import io.millrace.Session;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A session whose clock stands still and whose queries can be made to crash at any step of a
+/// batch: what [StreamTest] works on.
+///
+/// ```java
+/// try (TestSession test = TestSession.create()) {
+///     MemoryStream events = MemoryStream.of(test.session(), "time TIMESTAMP, action STRING");
+/// }
+/// ```
+///
+/// [SessionTest] gives one to each test method. Thread-safe.
+public final class TestSession implements AutoCloseable {
+    /// What the clock of a test session shows at first.
+    public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final Map<Session, TestSession> OPEN = new ConcurrentHashMap<>();
+
+    private final Session session;
+    private final ManualClock clock;
+    private final CrashPoints crashes;
+
+    private TestSession(Session session, ManualClock clock, CrashPoints crashes) {
+        this.session = session;
+        this.clock = clock;
+        this.crashes = crashes;
+    }
+
+    /// Opens a session with two workers in UTC, on the best backend that is there.
+    public static TestSession create() {
+        return create(Map.of());
+    }
+
+    /// Opens a session with the settings, which come over those of [#create()].
+    ///
+    /// @throws io.millrace.error.MillraceException `UNKNOWN_SETTING`, `INVALID_OPTION_VALUE`,
+    ///   `BACKEND_UNAVAILABLE`
+    public static TestSession create(Map<String, String> settings) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("millrace.master", "local[2]");
+        all.put("millrace.sql.session.timeZone", "UTC");
+        all.putAll(settings);
+        ManualClock clock = new ManualClock(START);
+        CrashPoints crashes = new CrashPoints();
+        Session session = Session.builder().config(all).clock(clock).stepListener(crashes).create();
+        TestSession test = new TestSession(session, clock, crashes);
+        OPEN.put(session, test);
+        return test;
+    }
+
+    /// Returns the test session around a session, or null when it is not one.
+    static @Nullable TestSession of(Session session) {
+        return OPEN.get(session);
+    }
+
+    /// Returns the session.
+    public Session session() {
+        return session;
+    }
+
+    /// Returns its clock.
+    public ManualClock clock() {
+        return clock;
+    }
+
+    CrashPoints crashes() {
+        return crashes;
+    }
+
+    /// Stops all queries and closes the session.
+    ///
+    /// @throws IllegalStateException when memory is still in use: the message lists the leaks
+    @Override
+    public void close() {
+        OPEN.remove(session);
+        session.close();
+    }
+}
