@@ -6,8 +6,9 @@ import java.util.List;
 ///
 /// @param batchId number of the batch
 /// @param nextBatchWatermarkMs the watermark for the next batch, milliseconds since the epoch
-/// @param stateFiles what [Checkpoint#writeState] returned for the batch; empty when no operator's
-///   state changed
+/// @param stateFiles given to [Checkpoint#writeCommit]: what [Checkpoint#writeState] returned for
+///   the batch, empty when no state changed; as stored and read: every file that the state after
+///   the batch needs, so that one commit is enough to restore
 /// @param sinkToken what the sink needs to finish the batch; empty when nothing
 /// @param rowCounts what was counted
 public record CommitEntry(

@@ -13,7 +13,12 @@ final class TemporaryCheckpoints {
             Path directory = Files.createTempDirectory("millrace-checkpoint-");
             LocalCheckpointStore store =
                     new LocalCheckpointStore(directory, new DiskFileOperations(false));
-            return DurableCheckpoint.open(store, options, keep -> close(store, keep));
+            try {
+                return DurableCheckpoint.open(store, options, keep -> close(store, keep));
+            } catch (RuntimeException | Error e) {
+                store.deleteAll();
+                throw e;
+            }
         } catch (IOException e) {
             throw CheckpointErrors.io(
                     System.getProperty("java.io.tmpdir"), "a temporary one was made", e);
