@@ -25,6 +25,7 @@ final class Trees {
     private Trees() {}
 
     /// Returns the node over changed children; itself when nothing changed.
+    @SuppressWarnings("ReferenceEquality") // an unchanged child is the same object: cheap to see
     static Expression mapChildren(Expression node, UnaryOperator<Expression> change) {
         List<Expression> children = node.children();
         if (children.isEmpty()) {

@@ -75,7 +75,7 @@ final class CheckpointThread implements Checkpoint {
                 } catch (InterruptedException _) {
                     wasInterrupted = true;
                 } catch (ExecutionException e) {
-                    throw rethrown(e.getCause());
+                    throw rethrown(e);
                 }
             }
         } finally {
@@ -85,12 +85,12 @@ final class CheckpointThread implements Checkpoint {
         }
     }
 
-    private static IOException rethrown(Throwable cause) {
-        return switch (cause) {
+    private static IOException rethrown(ExecutionException failure) {
+        return switch (failure.getCause()) {
             case RuntimeException e -> throw e;
             case Error e -> throw e;
             case IOException e -> e;
-            default -> throw new IllegalStateException("an undeclared error", cause);
+            case null, default -> throw new IllegalStateException("an undeclared error", failure);
         };
     }
 
