@@ -33,10 +33,12 @@ class EntryFormatTest {
         String text = new String(entry, StandardCharsets.UTF_8);
         assertTrue(
                 text.matches(
-                        "v1\n"
-                                + "\\{\"a\":1}\n"
-                                + "-\n"
-                                + "#end len=13 crc32c=[0-9a-f]{8} prev=000012ab epoch=3\n"),
+                        """
+                        v1
+                        \\{"a":1}
+                        -
+                        #end len=13 crc32c=[0-9a-f]{8} prev=000012ab epoch=3
+                        """),
                 text);
     }
 

@@ -115,7 +115,7 @@ class StateFilesTest {
     private List<String> snapshots() {
         List<String> names = new ArrayList<>(store.list("state/0"));
         names.removeIf(name -> !name.endsWith(".snap"));
-        names.sort(Comparator.comparing(name -> Integer.parseInt(name.split("\\.")[0])));
+        names.sort(Comparator.comparingInt(name -> Integer.parseInt(name.split("\\.")[0])));
         return names;
     }
 

@@ -7,22 +7,20 @@ import java.io.PrintWriter;
 ///
 /// @param isLive whether escape codes may be used
 record Terminal(PrintWriter out, boolean isLive) {
-    private static final String UP = "\u001b[%dA";
-    private static final String CLEAR_BELOW = "\u001b[J";
+    private static final String ESCAPE = "\u001b[";
 
     /// Looks what standard output is. `NO_COLOR` (see no-color.org) forbids escape codes.
     static Terminal detect(PrintWriter out) {
         String noColor = System.getenv("NO_COLOR");
         Console console = System.console();
-        boolean isTerminal = console != null && console.isTerminal();
-        return new Terminal(out, isTerminal && (noColor == null || noColor.isEmpty()));
+        return new Terminal(out, console.isTerminal() && (noColor == null || noColor.isEmpty()));
     }
 
     /// Goes back over so many lines and clears them.
     void eraseLines(int count) {
         if (isLive && count > 0) {
-            out.print(UP.formatted(count));
-            out.print(CLEAR_BELOW);
+            out.print(ESCAPE + count + "A");
+            out.print(ESCAPE + "J");
         }
     }
 }

@@ -108,7 +108,8 @@ public abstract class BackendFuzz {
 
         private void accumulate(TablePair pair) {
             try (Batch batch = batch()) {
-                RowChoice choice = RowChoice.values()[random.nextInt(RowChoice.values().length)];
+                List<RowChoice> choices = List.of(RowChoice.values());
+                RowChoice choice = choices.get(random.nextInt(choices.size()));
                 script.append("\naccumulate ").append(batch.rowCount()).append(" rows, ");
                 script.append(choice).append(", epoch ").append(epoch);
                 pair.accumulate(batch, choice.of(random, batch.rowCount()), epoch);
@@ -150,8 +151,8 @@ public abstract class BackendFuzz {
             WindowSpec window = null;
             if (random.nextInt(3) > 0) {
                 kinds.add(InputColumn.TIME);
-                long slide = 1 + random.nextInt(1000);
-                long duration = random.nextBoolean() ? slide : slide + random.nextInt(3000);
+                long slide = 1 + random.nextLong(1000);
+                long duration = random.nextBoolean() ? slide : slide + random.nextLong(3000);
                 window = new WindowSpec(0, duration, slide, random.nextInt(-500, 500));
             }
             List<InputColumn> all = InputColumn.all();

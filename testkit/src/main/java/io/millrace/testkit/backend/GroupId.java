@@ -26,7 +26,7 @@ record GroupId(long windowStart, List<@Nullable Value> keys) implements Comparab
 
     private static int compare(@Nullable Value a, @Nullable Value b) {
         if (a == null || b == null) {
-            return a == b ? 0 : a == null ? -1 : 1;
+            return Boolean.compare(a != null, b != null);
         }
         return a.compareTo(b);
     }
