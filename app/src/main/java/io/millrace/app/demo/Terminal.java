@@ -2,6 +2,7 @@ package io.millrace.app.demo;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.Objects;
 
 /// Where the demo draws: a terminal, whose lines it may draw over, or anything else.
 ///
@@ -12,7 +13,8 @@ record Terminal(PrintWriter out, boolean isLive) {
     /// Looks what standard output is. `NO_COLOR` (see no-color.org) forbids escape codes.
     static Terminal detect(PrintWriter out) {
         String noColor = System.getenv("NO_COLOR");
-        Console console = System.console();
+        // Never null since JDK 22, which the null checker has not heard of.
+        Console console = Objects.requireNonNull(System.console());
         return new Terminal(out, console.isTerminal() && (noColor == null || noColor.isEmpty()));
     }
 
