@@ -56,7 +56,7 @@ final class ExpectedRows {
     private static boolean isSame(
             DataType type, @Nullable Object expected, @Nullable Object actual) {
         if (expected == null || actual == null) {
-            return expected == actual;
+            return expected == null && actual == null;
         }
         if (type instanceof StructType struct && actual instanceof Row row) {
             return expected instanceof String start
