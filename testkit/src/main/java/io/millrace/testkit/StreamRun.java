@@ -169,13 +169,12 @@ final class StreamRun {
     }
 
     private void arm(BatchStep step, boolean isBefore) {
-        if (!isBefore) {
-            testSession().crashes().arm(step);
-        } else if (step.ordinal() == 0) {
+        List<BatchStep> steps = List.of(BatchStep.values());
+        int at = steps.indexOf(step) - (isBefore ? 1 : 0);
+        if (at < 0) {
             throw new AssertionError("Nothing comes before " + step + ": use stop().");
-        } else {
-            testSession().crashes().arm(BatchStep.values()[step.ordinal() - 1]);
         }
+        testSession().crashes().arm(steps.get(at));
     }
 
     private void awaitEnd() throws Exception {
