@@ -26,20 +26,25 @@ record Pipeline(List<Morsel> morsels, List<PipelineStep> steps) {
             Batch batch = reader.next();
             while (batch != null) {
                 Chunk chunk = Chunk.all(batch);
-                try {
-                    context.checkCancelled();
-                    context.reached(ExecContext.Point.READ);
-                } catch (RuntimeException | Error e) {
-                    chunk.close();
-                    throw e;
-                }
+                reached(context, ExecContext.Point.READ, chunk);
                 for (PipelineStep step : steps) {
                     chunk = step.apply(context.eval(), chunk);
                 }
-                context.reached(ExecContext.Point.PROJECTED);
+                reached(context, ExecContext.Point.PROJECTED, chunk);
                 sink.accept(worker, morsel, chunk);
                 batch = reader.next();
             }
+        }
+    }
+
+    /// Closes the chunk if the run ends at this point.
+    private static void reached(ExecContext context, ExecContext.Point point, Chunk chunk) {
+        try {
+            context.checkCancelled();
+            context.reached(point);
+        } catch (RuntimeException | Error e) {
+            chunk.close();
+            throw e;
         }
     }
 }
