@@ -130,7 +130,7 @@ final class MicroBatchQuery implements StreamingQuery {
 
     @Override
     public boolean isActive() {
-        return ended.getCount() > 0;
+        return !phase.hasEnded();
     }
 
     @Override

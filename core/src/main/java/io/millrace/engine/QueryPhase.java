@@ -34,6 +34,10 @@ final class QueryPhase {
         return wakeup;
     }
 
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
     boolean isStopping() {
         return isStopping;
     }
