@@ -22,6 +22,8 @@ import java.util.Optional;
 /// ...
 /// ```
 final class StreamReport {
+    private static final int ACTION_CHARS = 300;
+
     private final Setup setup;
     private final CollectingSink sink;
     private final Optional<StreamingQuery> query;
@@ -42,7 +44,7 @@ final class StreamReport {
         text.append(where).append(" failed: ").append(failure.getMessage());
         text.append("\n== Script ==\n");
         for (int i = 0; i < script.size(); i++) {
-            text.append(i == step ? "==> " : "    ").append(script.get(i)).append('\n');
+            text.append(i == step ? "==> " : "    ").append(shortened(script.get(i))).append('\n');
         }
         text.append("== Query ==\n");
         text.append(setup.outputMode()).append(" mode, ").append(setup.trigger()).append('\n');
@@ -51,6 +53,13 @@ final class StreamReport {
         text.append("== Sink ==\n").append(sink);
         text.append("== Plan ==\n").append(plan());
         return text.toString();
+    }
+
+    private static String shortened(StreamAction action) {
+        String text = action.toString();
+        return text.length() <= ACTION_CHARS
+                ? text
+                : text.substring(0, ACTION_CHARS) + "... (" + text.length() + " characters)";
     }
 
     private static void appendQuery(StringBuilder text, StreamingQuery query) {

@@ -18,6 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// }
 /// ```
 ///
+/// A query that polls waits for the clock too: after new data, `processAllAvailable()` or an
+/// advance of the clock makes it look.
+///
 /// [SessionTest] gives one to each test method. Thread-safe.
 public final class TestSession implements AutoCloseable {
     /// What the clock of a test session shows at first.
