@@ -2,7 +2,6 @@ package io.millrace.app.demo;
 
 import java.io.Console;
 import java.io.PrintWriter;
-import java.util.Objects;
 
 /// Where the demo draws: a terminal, whose lines it may draw over, or anything else.
 ///
@@ -11,11 +10,12 @@ record Terminal(PrintWriter out, boolean isLive) {
     private static final String ESCAPE = "\u001b[";
 
     /// Looks what standard output is. `NO_COLOR` (see no-color.org) forbids escape codes.
+    @SuppressWarnings("SystemConsoleNull") // null again on JDK 25 when output is piped
     static Terminal detect(PrintWriter out) {
         String noColor = System.getenv("NO_COLOR");
-        // Never null since JDK 22, which the null checker has not heard of.
-        Console console = Objects.requireNonNull(System.console());
-        return new Terminal(out, console.isTerminal() && (noColor == null || noColor.isEmpty()));
+        Console console = System.console();
+        boolean isTerminal = console != null && console.isTerminal();
+        return new Terminal(out, isTerminal && (noColor == null || noColor.isEmpty()));
     }
 
     /// Goes back over so many lines and clears them.
