@@ -34,7 +34,8 @@ public final class Backends implements AutoCloseable {
         this.backends =
                 backends.stream()
                         .sorted(
-                                Comparator.comparingInt((AggregationBackend b) -> -b.priority())
+                                Comparator.comparingInt(AggregationBackend::priority)
+                                        .reversed()
                                         .thenComparing(AggregationBackend::name))
                         .map(AggregationBackend.class::cast)
                         .toList();
@@ -120,7 +121,8 @@ public final class Backends implements AutoCloseable {
             what.append(": no backend for it is on the class path.");
         } else {
             what.append(".");
-            passedOver.forEach(passed -> what.append(" " + passed.name() + ": " + passed.reason()));
+            passedOver.forEach(
+                    passed -> what.append(" " + passed.name() + ": " + passed.reason() + "."));
         }
         return ErrorCondition.BACKEND_UNAVAILABLE.error(
                 what.toString(), "Set the device to `auto` to take the best that is there.");

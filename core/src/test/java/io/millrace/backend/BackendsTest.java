@@ -53,6 +53,15 @@ class BackendsTest {
     }
 
     @Test
+    void theLowestPriorityThereIsComesLast() {
+        Fake last = new Fake("reference", Integer.MIN_VALUE, YES, YES);
+        try (Backends backends = new Backends(List.of(last, SCALAR))) {
+            assertEquals(SCALAR, backends.choose("auto", COUNT).backend());
+            assertEquals(last, backends.choose("reference", COUNT).backend());
+        }
+    }
+
+    @Test
     void aForcedDeviceThatIsNotThereIsAnErrorWithTheReason() {
         try (Backends backends = new Backends(List.of(SCALAR, GPU))) {
             MillraceException error =

@@ -90,13 +90,10 @@ final class LiveView {
         }
         return String.format(
                 Locale.ROOT,
-                "batch %d · %,.0f rows/s · watermark %s · backend %s%s",
+                "batch %d · %,.0f rows/s · watermark %s · backend %s",
                 progress.batchId(),
                 progress.processedRowsPerSecond(),
                 progress.eventTime().getOrDefault("watermark", "none"),
-                progress.backend(),
-                progress.fallbackReason() == null
-                        ? ""
-                        : " (not " + progress.fallbackReason() + ")");
+                progress.backend());
     }
 }
