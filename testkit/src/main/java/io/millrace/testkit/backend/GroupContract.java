@@ -25,6 +25,11 @@ abstract class GroupContract extends MeasureContract {
     private static final int BATCHES = 4;
     private static final int SEVERAL_KEYS_CASES = 60;
 
+    /// The epoch twice, the events of the course, and both ends of the years that texts can name.
+    private static final long[] ORIGINS_MICROS = {
+        0, 0, 1_469_500_000_000_000L, -62_135_596_800_000_000L, 253_402_300_799_999_999L
+    };
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("columns")
     void rowsAreGroupedByKeysOfEveryType(
@@ -193,11 +198,14 @@ abstract class GroupContract extends MeasureContract {
         }
     }
 
-    /// Returns times on both sides of the epoch, often at a window's very start or end.
+    /// Returns times around one moment or several, often at a window's very start or end.
     static List<@Nullable Value> times(RandomGenerator random, WindowSpec window, int size) {
         List<@Nullable Value> times = new ArrayList<>(size);
+        boolean isWide = random.nextInt(4) == 0;
+        long origin = origin(random, window);
         for (int row = 0; row < size; row++) {
-            long start = window.startMicros() + window.slideMicros() * random.nextInt(-6, 6);
+            origin = isWide ? origin(random, window) : origin;
+            long start = origin + window.slideMicros() * random.nextInt(-6, 6);
             long offset =
                     switch (random.nextInt(4)) {
                         case 0 -> -1;
@@ -208,6 +216,10 @@ abstract class GroupContract extends MeasureContract {
             times.add(new Value.Whole(start + offset));
         }
         return times;
+    }
+
+    private static long origin(RandomGenerator random, WindowSpec window) {
+        return window.lastStart(ORIGINS_MICROS[random.nextInt(ORIGINS_MICROS.length)]);
     }
 
     @Test
