@@ -20,9 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -103,7 +101,6 @@ final class PrefixConsistencyTest {
         List<List<Row>> units = Events.units(random, UNITS);
         MemoryStream events = MemoryStream.of(session, Events.SCHEMA);
         List<StreamAction> script = new ArrayList<>();
-        Map<Row, Row> before = new HashMap<>();
         for (int i = 0; i < units.size(); i++) {
             DataFrame prefix =
                     session.createDataFrame(Events.prefix(units, i + 1), events.schema());
