@@ -24,7 +24,8 @@ import java.util.List;
 ///   MIN, MAX      m0_value  its type, null when there was no value
 /// ```
 ///
-/// Keys are normalised: one NaN, no -0.0.
+/// Keys are normalised: one NaN, no -0.0. Under a null stands zero, or no bytes: equal groups are
+/// equal memory.
 public final class PartialsLayout {
     /// Name of the column of window starts.
     public static final String WINDOW_START = "window_start";

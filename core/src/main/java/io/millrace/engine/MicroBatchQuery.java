@@ -123,6 +123,20 @@ final class MicroBatchQuery implements StreamingQuery {
         return definition.runId();
     }
 
+    /// Returns Spark's text, which says whether the query is ACTIVE or TERMINATED.
+    @Override
+    public String toString() {
+        return "Streaming Query "
+                + (name() == null ? "" : name() + " ")
+                + "[id = "
+                + id
+                + ", runId = "
+                + runId()
+                + "] [state = "
+                + (isActive() ? "ACTIVE" : "TERMINATED")
+                + "]";
+    }
+
     /// Returns where the checkpoint lies.
     String checkpointLocation() {
         return definition.checkpoint().location();

@@ -1,0 +1,172 @@
+package io.millrace.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.connector.BatchReader;
+import io.millrace.streaming.Clock;
+import io.millrace.streaming.Wakeup;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+class WorkersTest {
+    private record Named(String description) implements Morsel {
+        @Override
+        public BatchReader open() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static List<Named> morsels(int count) {
+        List<Named> morsels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            morsels.add(new Named("file-" + i));
+        }
+        return morsels;
+    }
+
+    @Test
+    void everyMorselIsTakenOnce() throws Exception {
+        int[] taken = new int[100];
+        try (Workers workers = new Workers(3, Clock.system())) {
+            workers.run(morsels(100), (_, morsel) -> taken[morsel]++);
+        }
+        assertEquals(100, Arrays.stream(taken).filter(count -> count == 1).count());
+    }
+
+    @Test
+    void oneMorselIsDoneByTheThreadThatAsks() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        try (Workers workers = new Workers(4, Clock.system())) {
+            workers.run(morsels(1), (_, _) -> threads.add(Thread.currentThread()));
+        }
+        assertEquals(List.of(Thread.currentThread()), threads);
+    }
+
+    @Test
+    void allWorkersWorkAtTheSameTime() throws Exception {
+        CyclicBarrier allAreHere = new CyclicBarrier(3);
+        List<Integer> numbers = Collections.synchronizedList(new ArrayList<>());
+        try (Workers workers = new Workers(3, Clock.system())) {
+            workers.run(
+                    morsels(3),
+                    (worker, _) -> {
+                        allAreHere.await();
+                        numbers.add(worker);
+                    });
+        }
+        assertEquals(List.of(0, 1, 2), numbers.stream().sorted().toList());
+    }
+
+    @Test
+    void aFailureStopsTheTakingAndIsThrown() {
+        IOException failure = new IOException("broken");
+        AtomicInteger done = new AtomicInteger();
+        try (Workers workers = new Workers(1, Clock.system())) {
+            IOException thrown =
+                    assertThrows(
+                            IOException.class,
+                            () ->
+                                    workers.run(
+                                            morsels(10),
+                                            (_, morsel) -> {
+                                                done.incrementAndGet();
+                                                if (morsel == 4) {
+                                                    throw failure;
+                                                }
+                                            }));
+            assertSame(failure, thrown);
+        }
+        assertEquals(5, done.get());
+    }
+
+    @Test
+    void aFailureOfAHelperReachesTheThreadThatAsks() {
+        CountDownLatch failed = new CountDownLatch(1);
+        try (Workers workers = new Workers(2, Clock.system())) {
+            assertThrows(
+                    ArithmeticException.class,
+                    () ->
+                            workers.run(
+                                    morsels(2),
+                                    (worker, _) -> {
+                                        if (worker == 1) {
+                                            failed.countDown();
+                                            throw new ArithmeticException();
+                                        }
+                                        failed.await();
+                                    }));
+        }
+    }
+
+    @Test
+    void anInterruptIsKeptUntilAllHelpersAreDone() throws Exception {
+        AtomicInteger done = new AtomicInteger();
+        CyclicBarrier both = new CyclicBarrier(2);
+        try (Workers workers = new Workers(2, Clock.system())) {
+            assertThrows(
+                    Exception.class,
+                    () ->
+                            workers.run(
+                                    morsels(2),
+                                    (worker, _) -> {
+                                        both.await();
+                                        if (worker == 0) {
+                                            Thread.currentThread().interrupt();
+                                        }
+                                        done.incrementAndGet();
+                                    }));
+        }
+        assertTrue(Thread.interrupted(), "the flag is still there");
+        assertEquals(2, done.get());
+    }
+
+    @Test
+    void aStuckPieceIsNamed() throws Exception {
+        StoppedClock clock = new StoppedClock();
+        try (Workers workers = new Workers(1, clock)) {
+            workers.run(
+                    morsels(2),
+                    (_, morsel) -> {
+                        assertEquals(Optional.empty(), workers.stuckSince(10_000_000_000L));
+                        clock.nanos.addAndGet(12_000_000_000L);
+                        assertEquals(
+                                Optional.of("file-" + morsel + " for 12 s"),
+                                workers.stuckSince(10_000_000_000L));
+                    });
+            assertEquals(Optional.empty(), workers.stuckSince(0), "nobody works any more");
+        }
+    }
+
+    private static final class StoppedClock implements Clock {
+        private final AtomicLong nanos = new AtomicLong();
+
+        @Override
+        public long wallMillis() {
+            return nanos.get() / 1_000_000;
+        }
+
+        @Override
+        public long nanoTime() {
+            return nanos.get();
+        }
+
+        @Override
+        public boolean await(Wakeup wakeup, long deadlineNanos) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
