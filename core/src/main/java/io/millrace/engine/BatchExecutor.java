@@ -173,7 +173,14 @@ final class BatchExecutor implements AutoCloseable {
                 new EvalContext(
                         batchAllocator, bound.isAnsi(), bound.sessionZone(), batchTimeMillis);
         return new BatchRun(
-                batchId, eval, context.workers(), sources, aggregates, steps, phase::isStopping);
+                batchId,
+                eval,
+                context.workers(),
+                phase.activities(),
+                sources,
+                aggregates,
+                steps,
+                phase::isStopping);
     }
 
     private record SinkResult(String token, long rowCount) {}

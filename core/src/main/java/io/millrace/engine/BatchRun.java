@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.exec.Activities;
 import io.millrace.exec.AggregationTarget;
 import io.millrace.exec.ExecContext;
 import io.millrace.exec.ScanInput;
@@ -21,6 +22,7 @@ record BatchRun(
         long batchId,
         EvalContext eval,
         Workers workers,
+        Activities activities,
         List<QuerySource> sources,
         Map<Integer, StatefulAggregate> aggregates,
         StepListener steps,

@@ -14,8 +14,10 @@ import io.millrace.streaming.OutputMode;
 
 import org.apache.arrow.memory.BufferAllocator;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /// The sink `memory`: a table of the session, named after the query, that can be queried while the
 /// query runs and after it.
@@ -25,7 +27,7 @@ import java.util.List;
 final class MemorySinkProvider implements SinkProvider, AutoCloseable {
     private final Catalog catalog;
     private final BufferAllocator allocator;
-    private final List<MemoryTable> tables = new ArrayList<>();
+    private final Map<String, MemoryTable> tables = new HashMap<>();
 
     MemorySinkProvider(Catalog catalog, BufferAllocator allocator) {
         this.catalog = catalog;
@@ -60,8 +62,11 @@ final class MemorySinkProvider implements SinkProvider, AutoCloseable {
                     "Call queryName(...) before start().");
         }
         MemoryTable table = new MemoryTable(request.queryName(), request.schema(), allocator);
-        tables.add(table);
         catalog.putTable(request.queryName(), table);
+        MemoryTable replaced = tables.put(request.queryName().toLowerCase(Locale.ROOT), table);
+        if (replaced != null) {
+            replaced.close();
+        }
         return new MemorySink(table, request.outputMode());
     }
 
@@ -72,7 +77,7 @@ final class MemorySinkProvider implements SinkProvider, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        tables.forEach(MemoryTable::close);
+        tables.values().forEach(MemoryTable::close);
         tables.clear();
     }
 

@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.batch.Batch;
 import io.millrace.batch.Gather;
+import io.millrace.error.ErrorCondition;
 import io.millrace.plan.Table;
 import io.millrace.types.StructType;
 
@@ -14,13 +15,15 @@ import java.util.List;
 /// id.
 ///
 /// Readers see the table as of one batch and never block the query longer than it takes to copy the
-/// list. Owns its rows; they outlive the query, as in Spark, until the session is closed.
+/// list. Owns its rows; they outlive the query, as in Spark, until a new query takes the name or
+/// the session is closed.
 final class MemoryTable implements Table, AutoCloseable {
     private final String name;
     private final StructType schema;
     private final BufferAllocator allocator;
     private List<Batch> batches = List.of();
     private long lastBatchId = -1;
+    private boolean isClosed;
 
     /// @param allocator of the session, pays for the rows
     MemoryTable(String name, StructType schema, BufferAllocator allocator) {
@@ -41,6 +44,11 @@ final class MemoryTable implements Table, AutoCloseable {
 
     @Override
     public synchronized List<Batch> snapshot() {
+        if (isClosed) {
+            throw ErrorCondition.TABLE_OR_VIEW_NOT_FOUND.error(
+                    "The table `" + name + "` of an earlier query was replaced by a newer query's.",
+                    "Read it again with session.table(\"" + name + "\").");
+        }
         List<Batch> retained = new ArrayList<>(batches.size());
         for (Batch batch : batches) {
             retained.add(batch.retain());
@@ -94,6 +102,7 @@ final class MemoryTable implements Table, AutoCloseable {
 
     @Override
     public synchronized void close() {
+        isClosed = true;
         Batch.closeAll(batches);
         batches = List.of();
     }

@@ -39,7 +39,7 @@ final class MicroBatchQuery implements StreamingQuery {
         this.definition = definition;
         this.context = context;
         this.id = definition.checkpoint().queryId();
-        this.phase = new QueryPhase(context.workers());
+        this.phase = new QueryPhase(context.clock());
         this.loop = new MicroBatchLoop(id, definition, context, phase);
         String name = definition.name();
         this.thread = new Thread(this::run, "millrace-" + (name == null ? id : name) + "-control");

@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
-import io.millrace.exec.Workers;
+import io.millrace.exec.Activities;
+import io.millrace.streaming.Clock;
 import io.millrace.streaming.StreamingQueryStatus;
 import io.millrace.streaming.Wakeup;
 
@@ -14,7 +15,7 @@ final class QueryPhase {
     /// After this long at one piece of input, `status` names it.
     private static final long STUCK_NANOS = 10_000_000_000L;
 
-    private final Workers workers;
+    private final Activities activities;
     private final Wakeup wakeup = new Wakeup();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -26,8 +27,8 @@ final class QueryPhase {
     private volatile boolean isTriggerActive;
     private volatile String message = "Initializing sources";
 
-    QueryPhase(Workers workers) {
-        this.workers = workers;
+    QueryPhase(Clock clock) {
+        this.activities = new Activities(clock);
     }
 
     Wakeup wakeup() {
@@ -36,6 +37,10 @@ final class QueryPhase {
 
     boolean hasEnded() {
         return hasEnded;
+    }
+
+    Activities activities() {
+        return activities;
     }
 
     boolean isStopping() {
@@ -68,7 +73,7 @@ final class QueryPhase {
     StreamingQueryStatus status() {
         String text = message;
         if (isTriggerActive && !hasEnded) {
-            text += workers.stuckSince(STUCK_NANOS).map(at -> "; busy with " + at).orElse("");
+            text += activities.stuckSince(STUCK_NANOS).map(at -> "; busy with " + at).orElse("");
         }
         return new StreamingQueryStatus(text, isDataAvailable, isTriggerActive);
     }

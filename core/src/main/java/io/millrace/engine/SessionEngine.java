@@ -11,6 +11,7 @@ import io.millrace.connector.BatchWriteRequest;
 import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SourceProvider;
 import io.millrace.error.ErrorCondition;
+import io.millrace.exec.Activities;
 import io.millrace.exec.PlanRunner;
 import io.millrace.exec.Workers;
 import io.millrace.expr.EvalContext;
@@ -67,7 +68,7 @@ public final class SessionEngine implements AutoCloseable {
                                 new ConsoleSinkProvider(() -> this.settings.sessionZone())));
         int workerCount =
                 settings.workerCount().orElseGet(() -> Runtime.getRuntime().availableProcessors());
-        this.workers = new Workers(workerCount, clock);
+        this.workers = new Workers(workerCount);
     }
 
     /// Opens an engine. The device that the settings ask for is checked at once.
@@ -129,7 +130,8 @@ public final class SessionEngine implements AutoCloseable {
                         current.sessionZone(),
                         clock.wallMillis());
         PlanRunner runner = new PlanRunner(Planner.plan(analyzed));
-        try (StaticRun run = new StaticRun(eval, workers, backends, current.device())) {
+        try (StaticRun run =
+                new StaticRun(eval, workers, new Activities(clock), backends, current.device())) {
             return new QueryResult(analyzed.schema(), runner.run(run));
         } catch (RuntimeException | Error e) {
             throw unchecked(Failures.named(e));

@@ -9,6 +9,7 @@ import io.millrace.connector.BatchReader;
 import io.millrace.connector.InputSplit;
 import io.millrace.connector.ReadContext;
 import io.millrace.connector.Scan;
+import io.millrace.exec.Activities;
 import io.millrace.exec.AggregationTarget;
 import io.millrace.exec.ExecContext;
 import io.millrace.exec.ScanInput;
@@ -26,13 +27,20 @@ import java.util.concurrent.CancellationException;
 final class StaticRun implements ExecContext, AutoCloseable {
     private final EvalContext eval;
     private final Workers workers;
+    private final Activities activities;
     private final Backends backends;
     private final String device;
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    StaticRun(EvalContext eval, Workers workers, Backends backends, String device) {
+    StaticRun(
+            EvalContext eval,
+            Workers workers,
+            Activities activities,
+            Backends backends,
+            String device) {
         this.eval = eval;
         this.workers = workers;
+        this.activities = activities;
         this.backends = backends;
         this.device = device;
     }
@@ -45,6 +53,11 @@ final class StaticRun implements ExecContext, AutoCloseable {
     @Override
     public Workers workers() {
         return workers;
+    }
+
+    @Override
+    public Activities activities() {
+        return activities;
     }
 
     @Override

@@ -23,6 +23,9 @@ public interface ExecContext {
     /// Returns the pool.
     Workers workers();
 
+    /// Returns where the workers say what they are at.
+    Activities activities();
+
     /// Returns what the scan reads this time.
     ScanInput input(PhysicalPlan.SourceScan scan);
 

@@ -18,7 +18,11 @@ record Pipeline(List<Morsel> morsels, List<PipelineStep> steps) {
 
     /// Sends every batch of every morsel through the steps into the sink.
     void run(ExecContext context, Sink sink) throws Exception {
-        context.workers().run(morsels, (worker, morsel) -> run(context, sink, worker, morsel));
+        context.workers()
+                .run(
+                        morsels,
+                        context.activities(),
+                        (worker, morsel) -> run(context, sink, worker, morsel));
     }
 
     private void run(ExecContext context, Sink sink, int worker, int morsel) throws Exception {

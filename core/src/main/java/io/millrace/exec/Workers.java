@@ -1,12 +1,9 @@
 package io.millrace.exec;
 
-import io.millrace.streaming.Clock;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -14,7 +11,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// The worker threads of a session: `local[n]` gives n - 1 of them, since the thread that asks
 /// works, too.
@@ -23,14 +19,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /// nobody but itself. The threads are daemons, started when first needed. Thread-safe.
 public final class Workers implements AutoCloseable {
     private final int count;
-    private final Clock clock;
-    private final AtomicReferenceArray<@Nullable Activity> activities;
     private final AtomicInteger threadNumber = new AtomicInteger();
     private @Nullable ExecutorService pool;
     private boolean isClosed;
-
-    /// What a worker is at, and since when.
-    private record Activity(String description, long sinceNanos) {}
 
     /// Work on one morsel.
     interface MorselTask {
@@ -42,10 +33,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /// Creates a pool of so many workers, the asking thread counted.
-    public Workers(int count, Clock clock) {
+    public Workers(int count) {
         this.count = count;
-        this.clock = clock;
-        this.activities = new AtomicReferenceArray<>(count);
     }
 
     /// Returns the number of workers, the asking thread counted.
@@ -55,9 +44,12 @@ public final class Workers implements AutoCloseable {
 
     /// Runs the task for every morsel and returns when all have ended. The first failure stops the
     /// taking of further morsels and is thrown, others are suppressed in it.
-    void run(List<? extends Morsel> morsels, MorselTask task) throws Exception {
+    ///
+    /// @param activities where each worker says what it is at
+    void run(List<? extends Morsel> morsels, Activities activities, MorselTask task)
+            throws Exception {
         int helpers = Math.min(count, morsels.size()) - 1;
-        Run run = new Run(morsels, task);
+        Run run = new Run(morsels, activities, task);
         List<Future<?>> futures = new ArrayList<>(Math.max(helpers, 0));
         for (int worker = 1; worker <= helpers; worker++) {
             int number = worker;
@@ -83,28 +75,6 @@ public final class Workers implements AutoCloseable {
         return thread;
     }
 
-    /// Returns the piece of input that a worker has been at for longer than the time, the oldest
-    /// one.
-    public Optional<String> stuckSince(long nanos) {
-        long now = clock.nanoTime();
-        Activity oldest = null;
-        for (int worker = 0; worker < count; worker++) {
-            Activity activity = activities.get(worker);
-            if (activity != null
-                    && now - activity.sinceNanos() > nanos
-                    && (oldest == null || activity.sinceNanos() < oldest.sinceNanos())) {
-                oldest = activity;
-            }
-        }
-        return Optional.ofNullable(oldest)
-                .map(
-                        stuck ->
-                                stuck.description()
-                                        + " for "
-                                        + (now - stuck.sinceNanos()) / 1_000_000_000L
-                                        + " s");
-    }
-
     @Override
     public synchronized void close() {
         isClosed = true;
@@ -114,15 +84,17 @@ public final class Workers implements AutoCloseable {
     }
 
     /// One call of [#run].
-    private final class Run {
+    private static final class Run {
         private final List<? extends Morsel> morsels;
+        private final Activities activities;
         private final MorselTask task;
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicBoolean isFailed = new AtomicBoolean();
         private @Nullable Throwable failure;
 
-        Run(List<? extends Morsel> morsels, MorselTask task) {
+        Run(List<? extends Morsel> morsels, Activities activities, MorselTask task) {
             this.morsels = morsels;
+            this.activities = activities;
             this.task = task;
         }
 
@@ -130,15 +102,14 @@ public final class Workers implements AutoCloseable {
             try {
                 int morsel = next.getAndIncrement();
                 while (morsel < morsels.size() && !isFailed.get()) {
-                    String description = morsels.get(morsel).description();
-                    activities.set(worker, new Activity(description, clock.nanoTime()));
+                    activities.begin(morsels.get(morsel).description());
                     task.run(worker, morsel);
                     morsel = next.getAndIncrement();
                 }
             } catch (Throwable e) {
                 fail(e);
             } finally {
-                activities.set(worker, null);
+                activities.end();
             }
         }
 

@@ -119,6 +119,11 @@ class SorterTest {
         }
 
         @Override
+        public Activities activities() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public ScanInput input(PhysicalPlan.SourceScan scan) {
             throw new UnsupportedOperationException();
         }

@@ -41,8 +41,9 @@ class WorkersTest {
     @Test
     void everyMorselIsTakenOnce() throws Exception {
         int[] taken = new int[100];
-        try (Workers workers = new Workers(3, Clock.system())) {
-            workers.run(morsels(100), (_, morsel) -> taken[morsel]++);
+        try (Workers workers = new Workers(3)) {
+            workers.run(
+                    morsels(100), new Activities(Clock.system()), (_, morsel) -> taken[morsel]++);
         }
         assertEquals(100, Arrays.stream(taken).filter(count -> count == 1).count());
     }
@@ -50,8 +51,11 @@ class WorkersTest {
     @Test
     void oneMorselIsDoneByTheThreadThatAsks() throws Exception {
         List<Thread> threads = new ArrayList<>();
-        try (Workers workers = new Workers(4, Clock.system())) {
-            workers.run(morsels(1), (_, _) -> threads.add(Thread.currentThread()));
+        try (Workers workers = new Workers(4)) {
+            workers.run(
+                    morsels(1),
+                    new Activities(Clock.system()),
+                    (_, _) -> threads.add(Thread.currentThread()));
         }
         assertEquals(List.of(Thread.currentThread()), threads);
     }
@@ -60,9 +64,10 @@ class WorkersTest {
     void allWorkersWorkAtTheSameTime() throws Exception {
         CyclicBarrier allAreHere = new CyclicBarrier(3);
         List<Integer> numbers = Collections.synchronizedList(new ArrayList<>());
-        try (Workers workers = new Workers(3, Clock.system())) {
+        try (Workers workers = new Workers(3)) {
             workers.run(
                     morsels(3),
+                    new Activities(Clock.system()),
                     (worker, _) -> {
                         allAreHere.await();
                         numbers.add(worker);
@@ -75,13 +80,14 @@ class WorkersTest {
     void aFailureStopsTheTakingAndIsThrown() {
         IOException failure = new IOException("broken");
         AtomicInteger done = new AtomicInteger();
-        try (Workers workers = new Workers(1, Clock.system())) {
+        try (Workers workers = new Workers(1)) {
             IOException thrown =
                     assertThrows(
                             IOException.class,
                             () ->
                                     workers.run(
                                             morsels(10),
+                                            new Activities(Clock.system()),
                                             (_, morsel) -> {
                                                 done.incrementAndGet();
                                                 if (morsel == 4) {
@@ -96,12 +102,13 @@ class WorkersTest {
     @Test
     void aFailureOfAHelperReachesTheThreadThatAsks() {
         CountDownLatch failed = new CountDownLatch(1);
-        try (Workers workers = new Workers(2, Clock.system())) {
+        try (Workers workers = new Workers(2)) {
             assertThrows(
                     ArithmeticException.class,
                     () ->
                             workers.run(
                                     morsels(2),
+                                    new Activities(Clock.system()),
                                     (worker, _) -> {
                                         if (worker == 1) {
                                             failed.countDown();
@@ -116,12 +123,13 @@ class WorkersTest {
     void anInterruptIsKeptUntilAllHelpersAreDone() throws Exception {
         AtomicInteger done = new AtomicInteger();
         CyclicBarrier both = new CyclicBarrier(2);
-        try (Workers workers = new Workers(2, Clock.system())) {
+        try (Workers workers = new Workers(2)) {
             assertThrows(
                     Exception.class,
                     () ->
                             workers.run(
                                     morsels(2),
+                                    new Activities(Clock.system()),
                                     (worker, _) -> {
                                         both.await();
                                         if (worker == 0) {
@@ -137,17 +145,19 @@ class WorkersTest {
     @Test
     void aStuckPieceIsNamed() throws Exception {
         StoppedClock clock = new StoppedClock();
-        try (Workers workers = new Workers(1, clock)) {
+        Activities activities = new Activities(clock);
+        try (Workers workers = new Workers(1)) {
             workers.run(
                     morsels(2),
+                    activities,
                     (_, morsel) -> {
-                        assertEquals(Optional.empty(), workers.stuckSince(10_000_000_000L));
+                        assertEquals(Optional.empty(), activities.stuckSince(10_000_000_000L));
                         clock.nanos.addAndGet(12_000_000_000L);
                         assertEquals(
                                 Optional.of("file-" + morsel + " for 12 s"),
-                                workers.stuckSince(10_000_000_000L));
+                                activities.stuckSince(10_000_000_000L));
                     });
-            assertEquals(Optional.empty(), workers.stuckSince(0), "nobody works any more");
+            assertEquals(Optional.empty(), activities.stuckSince(0), "nobody works any more");
         }
     }
 
