@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -123,9 +124,10 @@ class WorkersTest {
     void anInterruptIsKeptUntilAllHelpersAreDone() throws Exception {
         AtomicInteger done = new AtomicInteger();
         CyclicBarrier both = new CyclicBarrier(2);
+        Thread asking = Thread.currentThread();
         try (Workers workers = new Workers(2)) {
             assertThrows(
-                    Exception.class,
+                    CancellationException.class,
                     () ->
                             workers.run(
                                     morsels(2),
@@ -133,13 +135,22 @@ class WorkersTest {
                                     (worker, _) -> {
                                         both.await();
                                         if (worker == 0) {
-                                            Thread.currentThread().interrupt();
+                                            asking.interrupt();
+                                        } else {
+                                            awaitWaiting(asking);
                                         }
                                         done.incrementAndGet();
                                     }));
         }
         assertTrue(Thread.interrupted(), "the flag is still there");
         assertEquals(2, done.get());
+    }
+
+    /// Returns when the thread waits for its helpers, which it does again after the interrupt.
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
