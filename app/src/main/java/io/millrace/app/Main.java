@@ -3,6 +3,7 @@ package io.millrace.app;
 import io.millrace.app.demo.DemoCommand;
 import io.millrace.app.doctor.DoctorCommand;
 import io.millrace.error.MillraceException;
+import io.millrace.streaming.StreamingQueryException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// The entry point of `./millrace`. Exit codes: 0 done, 1 the command failed, 2 wrong usage.
 @Command(
@@ -21,6 +23,8 @@ import java.nio.charset.StandardCharsets;
         versionProvider = MillraceVersion.class,
         subcommands = {DemoCommand.class, DoctorCommand.class, ClasspathCommand.class})
 public final class Main implements Runnable {
+    private static final Pattern LINE_BREAKS = Pattern.compile("\\R+");
+
     @Spec private CommandSpec spec;
 
     /// Picocli creates it; [#main] is what others call.
@@ -28,6 +32,9 @@ public final class Main implements Runnable {
 
     /// Runs one command and ends the JVM with its exit code.
     public static void main(String[] args) {
+        // The commands report themselves what a query failed of; in a user's own program that runs
+        // on our class path, the log does.
+        System.setProperty("millrace.log.queries", "OFF");
         System.exit(commandLine().execute(args));
     }
 
@@ -44,12 +51,19 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "Name a command.");
     }
 
-    /// Our own errors are complete sentences with their remedy; only the others need a stack trace.
+    /// Our own errors are complete sentences with their remedy, printed as one line; only the
+    /// others need a stack trace. Of a query that failed, its id is of no use to who runs a
+    /// command.
     private static int report(Exception failure, CommandLine command, Object parsed) {
-        if (failure instanceof MillraceException) {
-            command.getErr().println(failure.getMessage());
+        Throwable cause = failure;
+        if (failure instanceof StreamingQueryException query) {
+            cause = query.cause();
+        }
+        if (cause instanceof MillraceException) {
+            String message = String.valueOf(cause.getMessage());
+            command.getErr().println(LINE_BREAKS.matcher(message).replaceAll(" "));
         } else {
-            failure.printStackTrace(command.getErr());
+            cause.printStackTrace(command.getErr());
         }
         return command.getCommandSpec().exitCodeOnExecutionException();
     }

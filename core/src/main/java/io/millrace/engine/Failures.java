@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 
 import org.apache.arrow.memory.OutOfMemoryException;
 
@@ -22,6 +23,17 @@ final class Failures {
                             e);
             default -> failure;
         };
+    }
+
+    /// Returns what the user's own function threw, if the failure is that; else the failure. Who
+    /// waits for the query gets the user's exception as its cause, as in Spark.
+    static Throwable ofUser(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof MillraceException named
+                        && named.condition() == ErrorCondition.FOREACH_USER_FUNCTION_ERROR
+                        && cause != null
+                ? cause
+                : failure;
     }
 
     private static Throwable outOfMemory(Throwable cause) {

@@ -92,7 +92,11 @@ final class MicroBatchQuery implements StreamingQuery {
             Throwable named = Failures.named(cause);
             StreamingQueryException exception =
                     new StreamingQueryException(
-                            id, definition.runId(), named, loop.startOffset(), loop.endOffset());
+                            id,
+                            definition.runId(),
+                            Failures.ofUser(named),
+                            loop.startOffset(),
+                            loop.endOffset());
             failure = exception;
             message = Optional.of(exception.message());
             if (named instanceof MillraceException own) {
