@@ -123,7 +123,8 @@ class WorkersTest {
     @Test
     void anInterruptIsKeptUntilAllHelpersAreDone() throws Exception {
         AtomicInteger done = new AtomicInteger();
-        CyclicBarrier both = new CyclicBarrier(2);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch helperIsHere = new CountDownLatch(1);
         Thread asking = Thread.currentThread();
         try (Workers workers = new Workers(2)) {
             assertThrows(
@@ -133,10 +134,13 @@ class WorkersTest {
                                     morsels(2),
                                     new Activities(Clock.system()),
                                     (worker, _) -> {
-                                        both.await();
                                         if (worker == 0) {
+                                            helperIsHere.await();
                                             asking.interrupt();
+                                            interrupted.countDown();
                                         } else {
+                                            helperIsHere.countDown();
+                                            interrupted.await();
                                             awaitWaiting(asking);
                                         }
                                         done.incrementAndGet();
