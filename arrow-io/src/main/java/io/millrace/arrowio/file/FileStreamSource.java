@@ -10,6 +10,7 @@ import io.millrace.connector.ReadContext;
 import io.millrace.connector.ReadLimit;
 import io.millrace.connector.StreamContext;
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ import java.util.OptionalLong;
 /// batch that is run again reads the same bytes or fails with `SOURCE_CHANGED`. Files that change
 /// after they were read are not read again. A poll that finds nothing new writes nothing.
 public final class FileStreamSource implements MicroBatchStream {
+    /// What stands for bytes of a name that are no text in the JVM's locale.
+    private static final char UNDECODED = '\uFFFD';
+
     private final FileLocation location;
     private final FileOptions options;
     private final FileFormat format;
@@ -73,6 +77,7 @@ public final class FileStreamSource implements MicroBatchStream {
     public Optional<Offset> latestOffset(Optional<Offset> start, ReadLimit limit)
             throws IOException {
         long after = start.map(FileStreamSource::logOffset).orElse(-1L);
+        requireInLog(after);
         if (after < lastId && !(limit instanceof ReadLimit.AllAvailable)) {
             // An entry that no batch has taken, left by a crash: it is the next batch as it stands.
             return Optional.of(offset(after + 1));
@@ -82,6 +87,13 @@ public final class FileStreamSource implements MicroBatchStream {
             add(contents);
         }
         return lastId > after ? Optional.of(offset(lastId)) : Optional.empty();
+    }
+
+    /// An offset that lies behind the end of the log would hide the entries that come next.
+    private void requireInLog(long id) {
+        if (id > lastId) {
+            throw noEntry(id);
+        }
     }
 
     /// Chooses the next files and hashes them. One that is gone by now was never part of the
@@ -166,11 +178,15 @@ public final class FileStreamSource implements MicroBatchStream {
     private List<PinnedFile> entry(long id) throws IOException {
         Optional<List<String>> lines = log.get(id);
         if (lines.isEmpty()) {
-            throw ErrorCondition.CHECKPOINT_CORRUPT.error(
-                    "The log of " + description() + " has no entry " + id + ".",
-                    "Restore the checkpoint directory from a copy.");
+            throw noEntry(id);
         }
         return lines.get().stream().map(PinnedFile::parse).toList();
+    }
+
+    private MillraceException noEntry(long id) {
+        return ErrorCondition.CHECKPOINT_CORRUPT.error(
+                "The log of " + description() + " has no entry " + id + ".",
+                "Restore the checkpoint directory from a copy.");
     }
 
     @Override
@@ -230,6 +246,15 @@ public final class FileStreamSource implements MicroBatchStream {
     /// Returns the key by which a file is known.
     static String key(Path file, FileOptions options) {
         Path name = file.getFileName();
-        return options.isKeyedByName() && name != null ? name.toString() : file.toString();
+        String text = options.isKeyedByName() && name != null ? name.toString() : file.toString();
+        // A name that the JVM's locale cannot decode has these, and so may others that differ; the
+        // URI is made of the name's bytes. It is not always the key because making one asks the
+        // file system.
+        return text.indexOf(UNDECODED) < 0 ? text : nameKey(file, options);
+    }
+
+    private static String nameKey(Path file, FileOptions options) {
+        String uri = FileEntry.uri(file);
+        return options.isKeyedByName() ? uri.substring(uri.lastIndexOf('/') + 1) : uri;
     }
 }

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -281,6 +282,39 @@ final class FileStreamSourceTest {
         assertEquals(List.of(1), rows(mine, Optional.empty(), ours.orElseThrow()));
         Optional<Offset> next = mine.latestOffset(ours, new ReadLimit.AllAvailable());
         assertEquals(List.of(2), rows(mine, ours, next.orElseThrow()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void namesThatTheLocaleCannotShowAreToldApart(boolean isKeyedByName) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (flag.startsWith("--")) {
+                command.add(flag);
+            }
+        }
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
+        command.add(System.getProperty("java.class.path"));
+        command.add(UndecodedNamesProbe.class.getName());
+        command.addAll(List.of(directory.toString(), String.valueOf(isKeyedByName)));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "POSIX");
+        String output =
+                new String(
+                        builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(output.contains("batches 2"), output);
+    }
+
+    @Test
+    void anOffsetBehindTheEndOfTheLogIsRefused() throws IOException {
+        file("a", 1, 1);
+        Optional<Offset> lost = Optional.of(new Offset("{\"logOffset\":3}"));
+        MicroBatchStream stream = open();
+        assertCondition(
+                ErrorCondition.CHECKPOINT_CORRUPT,
+                () -> stream.latestOffset(lost, stream.defaultReadLimit()));
+        assertEquals(0, log.addCount);
     }
 
     @ParameterizedTest
