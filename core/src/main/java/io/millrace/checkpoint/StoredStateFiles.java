@@ -122,9 +122,12 @@ final class StoredStateFiles implements StateFiles {
         return files;
     }
 
-    private static Map<StateFileKind, StateDelta> parts(OperatorState state) {
+    /// An operator's first delta is written even if it is empty: from then on every commit lists
+    /// the operator, and another query on the checkpoint is told from this one.
+    private Map<StateFileKind, StateDelta> parts(OperatorState state) {
         Map<StateFileKind, StateDelta> parts = new EnumMap<>(StateFileKind.class);
-        if (!state.delta().isEmpty()) {
+        boolean isFirst = !chains.containsKey(state.spec().operatorId());
+        if (!state.delta().isEmpty() || isFirst && state.snapshot().isEmpty()) {
             parts.put(StateFileKind.DELTA, state.delta());
         }
         state.snapshot()
@@ -225,7 +228,8 @@ final class StoredStateFiles implements StateFiles {
         boolean fits =
                 written.fingerprint().equals(wanted.fingerprint())
                         && written.groupColumnCount() == wanted.groupColumnCount()
-                        && types(written).equals(types(wanted));
+                        && types(written).equals(types(wanted))
+                        && !isReordered(written, wanted);
         if (!fits) {
             throw CheckpointErrors.incompatible(
                     "The state in `"
@@ -240,6 +244,21 @@ final class StoredStateFiles implements StateFiles {
                             + wanted.schema().toDDL()
                             + ".");
         }
+    }
+
+    /// Groups may be renamed. The same names in another order are other columns.
+    private static boolean isReordered(StateSpec written, StateSpec wanted) {
+        List<String> before = groupNames(written);
+        List<String> now = groupNames(wanted);
+        return !before.equals(now)
+                && before.stream().sorted().toList().equals(now.stream().sorted().toList());
+    }
+
+    private static List<String> groupNames(StateSpec spec) {
+        return spec.schema().asList().stream()
+                .limit(spec.groupColumnCount())
+                .map(StructField::name)
+                .toList();
     }
 
     private static List<DataType> types(StateSpec spec) {

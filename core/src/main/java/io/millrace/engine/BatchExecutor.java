@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -114,17 +115,24 @@ final class BatchExecutor implements AutoCloseable {
     }
 
     private void requireSameOperators() {
-        for (int operatorId : stateFiles.operatorIds()) {
+        Set<Integer> known = stateFiles.operatorIds();
+        for (int operatorId : known) {
             if (!aggregates.containsKey(operatorId)) {
-                throw ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
-                        "The checkpoint has the state of operator "
-                                + operatorId
-                                + ", which the query does not have.",
-                        "Use the query that wrote "
-                                + checkpoint.location()
-                                + ", or a new checkpoint.");
+                throw otherQuery("The checkpoint has the state of operator " + operatorId);
             }
         }
+        for (int operatorId : aggregates.keySet()) {
+            if (!known.contains(operatorId)) {
+                // Every batch that was committed would be missing from its result.
+                throw otherQuery("The checkpoint has no state of operator " + operatorId);
+            }
+        }
+    }
+
+    private MillraceException otherQuery(String difference) {
+        return ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
+                difference + ", so another query wrote it.",
+                "Use the query that wrote " + checkpoint.location() + ", or a new checkpoint.");
     }
 
     private void requireCompleteMode() {

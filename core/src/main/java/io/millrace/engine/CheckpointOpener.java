@@ -4,8 +4,10 @@ import io.millrace.analysis.Settings;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CheckpointOptions;
 import io.millrace.checkpoint.LocalCheckpointStore;
+import io.millrace.connector.LocalPath;
 import io.millrace.error.ErrorCondition;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,14 +48,26 @@ final class CheckpointOpener {
 
     private static Optional<Path> location(StreamingQuerySpec spec, Settings settings) {
         if (spec.checkpointLocation().isPresent()) {
-            return spec.checkpointLocation().map(CheckpointOpener::path);
+            return spec.checkpointLocation().map(path -> LocalPath.of("checkpointLocation", path));
         }
         String name = spec.queryName().orElseGet(() -> UUID.randomUUID().toString());
-        return settings.checkpointLocation().map(parent -> path(parent).resolve(name));
+        return settings.checkpointLocation()
+                .map(parent -> below(LocalPath.of("checkpointLocation", parent), name));
     }
 
-    private static Path path(String text) {
-        return Path.of(text.startsWith("file:") ? text.substring("file:".length()) : text);
+    /// A query's name must not lead out of the directory.
+    private static Path below(Path parent, String name) {
+        boolean isOneName = !name.isBlank() && !name.equals(".") && !name.equals("..");
+        try {
+            if (isOneName && parent.resolve(name).getNameCount() == parent.getNameCount() + 1) {
+                return parent.resolve(name);
+            }
+        } catch (InvalidPathException _) {
+            // Told below.
+        }
+        throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
+                "The query's name `" + name + "` cannot be that of its checkpoint directory.",
+                "Choose another name, or set option(\"checkpointLocation\", ...).");
     }
 
     /// A second start on a checkpoint takes it over from the first, unless the setting forbids it.

@@ -23,7 +23,7 @@ public record StateDelta(List<Batch> upserts, List<Batch> tombstones) implements
         return new StateDelta(upserts, List.of());
     }
 
-    /// Returns whether nothing changed: then no file is needed.
+    /// Returns whether nothing changed.
     public boolean isEmpty() {
         return rowCount(upserts) == 0 && rowCount(tombstones) == 0;
     }

@@ -1,5 +1,6 @@
 package io.millrace.arrowio.file;
 
+import io.millrace.connector.LocalPath;
 import io.millrace.connector.SaveMode;
 import io.millrace.error.ErrorCondition;
 
@@ -76,7 +77,7 @@ public final class DirectoryWrite implements AutoCloseable {
     /// @throws io.millrace.error.MillraceException `PATH_ALREADY_EXISTS`
     public static DirectoryWrite open(String path, SaveMode mode, String extension)
             throws IOException {
-        Path target = Path.of(path.replaceFirst("^file:/*", "/")).toAbsolutePath().normalize();
+        Path target = LocalPath.of("the sink", path).toAbsolutePath().normalize();
         boolean isThere = Files.exists(target);
         if (isThere && mode == SaveMode.IGNORE) {
             return new DirectoryWrite(target);

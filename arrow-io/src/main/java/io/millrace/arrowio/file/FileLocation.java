@@ -1,9 +1,9 @@
 package io.millrace.arrowio.file;
 
+import io.millrace.connector.LocalPath;
 import io.millrace.error.ErrorCondition;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ final class FileLocation {
 
     FileLocation(FileOptions options) {
         this.options = options;
-        String text = withoutScheme(options.path());
+        String text = LocalPath.text(options.path());
         try {
             List<PathMatcher> matchers = new ArrayList<>();
             Path plain = plainPart(text, matchers);
@@ -49,18 +49,6 @@ final class FileLocation {
                     "The path '" + options.path() + "' is not one.",
                     "Give a directory, file or glob.",
                     e);
-        }
-    }
-
-    private static String withoutScheme(String path) {
-        if (!path.startsWith("file:")) {
-            return path;
-        }
-        try {
-            return Path.of(URI.create(path.replaceFirst("^file:/*", "file:///"))).toString();
-        } catch (IllegalArgumentException _) {
-            // Not a URI after all, because of a space or a glob: only its scheme is cut off.
-            return path.replaceFirst("^file:/*", "/");
         }
     }
 
@@ -89,7 +77,7 @@ final class FileLocation {
 
     /// Returns the path for progress: `file:/data/events`.
     String description() {
-        return "file:" + (segments.isEmpty() ? root : options.path());
+        return "file:" + (segments.isEmpty() ? root : LocalPath.text(options.path()));
     }
 
     /// Refuses a path where nothing is.

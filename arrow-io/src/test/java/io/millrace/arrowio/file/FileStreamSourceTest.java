@@ -301,8 +301,7 @@ final class FileStreamSourceTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LC_ALL", "POSIX");
         String output =
-                new String(
-                        builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(output.contains("batches 2"), output);
     }
 

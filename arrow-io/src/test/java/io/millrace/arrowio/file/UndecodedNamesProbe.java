@@ -33,7 +33,9 @@ final class UndecodedNamesProbe {
                 Map.of("path", args[0], "maxFilesPerTrigger", "1", "fileNameOnly", args[1]);
         SourceRequest request =
                 new SourceRequest(
-                        Options.of(options), Optional.of(StructType.fromDDL("a INT")), ZoneOffset.UTC);
+                        Options.of(options),
+                        Optional.of(StructType.fromDDL("a INT")),
+                        ZoneOffset.UTC);
         StreamContext context = new StreamContext(new MemoryLog(), new StillClock(0));
         try (MicroBatchStream stream = new JsonSourceProvider().openStream(request, context)) {
             int batches = 0;
