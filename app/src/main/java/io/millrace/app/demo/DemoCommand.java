@@ -1,8 +1,6 @@
 package io.millrace.app.demo;
 
-import io.millrace.Row;
 import io.millrace.Session;
-import io.millrace.error.MillraceException;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryException;
 
@@ -15,7 +13,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -61,34 +58,30 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = out();
-        Terminal terminal = Terminal.detect(out);
         Path directory = data == null ? DemoFiles.shipped() : data;
         DemoQuery demo = new DemoQuery(directory, Optional.ofNullable(files));
         try (Session session =
                 Session.builder().appName("demo").config("millrace.device", device).create()) {
             StreamingQuery query = demo.start(session, Optional.ofNullable(checkpoint));
-            LiveView view = new LiveView(terminal, demo, session, query);
-            await(query, json ? Optional.empty() : Optional.of(view));
-            List<Row> counts = demo.counts(session);
             if (json) {
-                counts.forEach(row -> out.println(CountJson.of(row)));
+                query.awaitTermination();
+                demo.counts(session).forEach(row -> out.println(CountJson.of(row)));
             } else {
-                view.finish(counts);
+                show(session, query, demo, new LiveView(Terminal.detect(out)));
             }
         }
         out.flush();
         return 0;
     }
 
-    private static void await(StreamingQuery query, Optional<LiveView> view) throws Exception {
-        try {
-            while (!query.awaitTermination(LiveView.REDRAW_MILLIS)) {
-                view.ifPresent(LiveView::draw);
+    private static void show(Session session, StreamingQuery query, DemoQuery demo, LiveView view)
+            throws StreamingQueryException {
+        while (!query.awaitTermination(LiveView.REDRAW_MILLIS)) {
+            if (view.isLive()) {
+                view.draw(demo.counts(session), query.lastProgress());
             }
-        } catch (StreamingQueryException e) {
-            // The named error says all that a user can use; the id of a demo's query is not.
-            throw e.getCause() instanceof MillraceException named ? named : e;
         }
+        view.finish(demo.counts(session), query.lastProgress());
     }
 
     private PrintWriter out() {

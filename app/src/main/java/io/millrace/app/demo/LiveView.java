@@ -1,18 +1,13 @@
 package io.millrace.app.demo;
 
 import io.millrace.Row;
-import io.millrace.Session;
-import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryProgress;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Shows the counts while the query runs: in a terminal the table as it changes, elsewhere once at
 /// the end.
@@ -20,74 +15,64 @@ final class LiveView {
     /// Time between two looks at the table.
     static final long REDRAW_MILLIS = 100;
 
+    /// Lines of a picture that are no windows, and the one where the cursor stands.
+    private static final int OTHER_ROWS = 5;
+
     private final Terminal terminal;
-    private final DemoQuery demo;
-    private final Session session;
-    private final StreamingQuery query;
-    private int linesDrawn;
+    private CountTable table = CountTable.EMPTY;
+    private List<String> drawn = List.of();
 
-    LiveView(Terminal terminal, DemoQuery demo, Session session, StreamingQuery query) {
+    LiveView(Terminal terminal) {
         this.terminal = terminal;
-        this.demo = demo;
-        this.session = session;
-        this.query = query;
     }
 
-    /// Draws the table as it is now, over the one before.
-    void draw() {
-        if (terminal.isLive()) {
-            print(demo.counts(session));
+    /// Whether [#draw] shows anything.
+    boolean isLive() {
+        return terminal.isLive();
+    }
+
+    /// Draws the counts over those drawn before: as many of the latest windows as the terminal has
+    /// room for, since what has scrolled away could not be drawn over.
+    ///
+    /// @param progress null before the first batch
+    void draw(List<Row> counts, @Nullable StreamingQueryProgress progress) {
+        if (!isLive()) {
+            return;
+        }
+        CountTable now = CountTable.of(counts);
+        String lastLine = progress == null ? "waiting for the first batch ..." : line(progress);
+        // A picture stays, with what was new in it, until there is another.
+        if (drawn.isEmpty() || !now.equals(table) || !lastLine.equals(drawn.getLast())) {
+            print(now, Math.max(terminal.rows() - OTHER_ROWS, 1), lastLine);
         }
     }
 
-    /// Draws the final table and the last progress line.
-    void finish(List<Row> counts) {
-        print(counts);
+    /// Draws all counts and the last progress line.
+    ///
+    /// @param progress null if there was no batch
+    void finish(List<Row> counts, @Nullable StreamingQueryProgress progress) {
+        CountTable last = CountTable.of(counts);
+        // Nothing is to stand out any more.
+        table = last;
+        print(last, Integer.MAX_VALUE, progress == null ? nothingRead(last) : line(progress));
     }
 
-    private void print(List<Row> counts) {
-        String text = table(counts) + progressLine(query.lastProgress()) + "\n";
-        terminal.eraseLines(linesDrawn);
-        terminal.out().print(text);
-        terminal.out().flush();
-        linesDrawn = Math.toIntExact(text.lines().count());
-    }
-
-    /// One line a window, with the counts of the actions side by side.
-    private static String table(List<Row> counts) {
-        SortedMap<String, Long> totals = new TreeMap<>();
-        SortedMap<String, Map<String, Long>> byWindow = new TreeMap<>();
-        for (Row row : counts) {
-            String action = String.valueOf(row.<@Nullable String>getAs("action"));
-            long count = row.<Long>getAs("count");
-            Row window = row.getAs("window");
-            byWindow.computeIfAbsent(String.valueOf(window.get(0)), _ -> new TreeMap<>())
-                    .put(action, count);
-            totals.merge(action, count, Long::sum);
+    private void print(CountTable now, int limit, String lastLine) {
+        List<String> lines = new ArrayList<>();
+        if (!now.isEmpty()) {
+            lines.addAll(now.lines(terminal, table, limit));
         }
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-22s", "window"));
-        totals.keySet().forEach(action -> text.append(cell(action)));
-        text.append('\n');
-        byWindow.forEach((start, row) -> appendLine(text, start, row, totals.keySet()));
-        appendLine(text, "all", totals, totals.keySet());
-        return text.toString();
+        lines.add(lastLine);
+        terminal.draw(lines, drawn.size());
+        drawn = lines;
+        table = now;
     }
 
-    private static void appendLine(
-            StringBuilder text, String name, Map<String, Long> row, Set<String> actions) {
-        text.append(String.format(Locale.ROOT, "%-22s", name));
-        actions.forEach(action -> text.append(cell(String.valueOf(row.getOrDefault(action, 0L)))));
-        text.append('\n');
+    private static String nothingRead(CountTable table) {
+        return table.isEmpty() ? "no events found" : "nothing new since the last run";
     }
 
-    private static String cell(String value) {
-        return String.format(Locale.ROOT, " %8s", value);
-    }
-
-    private static String progressLine(@Nullable StreamingQueryProgress progress) {
-        if (progress == null) {
-            return "nothing new since the last run";
-        }
+    private static String line(StreamingQueryProgress progress) {
         return String.format(
                 Locale.ROOT,
                 "batch %d · %,.0f rows/s · watermark %s · backend %s",
