@@ -1,11 +1,15 @@
+import io.millrace.Row;
 import io.millrace.Session;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.Trigger;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 /// The course's second exercise: the sum of `num_steps` over device readings, in a memory table
 /// whose content is replaced at every micro-batch. With `maxFilesPerTrigger` the sum is seen to
@@ -19,7 +23,10 @@ public class DeviceSteps {
 
     public static void main(String[] args) throws Exception {
         boolean allAtOnce = args.length > 0 && args[0].equals("all");
-        Path data = generate(Files.createTempDirectory("device-readings"), 10, 1_000);
+        Path data = Files.createTempDirectory("device-readings");
+        data.toFile().deleteOnExit();
+        long steps = generate(data, 10, 1_000);
+        System.out.println("steps generated: " + steps);
         try (Session session = Session.builder().appName("devices").create()) {
             var reader = session.readStream().schema(SCHEMA).option("fileOrder", "name");
             if (!allAtOnce) {
@@ -34,41 +41,67 @@ public class DeviceSteps {
                             .outputMode("complete")
                             .trigger(Trigger.ProcessingTime("200 milliseconds"))
                             .start();
-            for (int i = 0; i < 12; i++) {
-                query.awaitTermination(200);
-                session.read().table("total_steps").show();
-            }
+            watch(session, query);
             query.stop();
+            session.read().table("total_steps").show();
         }
     }
 
-    /// Writes files of readings in the course's shape.
-    static Path generate(Path directory, int files, int readings) throws Exception {
+    /// Prints the sum whenever it has changed, until the query has read all files.
+    private static void watch(Session session, StreamingQuery query) throws Exception {
+        CompletableFuture<Void> caughtUp = CompletableFuture.runAsync(query::processAllAvailable);
+        List<Row> shown = List.of();
+        boolean isLast = false;
+        while (!isLast) {
+            // In this order: what the last batch wrote is still to be shown.
+            isLast = caughtUp.isDone();
+            List<Row> now = session.read().table("total_steps").collectAsList();
+            if (!now.equals(shown)) {
+                System.out.println("steps so far: " + now.getFirst().get(0));
+                shown = now;
+            }
+            if (!isLast) {
+                query.awaitTermination(20);
+            }
+        }
+        caughtUp.join();
+    }
+
+    /// Writes files of readings in the course's shape and returns the sum of their steps.
+    private static long generate(Path directory, int files, int readings) throws Exception {
         SplittableRandom random = new SplittableRandom(2022);
+        long sum = 0;
         for (int file = 0; file < files; file++) {
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < readings; i++) {
                 long id = (long) file * readings + i;
                 int steps = random.nextInt(20_000);
-                lines.append(
-                        """
-                        {"id":%d,"user_id":%d,"device_id":%d,"num_steps":%d,"miles_walked":%.3f,\
-                        "calories_burnt":%.2f,"timestamp":"2018-07-20 %02d:%02d:00.000000",\
-                        "value":"{\\"user_id\\": %d}"}
-                        """
-                                .formatted(
-                                        id,
-                                        id % 39,
-                                        id % 50,
-                                        steps,
-                                        steps / 2000.0,
-                                        steps / 21.0,
-                                        i / 60 % 24,
-                                        i % 60,
-                                        id % 39));
+                sum += steps;
+                lines.append(reading(id, steps));
             }
-            Files.writeString(directory.resolve("readings-" + file + ".json"), lines);
+            Path target = directory.resolve("readings-" + file + ".json");
+            Files.writeString(target, lines);
+            target.toFile().deleteOnExit();
         }
-        return directory;
+        return sum;
+    }
+
+    private static String reading(long id, int steps) {
+        return String.format(
+                Locale.ROOT,
+                """
+                {"id":%d,"user_id":%d,"device_id":%d,"num_steps":%d,"miles_walked":%.3f,\
+                "calories_burnt":%.2f,"timestamp":"2018-07-20 %02d:%02d:00.000000",\
+                "value":"{\\"user_id\\": %d}"}
+                """,
+                id,
+                id % 39,
+                id % 50,
+                steps,
+                steps / 2000.0,
+                steps / 21.0,
+                id / 60 % 24,
+                id % 60,
+                id % 39);
     }
 }

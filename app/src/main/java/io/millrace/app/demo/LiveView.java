@@ -40,7 +40,7 @@ final class LiveView {
             return;
         }
         CountTable now = CountTable.of(counts);
-        String lastLine = progress == null ? "waiting for the first batch ..." : line(progress);
+        String lastLine = progress == null ? "reading ..." : line(progress);
         // A picture stays, with what was new in it, until there is another.
         if (drawn.isEmpty() || !now.equals(table) || !lastLine.equals(drawn.getLast())) {
             print(now, Math.max(terminal.rows() - OTHER_ROWS, 1), lastLine);

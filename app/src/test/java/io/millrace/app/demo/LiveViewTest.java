@@ -139,10 +139,10 @@ final class LiveViewTest {
     }
 
     @Test
-    void theWaitForTheFirstBatchIsSaid() {
+    void beforeTheFirstBatchItSaysThatItReads() {
         LiveView view = view(true);
         view.draw(List.of(), null);
-        assertEquals("waiting for the first batch ..." + ESCAPE + "K\n", text.toString());
+        assertEquals("reading ..." + ESCAPE + "K\n", text.toString());
     }
 
     @Test
