@@ -24,8 +24,7 @@ record CountTable(
     static final CountTable EMPTY = new CountTable(new TreeMap<>(), new TreeMap<>());
 
     private static final DateTimeFormatter START =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter END =
             DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -80,7 +79,9 @@ record CountTable(
     private String line(String name, Map<String, Long> counts) {
         StringBuilder line = new StringBuilder(first(name));
         totals.keySet()
-                .forEach(action -> line.append(cell(String.valueOf(counts.getOrDefault(action, 0L)))));
+                .forEach(
+                        action ->
+                                line.append(cell(String.valueOf(counts.getOrDefault(action, 0L)))));
         return line.toString();
     }
 

@@ -64,8 +64,7 @@ final class DeviceStepsTest {
     }
 
     @Test
-    void withoutALimitOneBatchHasTheWholeSum(Session session, ManualClock clock)
-            throws Exception {
+    void withoutALimitOneBatchHasTheWholeSum(Session session, ManualClock clock) throws Exception {
         StreamingQuery query = start(reader(session));
         clock.awaitWaiter();
         clock.advance(INTERVAL);
@@ -91,8 +90,7 @@ final class DeviceStepsTest {
 
     @Test
     void theStaticReadHasTheSameSum(Session session) {
-        DataFrame readings =
-                session.read().schema(DeviceReadings.SCHEMA).json(data.toString());
+        DataFrame readings = session.read().schema(DeviceReadings.SCHEMA).json(data.toString());
         List<Row> rows = readings.agg(Map.of("num_steps", "sum")).collectAsList();
         assertEquals(List.of(sums.getLast()), longs(rows));
     }

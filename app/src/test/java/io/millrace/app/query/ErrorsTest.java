@@ -126,8 +126,7 @@ final class ErrorsTest {
     void anOutputModeThatDoesNotFit() {
         DataStreamWriter<?> counts = counts(events()).writeStream().format("noop");
         assertCondition(ErrorCondition.STREAMING_OUTPUT_MODE, counts::start);
-        assertCondition(
-                ErrorCondition.STREAMING_OUTPUT_MODE, () -> counts.outputMode("appendd"));
+        assertCondition(ErrorCondition.STREAMING_OUTPUT_MODE, () -> counts.outputMode("appendd"));
         assertCondition(
                 ErrorCondition.STREAMING_OUTPUT_MODE,
                 () -> events().writeStream().format("noop").outputMode("complete").start());

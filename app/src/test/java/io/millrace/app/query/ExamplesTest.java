@@ -34,8 +34,7 @@ final class ExamplesTest {
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile("example", ".err");
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
             List<String> lines = process.inputReader().lines().toList();
             assertTrue(process.waitFor(60, TimeUnit.SECONDS));
             assertEquals(0, process.exitValue(), Files.readString(errors));
