@@ -80,7 +80,8 @@ public final class DataFrameWriter<T> {
         engine.write(
                 frame.plan(),
                 sink,
-                new BatchWriteRequest(options, frame.schema(), mode.connectorMode()));
+                new BatchWriteRequest(
+                        options, frame.schema(), mode, engine.settings().sessionZone()));
     }
 
     /// Writes the rows to a path.

@@ -74,8 +74,11 @@ public final class Frames {
         Settings settings = engine.settings();
         SourceRequest request = new SourceRequest(options, schema, settings.sessionZone());
         StructType found = provider.schema(request, isStreaming);
+        // Read with the schema that was found: looked for again, it might be another by then.
+        SourceRequest settled =
+                new SourceRequest(options, Optional.of(found), settings.sessionZone());
         return new DataFrame(
-                session, new SourceRelation(provider, request, attributes(found), isStreaming));
+                session, new SourceRelation(provider, settled, attributes(found), isStreaming));
     }
 
     /// Refuses options other than the known ones and the path.

@@ -8,23 +8,13 @@ import java.util.Locale;
 @SuppressWarnings("MemberName") // Spark's names
 public enum SaveMode {
     /// Adds to it.
-    Append(io.millrace.connector.SaveMode.APPEND),
+    Append,
     /// Replaces it.
-    Overwrite(io.millrace.connector.SaveMode.OVERWRITE),
+    Overwrite,
     /// Fails with `PATH_ALREADY_EXISTS`; the default.
-    ErrorIfExists(io.millrace.connector.SaveMode.ERROR_IF_EXISTS),
+    ErrorIfExists,
     /// Leaves it and writes nothing.
-    Ignore(io.millrace.connector.SaveMode.IGNORE);
-
-    private final io.millrace.connector.SaveMode connectorMode;
-
-    SaveMode(io.millrace.connector.SaveMode connectorMode) {
-        this.connectorMode = connectorMode;
-    }
-
-    io.millrace.connector.SaveMode connectorMode() {
-        return connectorMode;
-    }
+    Ignore;
 
     static SaveMode parse(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {

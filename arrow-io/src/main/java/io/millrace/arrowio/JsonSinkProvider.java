@@ -55,7 +55,9 @@ public final class JsonSinkProvider implements SinkProvider {
     @Override
     public BatchWrite openBatch(BatchWriteRequest request) throws IOException {
         JsonRowWriter writer =
-                new JsonRowWriter(request.schema(), JsonWriteOptions.of(request.options()));
+                new JsonRowWriter(
+                        request.schema(),
+                        JsonWriteOptions.of(request.options(), request.sessionZone()));
         String path = request.options().get("path", "");
         if (path.isBlank()) {
             throw ErrorCondition.INVALID_OPTION_VALUE.error(

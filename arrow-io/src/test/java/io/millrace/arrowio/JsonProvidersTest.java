@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.RowFactory;
+import io.millrace.SaveMode;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
@@ -13,7 +14,6 @@ import io.millrace.connector.BatchWrite;
 import io.millrace.connector.BatchWriteRequest;
 import io.millrace.connector.OptionSpec;
 import io.millrace.connector.Options;
-import io.millrace.connector.SaveMode;
 import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SinkRequest;
 import io.millrace.connector.SourceProvider;
@@ -128,7 +128,10 @@ final class JsonProvidersTest {
         try (BufferAllocator allocator = Allocators.root();
                 Batch batch =
                         RowConverter.toBatch(allocator, SCHEMA, List.of(RowFactory.create(value)));
-                BatchWrite write = sink().openBatch(new BatchWriteRequest(options, SCHEMA, mode))) {
+                BatchWrite write =
+                        sink().openBatch(
+                                        new BatchWriteRequest(
+                                                options, SCHEMA, mode, ZoneOffset.UTC))) {
             write.write(batch);
             if (isCommitted) {
                 write.commit();
@@ -154,9 +157,9 @@ final class JsonProvidersTest {
     @Test
     void whatIsWrittenAppearsAtTheCommit() throws IOException {
         Path target = temporary.resolve("a/b/out");
-        write(target, SaveMode.ERROR_IF_EXISTS, false, 1);
+        write(target, SaveMode.ErrorIfExists, false, 1);
         assertFalse(Files.exists(target));
-        write(target, SaveMode.ERROR_IF_EXISTS, true, 2);
+        write(target, SaveMode.ErrorIfExists, true, 2);
         assertEquals("{\"a\":2}\n", content(target));
         assertTrue(Files.exists(target.resolve("_SUCCESS")));
     }
@@ -164,17 +167,17 @@ final class JsonProvidersTest {
     @Test
     void saveModes() throws IOException {
         Path target = temporary.resolve("out");
-        write(target, SaveMode.ERROR_IF_EXISTS, true, 1);
+        write(target, SaveMode.ErrorIfExists, true, 1);
         assertCondition(
                 ErrorCondition.PATH_ALREADY_EXISTS,
-                () -> write(target, SaveMode.ERROR_IF_EXISTS, true, 2));
-        write(target, SaveMode.IGNORE, true, 3);
+                () -> write(target, SaveMode.ErrorIfExists, true, 2));
+        write(target, SaveMode.Ignore, true, 3);
         assertEquals("{\"a\":1}\n", content(target));
-        write(target, SaveMode.APPEND, true, 4);
+        write(target, SaveMode.Append, true, 4);
         assertEquals(8 * 2, content(target).length());
-        write(target, SaveMode.OVERWRITE, false, 5);
+        write(target, SaveMode.Overwrite, false, 5);
         assertEquals(8 * 2, content(target).length());
-        write(target, SaveMode.OVERWRITE, true, 6);
+        write(target, SaveMode.Overwrite, true, 6);
         assertEquals("{\"a\":6}\n", content(target));
     }
 
@@ -184,7 +187,7 @@ final class JsonProvidersTest {
         Files.writeString(target, "mine");
         assertCondition(
                 ErrorCondition.PATH_ALREADY_EXISTS,
-                () -> write(target, SaveMode.OVERWRITE, true, 1));
+                () -> write(target, SaveMode.Overwrite, true, 1));
         assertEquals("mine", Files.readString(target));
     }
 

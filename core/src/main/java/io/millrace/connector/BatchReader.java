@@ -14,6 +14,12 @@ public interface BatchReader extends AutoCloseable {
     /// @throws io.millrace.error.MillraceException for input that the options refuse
     @Nullable Batch next() throws IOException;
 
+    /// Returns how many of the records read so far were malformed, those that were dropped
+    /// included; asked for before [#close()]. A reader that takes any input as it is has none.
+    default long malformedCount() {
+        return 0;
+    }
+
     @Override
     void close() throws IOException;
 }

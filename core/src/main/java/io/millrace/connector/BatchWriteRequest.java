@@ -1,10 +1,15 @@
 package io.millrace.connector;
 
+import io.millrace.SaveMode;
 import io.millrace.types.StructType;
+
+import java.time.ZoneId;
 
 /// What the user asked for with `DataFrame.write()`.
 ///
 /// @param options as given, path included under `path`
 /// @param schema of the rows
 /// @param mode what to do with what is there
-public record BatchWriteRequest(Options options, StructType schema, SaveMode mode) {}
+/// @param sessionZone zone of times that are written as text
+public record BatchWriteRequest(
+        Options options, StructType schema, SaveMode mode, ZoneId sessionZone) {}

@@ -19,9 +19,10 @@ public interface SourceProvider {
     ///   `INVALID_OPTION_VALUE`
     StructType schema(SourceRequest request, boolean isStreaming);
 
-    /// Opens a bounded read.
+    /// Opens a bounded read. The request has the schema that [#schema] returned, as that of the
+    /// user.
     Scan openScan(SourceRequest request) throws IOException;
 
-    /// Opens a stream.
+    /// Opens a stream; the request is as for [#openScan].
     MicroBatchStream openStream(SourceRequest request, StreamContext context) throws IOException;
 }

@@ -86,7 +86,7 @@ final class ProgressReporter {
                 source.rowCount(),
                 rows / sinceSeconds,
                 rows / elapsedSeconds,
-                Map.of());
+                source.metrics());
     }
 
     private static StateOperatorProgress operator(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class QuerySource implements ScanInput, AutoCloseable {
     private final MicroBatchStream stream;
     private final AtomicLong rowCount = new AtomicLong();
+    private final AtomicLong malformedCount = new AtomicLong();
     private Optional<Offset> committed = Optional.empty();
     private Optional<Offset> rangeStart = Optional.empty();
     private Optional<Offset> rangeEnd = Optional.empty();
@@ -51,6 +53,7 @@ final class QuerySource implements ScanInput, AutoCloseable {
         rangeStart = committed;
         rangeEnd = Optional.ofNullable(end).map(Offset::new);
         rowCount.set(0);
+        malformedCount.set(0);
     }
 
     /// Sets an empty range: the batch reads nothing.
@@ -58,6 +61,7 @@ final class QuerySource implements ScanInput, AutoCloseable {
         rangeStart = committed;
         rangeEnd = committed;
         rowCount.set(0);
+        malformedCount.set(0);
     }
 
     /// Moves to the end of the batch, which is committed, and lets the source forget what was
@@ -91,6 +95,7 @@ final class QuerySource implements ScanInput, AutoCloseable {
 
             @Override
             public void close() throws IOException {
+                malformedCount.addAndGet(reader.malformedCount());
                 reader.close();
             }
         };
@@ -110,6 +115,12 @@ final class QuerySource implements ScanInput, AutoCloseable {
 
     long rowCount() {
         return rowCount.get();
+    }
+
+    /// Returns the source's own numbers; a number that is zero is left out.
+    Map<String, String> metrics() {
+        long malformed = malformedCount.get();
+        return malformed == 0 ? Map.of() : Map.of("malformedRecords", String.valueOf(malformed));
     }
 
     @Override

@@ -17,7 +17,8 @@ import java.util.Objects;
 /// @param inputRowsPerSecond rows that arrived per second since the last trigger; NaN or infinite
 ///   if there is no time to divide by, and then not in the JSON
 /// @param processedRowsPerSecond rows read per second of this trigger; likewise
-/// @param metrics the source's own numbers
+/// @param metrics the source's own numbers; `malformedRecords` when there were any, of which a
+///   permissive read counts those that are malformed in the columns it reads
 public record SourceProgress(
         String description,
         @Nullable String startOffset,

@@ -55,6 +55,7 @@ final class CorePackageArrowsTest {
                     "io.millrace.RowFactory",
                     "io.millrace.ForeachWriter",
                     "io.millrace.AnalysisException",
+                    "io.millrace.SaveMode",
                     // Package-private parts of Row.
                     "io.millrace.GenericRow",
                     "io.millrace.RowValues");

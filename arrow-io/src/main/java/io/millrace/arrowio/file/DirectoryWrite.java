@@ -1,7 +1,7 @@
 package io.millrace.arrowio.file;
 
+import io.millrace.SaveMode;
 import io.millrace.connector.LocalPath;
-import io.millrace.connector.SaveMode;
 import io.millrace.error.ErrorCondition;
 
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ import java.util.UUID;
 /// ```
 ///
 /// Rows are on disk before they get their names. Readers leave out names that start with `_`. In
-/// mode OVERWRITE the old content goes only when the new one is complete.
+/// mode Overwrite the old content goes only when the new one is complete.
 public final class DirectoryWrite implements AutoCloseable {
     private final Path target;
     private final SaveMode mode;
@@ -62,7 +62,7 @@ public final class DirectoryWrite implements AutoCloseable {
     @SuppressWarnings("NullAway") // No method touches the channel of an ignored write.
     private DirectoryWrite(Path target) {
         this.target = target;
-        this.mode = SaveMode.IGNORE;
+        this.mode = SaveMode.Ignore;
         this.isIgnored = true;
         this.isTargetOurs = false;
         this.temporary = target;
@@ -79,11 +79,11 @@ public final class DirectoryWrite implements AutoCloseable {
             throws IOException {
         Path target = LocalPath.of("the sink", path).toAbsolutePath().normalize();
         boolean isThere = Files.exists(target);
-        if (isThere && mode == SaveMode.IGNORE) {
+        if (isThere && mode == SaveMode.Ignore) {
             return new DirectoryWrite(target);
         }
         boolean isFile = isThere && !Files.isDirectory(target);
-        if (isThere && mode == SaveMode.ERROR_IF_EXISTS || isFile) {
+        if (isThere && mode == SaveMode.ErrorIfExists || isFile) {
             throw ErrorCondition.PATH_ALREADY_EXISTS.error(
                     "The path " + path + " is there already" + (isFile ? " and a file." : "."),
                     "Choose another, or a mode that fits: overwrite, append or ignore.");
@@ -104,7 +104,7 @@ public final class DirectoryWrite implements AutoCloseable {
         part.flush();
         channel.force(true);
         channel.close();
-        if (mode == SaveMode.OVERWRITE) {
+        if (mode == SaveMode.Overwrite) {
             removeOld();
         }
         Files.move(

@@ -233,6 +233,11 @@ public final class FileStreamSource implements MicroBatchStream {
         }
 
         @Override
+        public long malformedCount() {
+            return reader.malformedCount();
+        }
+
+        @Override
         public void close() throws IOException {
             reader.close();
         }

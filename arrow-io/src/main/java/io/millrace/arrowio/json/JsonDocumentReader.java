@@ -60,6 +60,11 @@ final class JsonDocumentReader implements BatchReader {
     }
 
     @Override
+    public long malformedCount() {
+        return workspace.decoder().malformedCount();
+    }
+
+    @Override
     public void close() {
         if (!isClosed) {
             isClosed = true;

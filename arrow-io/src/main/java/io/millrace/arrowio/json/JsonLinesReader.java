@@ -80,6 +80,11 @@ final class JsonLinesReader implements BatchReader {
     }
 
     @Override
+    public long malformedCount() {
+        return decoder.malformedCount();
+    }
+
+    @Override
     public void close() throws IOException {
         if (!isClosed) {
             isClosed = true;

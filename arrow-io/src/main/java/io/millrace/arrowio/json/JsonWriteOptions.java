@@ -6,7 +6,6 @@ import io.millrace.error.ErrorCondition;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -48,14 +47,16 @@ public record JsonWriteOptions(
         return new JsonWriteOptions(zone, pattern, datePattern, isNullIgnored);
     }
 
-    /// Reads the options; without `timeZone` the zone is UTC.
+    /// Reads the options.
+    ///
+    /// @param sessionZone the zone without `timeZone`
     ///
     /// @throws io.millrace.error.MillraceException `INVALID_OPTION_VALUE`, `INVALID_TIMEZONE`,
     ///   `INVALID_DATETIME_PATTERN`
-    public static JsonWriteOptions of(Options options) {
+    public static JsonWriteOptions of(Options options, ZoneId sessionZone) {
         JsonWriteOptions read =
                 new JsonWriteOptions(
-                        options.get("timeZone").map(JsonWriteOptions::zone).orElse(ZoneOffset.UTC),
+                        options.get("timeZone").map(JsonWriteOptions::zone).orElse(sessionZone),
                         options.get("timestampFormat", TIMESTAMP_PATTERN),
                         options.get("dateFormat", DATE_PATTERN),
                         options.getBoolean("ignoreNullFields", true));
