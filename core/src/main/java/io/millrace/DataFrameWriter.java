@@ -76,7 +76,6 @@ public final class DataFrameWriter<T> {
     public void save() {
         SessionEngine engine = frame.sparkSession().engine();
         SinkProvider sink = engine.sinkProvider(format);
-        Frames.requireKnown("sink " + sink.shortName(), options, sink.options());
         engine.write(
                 frame.plan(),
                 sink,

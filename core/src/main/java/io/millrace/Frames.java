@@ -1,7 +1,6 @@
 package io.millrace;
 
 import io.millrace.analysis.Settings;
-import io.millrace.connector.OptionSpec;
 import io.millrace.connector.Options;
 import io.millrace.connector.SourceProvider;
 import io.millrace.connector.SourceRequest;
@@ -14,14 +13,12 @@ import io.millrace.types.StructType;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// The door between frames and plans, for modules that extend Millrace: SQL, test kits, sources. A
 /// program that uses Millrace does not need it.
 public final class Frames {
-    /// The option under which a path travels; known to every source and sink.
+    /// The option under which a path travels.
     public static final String PATH = "path";
 
     private Frames() {}
@@ -70,7 +67,7 @@ public final class Frames {
             boolean isStreaming) {
         SessionEngine engine = session.engine();
         SourceProvider provider = engine.sourceProvider(format);
-        requireKnown("source " + provider.shortName(), options, provider.options());
+        options.requireKnown("source " + provider.shortName(), provider.options());
         Settings settings = engine.settings();
         SourceRequest request = new SourceRequest(options, schema, settings.sessionZone());
         StructType found = provider.schema(request, isStreaming);
@@ -79,16 +76,6 @@ public final class Frames {
                 new SourceRequest(options, Optional.of(found), settings.sessionZone());
         return new DataFrame(
                 session, new SourceRelation(provider, settled, attributes(found), isStreaming));
-    }
-
-    /// Refuses options other than the known ones and the path.
-    ///
-    /// @throws io.millrace.error.MillraceException `UNKNOWN_OPTION`
-    public static void requireKnown(String user, Options options, List<OptionSpec> known) {
-        Map<String, String> others = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        others.putAll(options.asMap());
-        others.remove(PATH);
-        Options.of(others).requireKnown(user, known);
     }
 
     static List<Attribute> attributes(StructType schema) {

@@ -4,14 +4,11 @@ import io.millrace.Dataset;
 import io.millrace.ForeachWriter;
 import io.millrace.Frames;
 import io.millrace.UserSinks;
-import io.millrace.analysis.StreamingChecker;
 import io.millrace.connector.Options;
 import io.millrace.connector.SinkProvider;
 import io.millrace.engine.SessionEngine;
 import io.millrace.engine.StreamingQuerySpec;
-import io.millrace.error.ErrorCondition;
 import io.millrace.function.VoidFunction2;
-import io.millrace.plan.LogicalPlan;
 
 import java.util.Map;
 import java.util.Optional;
@@ -121,29 +118,16 @@ public final class DataStreamWriter<T> {
     ///   `INVALID_OUTPUT_MODE`, `CHECKPOINT_LOCATION_REQUIRED`, `QUERY_NAME_REQUIRED` and others
     /// @throws TimeoutException if an older run on the same checkpoint does not stop in time
     public StreamingQuery start() throws TimeoutException {
-        LogicalPlan plan = Frames.plan(frame);
-        StreamingChecker.check(plan, outputMode);
         SessionEngine engine = Frames.engine(Frames.session(frame));
         SinkProvider sink = userSink.orElseGet(() -> engine.sinkProvider(format));
-        if (!sink.supports(outputMode)) {
-            throw ErrorCondition.INVALID_OUTPUT_MODE.error(
-                    "The sink "
-                            + sink.shortName()
-                            + " does not take the output mode "
-                            + outputMode
-                            + ".",
-                    "Use another mode or sink.");
-        }
-        Options sinkOptions = sinkOptions();
-        Frames.requireKnown("sink " + sink.shortName(), sinkOptions, sink.options());
         return engine.start(
                 new StreamingQuerySpec(
-                        plan,
+                        Frames.plan(frame),
                         options.get(QUERY_NAME),
                         outputMode,
                         trigger,
                         sink,
-                        sinkOptions,
+                        sinkOptions(),
                         options.get(CHECKPOINT_LOCATION)));
     }
 
