@@ -5,10 +5,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -48,25 +47,32 @@ public final class Workers implements AutoCloseable {
     /// @param activities where each worker says what it is at
     void run(List<? extends Morsel> morsels, Activities activities, MorselTask task)
             throws Exception {
-        int helpers = Math.min(count, morsels.size()) - 1;
         Run run = new Run(morsels, activities, task);
-        List<Future<?>> futures = new ArrayList<>(Math.max(helpers, 0));
-        for (int worker = 1; worker <= helpers; worker++) {
-            int number = worker;
-            futures.add(pool().submit(() -> run.work(number)));
+        int helperCount = Math.min(count, morsels.size()) - 1;
+        List<Helper> helpers = new ArrayList<>(Math.max(helperCount, 0));
+        for (int worker = 1; worker <= helperCount; worker++) {
+            helpers.add(new Helper(run, worker));
         }
-        run.work(0);
-        run.await(futures);
+        if (submit(helpers)) {
+            run.work(0);
+        } else {
+            run.fail(new CancellationException("the session is closed"));
+        }
+        run.await(helpers);
     }
 
-    private synchronized ExecutorService pool() {
+    /// Returns whether the pool is there to take them; those it did not take are withdrawn later.
+    private synchronized boolean submit(List<Helper> helpers) {
         if (isClosed) {
-            throw new CancellationException("the session is closed");
+            return false;
         }
-        if (pool == null) {
-            pool = Executors.newFixedThreadPool(Math.max(1, count - 1), this::newThread);
+        for (Helper helper : helpers) {
+            if (pool == null) {
+                pool = Executors.newFixedThreadPool(count - 1, this::newThread);
+            }
+            pool.execute(helper);
         }
-        return pool;
+        return true;
     }
 
     private Thread newThread(Runnable target) {
@@ -124,20 +130,18 @@ public final class Workers implements AutoCloseable {
         }
 
         /// Waits even when interrupted: the memory that helpers use must not be freed under them.
-        void await(List<Future<?>> futures) throws Exception {
+        /// Those that have not begun are not waited for: threads may be busy with another's work.
+        void await(List<Helper> helpers) throws Exception {
             boolean wasInterrupted = false;
-            for (Future<?> future : futures) {
-                boolean isDone = false;
+            for (Helper helper : helpers) {
+                boolean isDone = helper.withdraw();
                 while (!isDone) {
                     try {
-                        future.get();
+                        helper.awaitEnd();
                         isDone = true;
                     } catch (InterruptedException _) {
                         wasInterrupted = true;
                         fail(new CancellationException("interrupted"));
-                    } catch (ExecutionException | CancellationException e) {
-                        fail(e);
-                        isDone = true;
                     }
                 }
             }
@@ -154,6 +158,39 @@ public final class Workers implements AutoCloseable {
             if (failure instanceof Exception exception) {
                 throw exception;
             }
+        }
+    }
+
+    /// The part of a run that a thread of the pool may take, unless it is withdrawn before.
+    private static final class Helper implements Runnable {
+        private final Run run;
+        private final int worker;
+        private final AtomicBoolean isTaken = new AtomicBoolean();
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        Helper(Run run, int worker) {
+            this.run = run;
+            this.worker = worker;
+        }
+
+        @Override
+        public void run() {
+            if (isTaken.compareAndSet(false, true)) {
+                try {
+                    run.work(worker);
+                } finally {
+                    ended.countDown();
+                }
+            }
+        }
+
+        /// Returns whether it had not begun; now it never will.
+        boolean withdraw() {
+            return isTaken.compareAndSet(false, true);
+        }
+
+        void awaitEnd() throws InterruptedException {
+            ended.await();
         }
     }
 }

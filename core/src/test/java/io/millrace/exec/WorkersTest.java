@@ -1,5 +1,6 @@
 package io.millrace.exec;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,7 @@ import io.millrace.streaming.Clock;
 import io.millrace.streaming.Wakeup;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -148,6 +150,72 @@ class WorkersTest {
         }
         assertTrue(Thread.interrupted(), "the flag is still there");
         assertEquals(2, done.get());
+    }
+
+    @Test
+    @Timeout(60)
+    void aRunDoesNotWaitForThreadsThatAreBusyWithAnother() throws Exception {
+        CountDownLatch bothAreBusy = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger done = new AtomicInteger();
+        try (Workers workers = new Workers(2)) {
+            Thread other =
+                    new Thread(
+                            () ->
+                                    assertDoesNotThrow(
+                                            () ->
+                                                    workers.run(
+                                                            morsels(2),
+                                                            new Activities(Clock.system()),
+                                                            (_, _) -> {
+                                                                bothAreBusy.countDown();
+                                                                release.await();
+                                                            })));
+            other.start();
+            bothAreBusy.await();
+            workers.run(
+                    morsels(5), new Activities(Clock.system()), (_, _) -> done.incrementAndGet());
+            assertEquals(5, done.get());
+            release.countDown();
+            other.join();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aRunEndsThoughThePoolIsClosedBeforeItsHelpersBegin() throws Exception {
+        CountDownLatch isBusy = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        Workers workers = new Workers(2);
+        Thread other =
+                new Thread(
+                        () ->
+                                assertThrows(
+                                        Exception.class,
+                                        () ->
+                                                workers.run(
+                                                        morsels(2),
+                                                        new Activities(Clock.system()),
+                                                        (_, _) -> {
+                                                            isBusy.countDown();
+                                                            release.await();
+                                                        })));
+        other.start();
+        isBusy.await();
+        AtomicInteger done = new AtomicInteger();
+        workers.run(
+                morsels(2),
+                new Activities(Clock.system()),
+                (_, _) -> {
+                    workers.close();
+                    done.incrementAndGet();
+                });
+        assertEquals(2, done.get());
+        assertThrows(
+                CancellationException.class,
+                () -> workers.run(morsels(2), new Activities(Clock.system()), (_, _) -> {}));
+        release.countDown();
+        other.join();
     }
 
     /// Returns when the thread waits for its helpers, which it does again after the interrupt.
