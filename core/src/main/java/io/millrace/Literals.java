@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.batch.EpochTime;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
@@ -12,7 +13,6 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 
 /// Java values as constants of expressions.
 final class Literals {
@@ -21,6 +21,8 @@ final class Literals {
     /// Returns the constant, or the expression of a column.
     ///
     /// @throws AnalysisException `UNSUPPORTED_DATATYPE` for a value of another class
+    /// @throws io.millrace.error.MillraceException `NUMERIC_VALUE_OUT_OF_RANGE` for a time too far
+    ///   from the epoch
     static Expression of(@Nullable Object value) {
         return switch (value) {
             case Column column -> column.expr();
@@ -54,11 +56,10 @@ final class Literals {
     }
 
     private static Literal date(LocalDate date) {
-        return new Literal(Math.toIntExact(date.toEpochDay()), DataTypes.DateType);
+        return new Literal(EpochTime.days(date), DataTypes.DateType);
     }
 
     private static Literal timestamp(Instant instant) {
-        return new Literal(
-                ChronoUnit.MICROS.between(Instant.EPOCH, instant), DataTypes.TimestampType);
+        return new Literal(EpochTime.micros(instant), DataTypes.TimestampType);
     }
 }

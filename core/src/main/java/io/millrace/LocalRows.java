@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.batch.EpochTime;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.types.ArrayType;
@@ -32,7 +33,8 @@ final class LocalRows {
 
     /// Refuses rows that do not have the schema.
     ///
-    /// @throws MillraceException `SCHEMA_MISMATCH`, which names row and column
+    /// @throws MillraceException `SCHEMA_MISMATCH`, which names row and column;
+    ///   `NUMERIC_VALUE_OUT_OF_RANGE` for a time that columns cannot hold
     static void requireFit(List<? extends Row> rows, StructType schema) {
         for (int i = 0; i < rows.size(); i++) {
             requireFit(rows.get(i), schema, "Row " + i);
@@ -62,6 +64,19 @@ final class LocalRows {
                                 + ", but of type "
                                 + field.dataType().simpleString()
                                 + " in the schema.");
+            } else {
+                requireRange(value);
+            }
+        }
+    }
+
+    private static void requireRange(Object value) {
+        switch (value) {
+            case Instant instant -> EpochTime.micros(instant);
+            case Timestamp timestamp -> EpochTime.micros(timestamp.toInstant());
+            case LocalDate date -> EpochTime.days(date);
+            default -> {
+                // All other classes have the range of their type.
             }
         }
     }

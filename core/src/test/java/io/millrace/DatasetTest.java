@@ -2,6 +2,7 @@ package io.millrace;
 
 import static io.millrace.functions.col;
 import static io.millrace.functions.count;
+import static io.millrace.functions.lit;
 import static io.millrace.functions.sum;
 import static io.millrace.functions.window;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
@@ -112,6 +114,37 @@ final class DatasetTest {
                     ErrorCondition.SCHEMA_MISMATCH,
                     () -> LocalRows.requireFit(List.of(good, bad), schema));
         }
+    }
+
+    @Test
+    void timesThatColumnsCannotHoldAreRefused() {
+        StructType schema = StructType.fromDDL("t TIMESTAMP, d DATE");
+        Instant farthest = Instant.ofEpochSecond(Long.MAX_VALUE / 1_000_000);
+        LocalRows.requireFit(List.of(RowFactory.create(farthest, LocalDate.EPOCH)), schema);
+        for (Row bad :
+                List.of(
+                        RowFactory.create(farthest.plusSeconds(1), null),
+                        RowFactory.create(null, LocalDate.MAX))) {
+            assertFails(
+                    ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE,
+                    () -> LocalRows.requireFit(List.of(bad), schema));
+        }
+        assertFails(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, () -> lit(Instant.MIN));
+        assertFails(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, () -> lit(LocalDate.MIN));
+    }
+
+    @Test
+    void aSlidingWindowStandsInGroupByOnly() {
+        Column sliding = window(col("time"), "10 minutes", "5 minutes");
+        assertColumns("window, count", events.groupBy(sliding).count());
+        assertFails(ErrorCondition.UNSUPPORTED_FEATURE, () -> events.select(sliding));
+        assertFails(
+                ErrorCondition.UNSUPPORTED_FEATURE,
+                () -> events.select(sliding.getField("start"), col("action")));
+        assertFails(ErrorCondition.UNSUPPORTED_FEATURE, () -> events.withColumn("w", sliding));
+        assertFails(
+                ErrorCondition.UNSUPPORTED_FEATURE,
+                () -> events.groupBy(sliding.getField("end")).count());
     }
 
     @Test

@@ -89,6 +89,7 @@ public final class Analyzer {
             return new Project(columns, child);
         }
         TimeWindow window = windows.getFirst();
+        TimeWindows.requireTumbling(window);
         if (columns.stream().noneMatch(TimeWindows::hasNested)) {
             return new Project(columns, TimeWindows.filterNullTimes(window, child));
         }

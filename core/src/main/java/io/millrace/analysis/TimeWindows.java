@@ -23,6 +23,8 @@ import java.util.Map;
 
 /// The rules of `window(time, duration, slide, start)`.
 final class TimeWindows {
+    private static final int WINDOWS_PER_ROW_MAX = 1_000_000;
+
     private TimeWindows() {}
 
     /// Returns the window of a time and one to three interval texts.
@@ -57,6 +59,15 @@ final class TimeWindows {
                             + slide
                             + " us).",
                     "Give a start between minus and plus the slide.");
+        }
+        if ((duration - 1) / slide >= WINDOWS_PER_ROW_MAX) {
+            throw invalid(
+                    "Each row would be in "
+                            + ((duration - 1) / slide + 1)
+                            + " windows; the most are "
+                            + WINDOWS_PER_ROW_MAX
+                            + ".",
+                    "Give a longer slide or a shorter duration.");
         }
         return new TimeWindow(time(arguments.getFirst()), duration, slide, start);
     }
@@ -156,8 +167,24 @@ final class TimeWindows {
         return Trees.canonical(filter.condition()).equals(Trees.canonical(condition));
     }
 
+    /// Refuses a sliding window where it would have to make several rows of one: anywhere but on
+    /// top of a grouping.
+    ///
+    /// @throws AnalysisException `UNSUPPORTED_FEATURE`
+    static void requireTumbling(TimeWindow window) {
+        if (window.slideMicros() != window.durationMicros()) {
+            throw new AnalysisException(
+                    ErrorCondition.UNSUPPORTED_FEATURE,
+                    "The sliding window `" + window.sql() + "` stands outside of groupBy(...).",
+                    "Group by the window itself: groupBy(window(...)).");
+        }
+    }
+
     /// Returns a projection that adds the window to the columns of the input.
+    ///
+    /// @throws AnalysisException `UNSUPPORTED_FEATURE` for a sliding window
     static Project projectWindow(Alias window, LogicalPlan child) {
+        requireTumbling((TimeWindow) window.child());
         List<Expression> columns = new ArrayList<>(child.output());
         columns.add(window);
         return new Project(columns, filterNullTimes((TimeWindow) window.child(), child));

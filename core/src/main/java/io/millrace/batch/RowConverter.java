@@ -150,9 +150,7 @@ public final class RowConverter {
             case BIT -> builder.setBoolean(row, (Boolean) value);
             case INT8 -> builder.setByte(row, (Byte) value);
             case INT16 -> builder.setShort(row, (Short) value);
-            case INT32 ->
-                    builder.setInt(
-                            row, value instanceof Integer i ? i : Math.toIntExact(epochDay(value)));
+            case INT32 -> builder.setInt(row, value instanceof Integer i ? i : days(value));
             case INT64 -> builder.setLong(row, value instanceof Long l ? l : micros(value));
             case FLOAT32 -> builder.setFloat(row, (Float) value);
             case FLOAT64 -> builder.setDouble(row, (Double) value);
@@ -160,19 +158,16 @@ public final class RowConverter {
         }
     }
 
-    private static long epochDay(Object value) {
-        return value instanceof java.sql.Date date
-                ? date.toLocalDate().toEpochDay()
-                : ((LocalDate) value).toEpochDay();
+    private static int days(Object value) {
+        return EpochTime.days(
+                value instanceof java.sql.Date date ? date.toLocalDate() : (LocalDate) value);
     }
 
     private static long micros(Object value) {
-        Instant instant =
+        return EpochTime.micros(
                 value instanceof java.sql.Timestamp timestamp
                         ? timestamp.toInstant()
-                        : (Instant) value;
-        return Math.addExact(
-                Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1000);
+                        : (Instant) value);
     }
 
     private static VarWidthColumn varColumn(

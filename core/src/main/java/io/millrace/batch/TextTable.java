@@ -77,7 +77,8 @@ public record TextTable(ZoneId zone, int truncate, boolean isVertical) {
         for (int width : widths) {
             ruler.append("-".repeat(width)).append('+');
         }
-        ruler.append('\n');
+        // Spark closes the frame of a table without columns, too.
+        ruler.append(widths.length == 0 ? "+\n" : "\n");
         table.append(ruler);
         for (int row = 0; row < lines.size(); row++) {
             table.append('|');
@@ -86,7 +87,7 @@ public record TextTable(ZoneId zone, int truncate, boolean isVertical) {
                 String padding = " ".repeat(widths[i] - width(cell));
                 table.append(truncate > 0 ? padding + cell : cell + padding).append('|');
             }
-            table.append('\n');
+            table.append(widths.length == 0 ? "|\n" : "\n");
             if (row == 0) {
                 table.append(ruler);
             }

@@ -203,7 +203,8 @@ final class AggregateAnalysisTest {
         "'1 hour;0 seconds'",
         "'1 hour;1 year'",
         "'1 hour;1 hour;1 hour'",
-        "'1 hour;10 minutes;-10 minutes'"
+        "'1 hour;10 minutes;-10 minutes'",
+        "'1000 hours;1 microsecond'"
     })
     void windowsOutsideTheLimitsAreRefused(String intervals) {
         assertFails(ErrorCondition.WINDOW_DURATION_INVALID, List.of(window(intervals.split(";"))));

@@ -101,6 +101,14 @@ final class TextTableTest {
     }
 
     @Test
+    void aFrameWithoutColumnsLooksAsInSpark() {
+        assertEquals(
+                "++\n||\n++\n||\n++\n",
+                new TextTable(ZoneOffset.UTC, 20, false)
+                        .format(new StructType(), List.of(RowFactory.create()), 20));
+    }
+
+    @Test
     void anEmptyFrameStillHasItsHeader() {
         assertEquals(
                 "+---+\n|  a|\n+---+\n+---+\n",
