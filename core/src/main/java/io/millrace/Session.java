@@ -120,6 +120,7 @@ public final class Session implements AutoCloseable {
         if (isClosed) {
             return;
         }
+        engine.requireClosable();
         isClosed = true;
         ACTIVE.compareAndSet(this, null);
         engine.close();

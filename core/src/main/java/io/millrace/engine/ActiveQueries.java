@@ -22,6 +22,7 @@ public final class ActiveQueries {
     private final Map<UUID, MicroBatchQuery> byRunId = new LinkedHashMap<>();
     private @Nullable MicroBatchQuery lastEnded;
     private @Nullable MicroBatchQuery lastFailed;
+    private boolean isClosed;
 
     ActiveQueries(ListenerBus bus) {
         this.bus = bus;
@@ -44,8 +45,21 @@ public final class ActiveQueries {
         return new ArrayList<>(byRunId.values());
     }
 
+    /// Returns those that run, and lets none in any more.
+    synchronized List<MicroBatchQuery> close() {
+        isClosed = true;
+        return all();
+    }
+
     /// Enters a query that is about to run.
+    ///
+    /// @throws io.millrace.error.MillraceException `SESSION_CLOSED`, `QUERY_NAME_IN_USE`
     synchronized void enter(MicroBatchQuery query) {
+        if (isClosed) {
+            throw ErrorCondition.SESSION_CLOSED.error(
+                    "The session was closed before the query could run.",
+                    "Start it in another session.");
+        }
         requireFreeName(query.name());
         byRunId.put(query.runId(), query);
     }

@@ -21,11 +21,17 @@ final class Interruptions {
                     || cause instanceof ClosedByInterruptException
                     || cause instanceof CancellationException
                     || cause instanceof MillraceException named
-                            && named.condition() == ErrorCondition.INTERRUPTED) {
+                            && isInterruption(named.condition())) {
                 return true;
             }
             cause = cause.getCause();
         }
         return false;
+    }
+
+    /// A session that is being closed stops its queries, and refuses what they ask of it meanwhile.
+    private static boolean isInterruption(ErrorCondition condition) {
+        return condition == ErrorCondition.INTERRUPTED
+                || condition == ErrorCondition.SESSION_CLOSED;
     }
 }

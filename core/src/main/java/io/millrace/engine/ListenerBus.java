@@ -82,7 +82,9 @@ final class ListenerBus implements AutoCloseable {
                     case QueryIdleEvent idle -> listener.onQueryIdle(idle);
                     case QueryTerminatedEvent ended -> listener.onQueryTerminated(ended);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // A failed assertion of a listener, say, is no reason to let the query go
+                // unstarted.
                 LOG.warn("A query listener failed on {}", event, e);
             }
         }

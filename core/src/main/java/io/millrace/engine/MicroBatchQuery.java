@@ -34,6 +34,7 @@ final class MicroBatchQuery implements StreamingQuery {
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable StreamingQueryException failure;
+    private volatile @Nullable Thread starter = Thread.currentThread();
 
     MicroBatchQuery(QueryDefinition definition, QueryContext context) {
         this.definition = definition;
@@ -48,7 +49,25 @@ final class MicroBatchQuery implements StreamingQuery {
 
     /// Starts the control thread.
     void start() {
+        starter = null;
         thread.start();
+    }
+
+    /// Returns whether the query would wait for itself if the current thread waited for it: within
+    /// foreachBatch, or within a listener that is told of the start.
+    boolean isWithin() {
+        Thread current = Thread.currentThread();
+        return current.equals(thread) || current.equals(starter);
+    }
+
+    private void requireOutside(String method) {
+        if (isWithin()) {
+            throw ErrorCondition.ILLEGAL_STATE.error(
+                    method
+                            + " is called on the thread that runs the query, which would wait for"
+                            + " itself.",
+                    "Call it on another thread.");
+        }
     }
 
     private void run() {
@@ -173,6 +192,7 @@ final class MicroBatchQuery implements StreamingQuery {
 
     @Override
     public void awaitTermination() throws StreamingQueryException {
+        requireOutside("awaitTermination");
         try {
             ended.await();
         } catch (InterruptedException e) {
@@ -188,6 +208,7 @@ final class MicroBatchQuery implements StreamingQuery {
                     "awaitTermination was given " + timeoutMs + " ms to wait.",
                     "Give a number over 0, or none to wait for ever.");
         }
+        requireOutside("awaitTermination");
         try {
             if (!ended.await(timeoutMs, TimeUnit.MILLISECONDS)) {
                 return false;
@@ -216,6 +237,7 @@ final class MicroBatchQuery implements StreamingQuery {
 
     @Override
     public void processAllAvailable() {
+        requireOutside("processAllAvailable");
         try {
             phase.awaitIdle(this::isActive);
         } catch (InterruptedException e) {
@@ -233,8 +255,8 @@ final class MicroBatchQuery implements StreamingQuery {
     @Override
     public void stop() throws TimeoutException {
         phase.requestStop();
-        if (Thread.currentThread().equals(thread)) {
-            // foreachBatch stops its own query: the loop ends after this batch.
+        if (isWithin()) {
+            // The loop ends after this batch, or before the first one.
             return;
         }
         thread.interrupt();

@@ -5,13 +5,26 @@ import io.millrace.types.StructType;
 
 import java.util.List;
 
-/// The rows of a static plan, in order. Owns its batches.
-///
-/// @param schema names and types of the columns, also when there are no batches
-public record QueryResult(StructType schema, List<Batch> batches) implements AutoCloseable {
-    /// Copies the list.
-    public QueryResult {
-        batches = List.copyOf(batches);
+/// The rows of a static plan, in order. Owns its batches; the session's close waits for its own.
+public final class QueryResult implements AutoCloseable {
+    private final StructType schema;
+    private final List<Batch> batches;
+    private final StaticRuns.Ticket ticket;
+
+    QueryResult(StructType schema, List<Batch> batches, StaticRuns.Ticket ticket) {
+        this.schema = schema;
+        this.batches = List.copyOf(batches);
+        this.ticket = ticket;
+    }
+
+    /// Returns names and types of the columns, also when there are no batches.
+    public StructType schema() {
+        return schema;
+    }
+
+    /// Returns the batches, which stay the result's.
+    public List<Batch> batches() {
+        return batches;
     }
 
     /// Returns the number of rows.
@@ -21,6 +34,8 @@ public record QueryResult(StructType schema, List<Batch> batches) implements Aut
 
     @Override
     public void close() {
-        Batch.closeAll(batches);
+        try (ticket) {
+            Batch.closeAll(batches);
+        }
     }
 }

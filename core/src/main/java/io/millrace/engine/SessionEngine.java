@@ -11,7 +11,7 @@ import io.millrace.connector.BatchWriteRequest;
 import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SourceProvider;
 import io.millrace.error.ErrorCondition;
-import io.millrace.exec.Activities;
+import io.millrace.error.MillraceException;
 import io.millrace.exec.PlanRunner;
 import io.millrace.exec.Workers;
 import io.millrace.expr.EvalContext;
@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 
 /// The engine of one session: its memory, workers, backends, catalog and queries. Thread-safe.
@@ -48,6 +49,7 @@ public final class SessionEngine implements AutoCloseable {
     private final BufferAllocator tableAllocator =
             root.newChildAllocator("tables", 0, Long.MAX_VALUE);
     private final MemorySinkProvider memorySink = new MemorySinkProvider(catalog, tableAllocator);
+    private final StaticRuns staticRuns;
     private final Providers providers;
     private final Backends backends = Backends.discover();
     private final Workers workers;
@@ -60,6 +62,7 @@ public final class SessionEngine implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.steps = steps;
+        this.staticRuns = new StaticRuns(clock);
         this.providers =
                 new Providers(
                         List.of(
@@ -130,14 +133,28 @@ public final class SessionEngine implements AutoCloseable {
                         current.sessionZone(),
                         clock.wallMillis());
         PlanRunner runner = new PlanRunner(Planner.plan(analyzed));
-        try (StaticRun run =
-                new StaticRun(eval, workers, new Activities(clock), backends, current.device())) {
-            return new QueryResult(analyzed.schema(), runner.run(run));
-        } catch (RuntimeException | Error e) {
-            throw unchecked(Failures.named(e));
-        } catch (Exception e) {
+        StaticRuns.Ticket ticket = staticRuns.enter();
+        try (StaticRun run = new StaticRun(eval, workers, ticket, backends, current.device())) {
+            return new QueryResult(analyzed.schema(), runner.run(run), ticket);
+        } catch (CancellationException e) {
+            ticket.close();
+            throw cancelled(e);
+        } catch (Exception | Error e) {
+            ticket.close();
             throw unchecked(Failures.named(e));
         }
+    }
+
+    private MillraceException cancelled(CancellationException cause) {
+        return staticRuns.isClosed()
+                ? ErrorCondition.SESSION_CLOSED.error(
+                        "The session was closed while the frame was computed.",
+                        "Compute it in another session.",
+                        cause)
+                : ErrorCondition.INTERRUPTED.error(
+                        "The thread was interrupted while the frame was computed.",
+                        "Compute it again.",
+                        cause);
     }
 
     private static RuntimeException unchecked(Throwable failure) {
@@ -193,7 +210,20 @@ public final class SessionEngine implements AutoCloseable {
         }
     }
 
-    /// Stops all queries and gives all memory back; a second call does nothing.
+    /// Refuses to be closed within foreachBatch and the like, where the rows are in use.
+    ///
+    /// @throws MillraceException `ILLEGAL_STATE`
+    public void requireClosable() {
+        for (MicroBatchQuery query : queries.all()) {
+            if (query.isWithin()) {
+                throw ErrorCondition.ILLEGAL_STATE.error(
+                        "The session is closed on the thread that runs query " + query.id() + ".",
+                        "Stop the query there, and close the session on another thread.");
+            }
+        }
+    }
+
+    /// Stops all queries and static frames and gives all memory back; a second call does nothing.
     ///
     /// @throws IllegalStateException when memory is still in use: the message lists the leaks
     @Override
@@ -209,8 +239,9 @@ public final class SessionEngine implements AutoCloseable {
         resources.add(backends);
         resources.add(workers);
         resources.add(memorySink);
+        resources.add(() -> staticRuns.close(settings.stopTimeout()));
         resources.add(bus);
-        queries.all().forEach(query -> resources.add(query::stop));
+        queries.close().forEach(query -> resources.add(query::stop));
         Closing.closeAll(resources);
     }
 }

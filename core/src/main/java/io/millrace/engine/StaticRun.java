@@ -27,7 +27,7 @@ import java.util.concurrent.CancellationException;
 final class StaticRun implements ExecContext, AutoCloseable {
     private final EvalContext eval;
     private final Workers workers;
-    private final Activities activities;
+    private final StaticRuns.Ticket ticket;
     private final Backends backends;
     private final String device;
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -35,12 +35,12 @@ final class StaticRun implements ExecContext, AutoCloseable {
     StaticRun(
             EvalContext eval,
             Workers workers,
-            Activities activities,
+            StaticRuns.Ticket ticket,
             Backends backends,
             String device) {
         this.eval = eval;
         this.workers = workers;
-        this.activities = activities;
+        this.ticket = ticket;
         this.backends = backends;
         this.device = device;
     }
@@ -57,7 +57,7 @@ final class StaticRun implements ExecContext, AutoCloseable {
 
     @Override
     public Activities activities() {
-        return activities;
+        return ticket.activities();
     }
 
     @Override
@@ -117,6 +117,9 @@ final class StaticRun implements ExecContext, AutoCloseable {
 
     @Override
     public void checkCancelled() {
+        if (ticket.isCancelled()) {
+            throw new CancellationException("the session is closed");
+        }
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("interrupted");
         }
