@@ -35,7 +35,8 @@ final class CompatibilityPageTest {
     private static Set<String> testClasses() throws IOException {
         Set<String> names = new HashSet<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path module : modules.filter(dir -> Files.exists(dir.resolve("pom.xml"))).toList()) {
+            for (Path module :
+                    modules.filter(dir -> Files.exists(dir.resolve("pom.xml"))).toList()) {
                 for (String folder : List.of("src/test/java", "src/main/java")) {
                     names.addAll(classes(module.resolve(folder)));
                 }

@@ -163,7 +163,8 @@ final class SparkDifferencesTest {
         StreamingQueryProgress progress = Objects.requireNonNull(query.lastProgress());
         assertTrue(
                 progress.json()
-                        .contains("\"numOutputRows\":1},\"backend\":\"" + progress.backend() + "\""),
+                        .contains(
+                                "\"numOutputRows\":1},\"backend\":\"" + progress.backend() + "\""),
                 progress::json);
     }
 
