@@ -32,8 +32,13 @@ public class CourseQuery {
                             .outputMode("complete")
                             .trigger(Trigger.AvailableNow())
                             .start();
+            long shown = 0;
             while (!query.awaitTermination(50)) {
-                System.out.println("so far " + session.table("counts").count() + " rows");
+                long rows = session.table("counts").count();
+                if (rows != shown) {
+                    System.out.println("so far " + rows + " rows");
+                    shown = rows;
+                }
             }
             session.table("counts")
                     .select(

@@ -54,7 +54,7 @@ final class LiveView {
         CountTable last = CountTable.of(counts);
         // Nothing is to stand out any more.
         table = last;
-        print(last, Integer.MAX_VALUE, progress == null ? nothingRead(last) : line(progress));
+        print(last, Integer.MAX_VALUE, lastLine(last, progress));
     }
 
     private void print(CountTable now, int limit, String lastLine) {
@@ -68,7 +68,10 @@ final class LiveView {
         table = now;
     }
 
-    private static String nothingRead(CountTable table) {
+    private static String lastLine(CountTable table, @Nullable StreamingQueryProgress progress) {
+        if (progress != null) {
+            return table.isEmpty() ? "no events found · " + line(progress) : line(progress);
+        }
         return table.isEmpty() ? "no events found" : "nothing new since the last run";
     }
 

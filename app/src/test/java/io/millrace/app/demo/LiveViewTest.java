@@ -165,8 +165,11 @@ final class LiveViewTest {
     @Test
     void aRunThatReadNothingSaysSo() {
         view(false).finish(List.of(), null);
+        assertEquals("no events found", newLines().getLast());
+        view(false).finish(List.of(), progress(0));
+        assertTrue(newLines().getLast().startsWith("no events found · batch 0"));
         view(false).finish(hours(1, 1), null);
-        assertEquals("no events found", newLines().getFirst());
+        assertEquals("nothing new since the last run", newLines().getLast());
     }
 
     @Test
