@@ -76,13 +76,4 @@ final class ExamplesTest {
         assertEquals(sorted, sums);
         assertEquals(numbers(lines, "steps generated: "), List.of(sums.getLast()));
     }
-
-    @Test
-    void allDevicesAtOnceAreOneBatch() throws Exception {
-        List<String> lines = run("DeviceSteps.java", "all");
-        assertEquals(
-                numbers(lines, "steps generated: "),
-                numbers(lines, "steps so far: "),
-                lines::toString);
-    }
 }
