@@ -294,14 +294,20 @@ final class StoredStateFiles implements StateFiles {
     void sync() throws IOException {
         for (StateChain chain : chains.values()) {
             for (StateFile file : chain.files()) {
-                if (file.version() == version) {
-                    try {
-                        store.sync(List.of(file.name()));
-                    } catch (NoSuchFileException e) {
-                        LOG.warn("{} is missing", file.name());
-                    }
+                if (file.version() == version && isThere(file.name())) {
+                    store.sync(List.of(file.name()));
                 }
             }
+        }
+    }
+
+    /// Asked before a sync, since a store changes nothing more after one that failed.
+    private boolean isThere(String name) throws IOException {
+        try (SeekableByteChannel _ = store.open(name)) {
+            return true;
+        } catch (NoSuchFileException e) {
+            LOG.warn("{} is missing", name);
+            return false;
         }
     }
 

@@ -167,6 +167,15 @@ class StateFilesTest {
     }
 
     @Test
+    void aMissingFileOfTheLastBatchIsRefusedAsOne() throws IOException {
+        twentyFiveBatches().close();
+        store.delete("state/0/25.1.delta");
+        try (Checkpoint checkpoint = open(store)) {
+            assertFails(ErrorCondition.CHECKPOINT_CORRUPT, () -> restore(checkpoint, allocator));
+        }
+    }
+
+    @Test
     void filesOfABatchThatWasNotCommittedAreNotRead() throws IOException {
         try (Checkpoint checkpoint = open(store);
                 StateDelta lost = delta(allocator, groups("a", 7, "b", 8), List.of())) {
