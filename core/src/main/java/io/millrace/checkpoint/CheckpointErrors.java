@@ -1,5 +1,6 @@
 package io.millrace.checkpoint;
 
+import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 
@@ -30,9 +31,7 @@ final class CheckpointErrors {
                         + "` failed while "
                         + doing
                         + ": "
-                        + cause.getClass().getSimpleName()
-                        + ": "
-                        + cause.getMessage()
+                        + CauseText.of(cause)
                         + ".",
                 "See to the disk and start the query again; it goes on from its last commit.",
                 cause);

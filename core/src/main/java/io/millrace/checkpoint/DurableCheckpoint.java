@@ -1,6 +1,7 @@
 package io.millrace.checkpoint;
 
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,8 +148,23 @@ final class DurableCheckpoint implements Checkpoint {
         try {
             return work.run();
         } catch (IOException e) {
-            throw CheckpointErrors.io(store.location(), doing, e);
+            throw failed(doing, e);
         }
+    }
+
+    /// A newer run sweeps what this one was about to name: that is no failure of the disk.
+    private MillraceException failed(String doing, IOException e) {
+        try {
+            if (epochs.isFenced()) {
+                MillraceException fenced =
+                        CheckpointErrors.fenced(store.location(), epochs.epoch());
+                fenced.addSuppressed(e);
+                return fenced;
+            }
+        } catch (IOException listing) {
+            e.addSuppressed(listing);
+        }
+        return CheckpointErrors.io(store.location(), doing, e);
     }
 
     private void requireNotFenced() throws IOException {

@@ -11,6 +11,7 @@ import io.millrace.checkpoint.StateFile;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.StreamSink;
+import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.exec.PlanRunner;
@@ -208,7 +209,11 @@ final class BatchExecutor implements AutoCloseable {
 
     private MillraceException sinkFailed(IOException cause) {
         return ErrorCondition.SINK_FAILED.error(
-                "The sink " + sink.description() + " did not take the batch: " + cause.getMessage(),
+                "The sink "
+                        + sink.description()
+                        + " did not take the batch: "
+                        + CauseText.of(cause)
+                        + ".",
                 "Mend the sink and start the query again: the batch is run again.",
                 cause);
     }

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 
@@ -18,7 +19,7 @@ final class Failures {
             case OutOfMemoryError e -> outOfMemory(e);
             case IOException e ->
                     ErrorCondition.SOURCE_FAILED.error(
-                            "Input could not be read: " + e.getMessage() + ".",
+                            "Input could not be read: " + CauseText.of(e) + ".",
                             "Check that it is there and can be read, then start again.",
                             e);
             default -> failure;

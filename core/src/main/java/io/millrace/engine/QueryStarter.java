@@ -7,6 +7,7 @@ import io.millrace.checkpoint.Checkpoint;
 import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;
+import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Planner;
@@ -90,7 +91,7 @@ final class QueryStarter {
                     "The sink "
                             + spec.sink().shortName()
                             + " could not be opened: "
-                            + e.getMessage()
+                            + CauseText.of(e)
                             + ".",
                     "Check that it is there and can be written.",
                     e);

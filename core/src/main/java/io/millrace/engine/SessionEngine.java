@@ -10,6 +10,7 @@ import io.millrace.connector.BatchWrite;
 import io.millrace.connector.BatchWriteRequest;
 import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SourceProvider;
+import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.exec.PlanRunner;
@@ -176,7 +177,11 @@ public final class SessionEngine implements AutoCloseable {
             write.commit();
         } catch (IOException e) {
             throw ErrorCondition.SINK_FAILED.error(
-                    "The sink " + sink.shortName() + " could not be written: " + e.getMessage(),
+                    "The sink "
+                            + sink.shortName()
+                            + " could not be written: "
+                            + CauseText.of(e)
+                            + ".",
                     "Check that it is there and can be written.",
                     e);
         }

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 
@@ -11,7 +12,7 @@ final class SourceFailures {
 
     static MillraceException of(String source, IOException cause) {
         return ErrorCondition.SOURCE_FAILED.error(
-                "The source " + source + " could not be read: " + cause.getMessage() + ".",
+                "The source " + source + " could not be read: " + CauseText.of(cause) + ".",
                 "Check that it is there and can be read, then start again.",
                 cause);
     }

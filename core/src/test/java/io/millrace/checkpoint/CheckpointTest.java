@@ -1,8 +1,10 @@
 package io.millrace.checkpoint;
 
 import static io.millrace.checkpoint.CheckpointFixtures.QUERY;
+import static io.millrace.checkpoint.CheckpointFixtures.SPEC;
 import static io.millrace.checkpoint.CheckpointFixtures.assertFails;
 import static io.millrace.checkpoint.CheckpointFixtures.commit;
+import static io.millrace.checkpoint.CheckpointFixtures.delta;
 import static io.millrace.checkpoint.CheckpointFixtures.open;
 import static io.millrace.checkpoint.CheckpointFixtures.options;
 import static io.millrace.checkpoint.CheckpointFixtures.plan;
@@ -13,8 +15,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.batch.Allocators;
 import io.millrace.error.ErrorCondition;
+import io.millrace.state.StateDelta;
 
+import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +128,22 @@ class CheckpointTest {
                 assertEquals(List.of(plan(1)), next.recovery().pending());
                 next.writeCommit(commit(1, List.of()));
                 run(next, 2);
+            }
+        }
+    }
+
+    @Test
+    void aZombieWhoseFilesWereSweptIsFenced() throws IOException {
+        try (Checkpoint zombie = open(new LocalCheckpointStore(directory))) {
+            run(zombie, 0);
+            Files.writeString(directory.resolve(".epochs/9"), "");
+            Files.move(directory.resolve("state"), directory.resolve("gone"));
+            Files.writeString(directory.resolve("state"), "");
+            try (BufferAllocator allocator = Allocators.root();
+                    StateDelta change = delta(allocator, Map.of("a", 1L), List.of())) {
+                assertFails(
+                        ErrorCondition.FENCED,
+                        () -> zombie.writeState(1, List.of(OperatorState.of(SPEC, change))));
             }
         }
     }
