@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 
 /// The 64-bit hash XXH64 (seed 0) of a file's bytes: tells whether a file is still the one that an
 /// earlier batch read. Fast, and no defence against somebody who wants a collision.
-public final class ContentHash {
+final class ContentHash {
     private static final int BLOCK_BYTES = 256 << 10;
     private static final int STRIPE_BYTES = 32;
     private static final long PRIME_1 = 0x9E3779B185EBCA87L;
@@ -37,10 +37,10 @@ public final class ContentHash {
     /// What a file's content is known by.
     ///
     /// @param sizeBytes how many bytes were hashed
-    public record Fingerprint(long sizeBytes, long hash) {}
+    record Fingerprint(long sizeBytes, long hash) {}
 
     /// Returns the hash of the bytes.
-    public static long of(byte[] bytes) {
+    static long of(byte[] bytes) {
         ContentHash state = new ContentHash();
         int whole = bytes.length - bytes.length % STRIPE_BYTES;
         state.stripes(bytes, whole);
@@ -48,7 +48,7 @@ public final class ContentHash {
     }
 
     /// Reads the file from its beginning to its end.
-    public static Fingerprint of(Path file) throws IOException {
+    static Fingerprint of(Path file) throws IOException {
         ContentHash state = new ContentHash();
         byte[] block = new byte[BLOCK_BYTES];
         ByteBuffer buffer = ByteBuffer.wrap(block);
