@@ -37,7 +37,11 @@ final class LocalRows {
     ///   `NUMERIC_VALUE_OUT_OF_RANGE` for a time that columns cannot hold
     static void requireFit(List<? extends Row> rows, StructType schema) {
         for (int i = 0; i < rows.size(); i++) {
-            requireFit(rows.get(i), schema, "Row " + i);
+            @Nullable Row row = rows.get(i);
+            if (row == null) {
+                throw mismatch("Row " + i + " is null.");
+            }
+            requireFit(row, schema, "Row " + i);
         }
     }
 

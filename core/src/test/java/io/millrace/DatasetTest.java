@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.millrace.batch.PhysicalType;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.plan.LocalRelation;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.function.Executable;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -114,6 +116,9 @@ final class DatasetTest {
                     ErrorCondition.SCHEMA_MISMATCH,
                     () -> LocalRows.requireFit(List.of(good, bad), schema));
         }
+        assertFails(
+                ErrorCondition.SCHEMA_MISMATCH,
+                () -> LocalRows.requireFit(Collections.singletonList(null), schema));
     }
 
     @Test
@@ -131,6 +136,13 @@ final class DatasetTest {
         }
         assertFails(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, () -> lit(Instant.MIN));
         assertFails(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, () -> lit(LocalDate.MIN));
+    }
+
+    @Test
+    void thereAreNoColumnsOfArrays() {
+        assertFails(
+                ErrorCondition.UNSUPPORTED_DATATYPE,
+                () -> PhysicalType.of(StructType.fromDDL("a ARRAY<INT>").apply(0).dataType()));
     }
 
     @Test

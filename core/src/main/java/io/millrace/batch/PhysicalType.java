@@ -1,5 +1,7 @@
 package io.millrace.batch;
 
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 import io.millrace.types.ArrayType;
 import io.millrace.types.BinaryType;
 import io.millrace.types.BooleanType;
@@ -57,7 +59,15 @@ public enum PhysicalType {
         return this == BIT ? Validity.byteCount(rowCount) : (long) rowCount * (bits >>> 3);
     }
 
+    private static MillraceException noColumns(DataType type) {
+        return ErrorCondition.UNSUPPORTED_DATATYPE.error(
+                "There are no columns of the type " + type.simpleString() + " yet.",
+                "Use a column of another type.");
+    }
+
     /// Returns how values of the type lie in memory.
+    ///
+    /// @throws MillraceException `UNSUPPORTED_DATATYPE` for arrays
     public static PhysicalType of(DataType type) {
         return switch (type) {
             case BooleanType _ -> BIT;
@@ -69,9 +79,8 @@ public enum PhysicalType {
             case DoubleType _ -> FLOAT64;
             case StringType _, BinaryType _ -> VAR_WIDTH;
             case StructType _ -> STRUCT;
-            case ArrayType _ ->
-                    throw new UnsupportedOperationException("no columns of arrays: " + type);
-            default -> throw new UnsupportedOperationException("no columns of " + type);
+            case ArrayType _ -> throw noColumns(type);
+            default -> throw noColumns(type);
         };
     }
 }

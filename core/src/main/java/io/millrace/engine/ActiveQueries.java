@@ -8,10 +8,13 @@ import io.millrace.streaming.StreamingQueryListener;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class ActiveQueries {
     private final ListenerBus bus;
     private final Map<UUID, MicroBatchQuery> byRunId = new LinkedHashMap<>();
+    private final Set<String> reservedNames = new HashSet<>();
     private @Nullable MicroBatchQuery lastEnded;
     private @Nullable MicroBatchQuery lastFailed;
     private boolean isClosed;
@@ -53,25 +57,44 @@ public final class ActiveQueries {
 
     /// Enters a query that is about to run.
     ///
-    /// @throws io.millrace.error.MillraceException `SESSION_CLOSED`, `QUERY_NAME_IN_USE`
+    /// @throws io.millrace.error.MillraceException `SESSION_CLOSED`
     synchronized void enter(MicroBatchQuery query) {
         if (isClosed) {
             throw ErrorCondition.SESSION_CLOSED.error(
                     "The session was closed before the query could run.",
                     "Start it in another session.");
         }
-        requireFreeName(query.name());
         byRunId.put(query.runId(), query);
     }
 
-    synchronized void requireFreeName(@Nullable String name) {
-        for (MicroBatchQuery other : byRunId.values()) {
-            if (name != null && name.equals(other.name())) {
-                throw ErrorCondition.QUERY_NAME_IN_USE.error(
-                        "A query named `" + name + "` is active already.",
-                        "Choose another queryName, or stop that query first.");
-            }
+    /// A name that a query is about to be entered under.
+    interface Reservation extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Keeps the name from other queries. Names ignore case: tables of memory sinks have them, too.
+    ///
+    /// @throws io.millrace.error.MillraceException `QUERY_NAME_IN_USE`
+    synchronized Reservation reserve(Optional<String> name) {
+        if (name.isEmpty()) {
+            return () -> {};
         }
+        String key = name.get().toLowerCase(Locale.ROOT);
+        boolean isActive =
+                byRunId.values().stream()
+                        .map(MicroBatchQuery::name)
+                        .anyMatch(other -> other != null && other.equalsIgnoreCase(key));
+        if (isActive || !reservedNames.add(key)) {
+            throw ErrorCondition.QUERY_NAME_IN_USE.error(
+                    "A query named `" + name.get() + "` is active already.",
+                    "Choose another queryName, or stop that query first.");
+        }
+        return () -> release(key);
+    }
+
+    private synchronized void release(String key) {
+        reservedNames.remove(key);
     }
 
     /// Takes out a query that has ended.

@@ -87,6 +87,11 @@ final class MemoryTable implements Table, AutoCloseable {
     }
 
     private synchronized void swap(long batchId, List<Batch> copies, boolean replaces) {
+        if (isClosed) {
+            // The session did not wait for the query any longer; nobody can read the rows.
+            Batch.closeAll(copies);
+            return;
+        }
         List<Batch> old = batches;
         List<Batch> next = new ArrayList<>();
         if (!replaces) {

@@ -41,8 +41,11 @@ final class QueryStarter {
             String device = context.settings().device();
             choices.put(node.operatorId(), backends.choose(device, node.spec()));
         }
-        context.queries().requireFreeName(spec.queryName().orElse(null));
-        MicroBatchQuery query = open(spec, plan, choices);
+        MicroBatchQuery query;
+        // Another start under this name must not get as far as the sink, which knows the name, too.
+        try (ActiveQueries.Reservation _ = context.queries().reserve(spec.queryName())) {
+            query = open(spec, plan, choices);
+        }
         String timestamp = Timestamps.iso(context.clock().wallMillis());
         context.bus()
                 .postNow(new QueryStartedEvent(query.id(), query.runId(), query.name(), timestamp));

@@ -145,6 +145,64 @@ final class QueryThreadsTest {
     }
 
     @Test
+    void namesOfActiveQueriesIgnoreCaseAsTablesDo() throws Exception {
+        numbers.addData(row(1));
+        StreamingQuery query =
+                numbers.toDF().writeStream().format("memory").queryName("seen").start();
+        query.processAllAvailable();
+        MillraceException e =
+                assertThrows(
+                        MillraceException.class,
+                        () ->
+                                numbers.toDF()
+                                        .writeStream()
+                                        .format("memory")
+                                        .queryName("SEEN")
+                                        .start());
+        assertEquals(ErrorCondition.QUERY_NAME_IN_USE, e.condition());
+        numbers.addData(row(2));
+        query.processAllAvailable();
+        assertEquals(2, session.table("Seen").count());
+        query.stop();
+    }
+
+    @Test
+    void ofManyStartsUnderOneNameOneSucceeds() throws Exception {
+        BlockingQueue<StreamingQuery> started = new LinkedBlockingQueue<>();
+        BlockingQueue<ErrorCondition> refused = new LinkedBlockingQueue<>();
+        numbers.addData(row(1));
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Thread thread = new Thread(() -> startSeen(started, refused));
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(1, started.size());
+        assertEquals(
+                List.of(
+                        ErrorCondition.QUERY_NAME_IN_USE,
+                        ErrorCondition.QUERY_NAME_IN_USE,
+                        ErrorCondition.QUERY_NAME_IN_USE),
+                List.copyOf(refused));
+        started.take().processAllAvailable();
+        assertEquals(1, session.table("seen").count());
+    }
+
+    private void startSeen(
+            BlockingQueue<StreamingQuery> started, BlockingQueue<ErrorCondition> refused) {
+        try {
+            started.add(numbers.toDF().writeStream().format("memory").queryName("seen").start());
+        } catch (MillraceException e) {
+            refused.add(e.condition());
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void anInterruptedThreadGetsANamedErrorFromAFrame() {
         Thread.currentThread().interrupt();
         try {
