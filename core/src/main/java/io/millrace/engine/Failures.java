@@ -17,13 +17,19 @@ final class Failures {
         return switch (failure) {
             case OutOfMemoryException e -> outOfMemory(e);
             case OutOfMemoryError e -> outOfMemory(e);
-            case IOException e ->
-                    ErrorCondition.SOURCE_FAILED.error(
-                            "Input could not be read: " + CauseText.of(e) + ".",
-                            "Check that it is there and can be read, then start again.",
-                            e);
+            case IOException e -> unreadable("Input", e);
             default -> failure;
         };
+    }
+
+    /// Returns the error of input that could not be read.
+    ///
+    /// @param what the input, as the subject of a sentence
+    static MillraceException unreadable(String what, IOException cause) {
+        return ErrorCondition.SOURCE_FAILED.error(
+                what + " could not be read: " + CauseText.of(cause) + ".",
+                "Check that it is there and can be read, then start again.",
+                cause);
     }
 
     /// Returns what the user's own function threw, if the failure is that; else the failure. Who

@@ -169,8 +169,9 @@ public final class SessionEngine implements AutoCloseable {
     /// Writes a static plan.
     public void write(LogicalPlan analyzed, SinkProvider sink, BatchWriteRequest request) {
         request.options().requireKnown("sink " + sink.shortName(), sink.options());
-        try (QueryResult result = execute(analyzed);
-                BatchWrite write = sink.openBatch(request)) {
+        // The target is opened first: that it is there already should not cost a whole query.
+        try (BatchWrite write = sink.openBatch(request);
+                QueryResult result = execute(analyzed)) {
             for (Batch batch : result.batches()) {
                 write.write(batch);
             }

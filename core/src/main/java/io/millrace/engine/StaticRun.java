@@ -68,7 +68,7 @@ final class StaticRun implements ExecContext, AutoCloseable {
             open.add(opened);
             return new StaticInput(opened);
         } catch (IOException e) {
-            throw SourceFailures.of(relation.provider().shortName(), e);
+            throw Failures.unreadable("The source " + relation.provider().shortName(), e);
         }
     }
 
