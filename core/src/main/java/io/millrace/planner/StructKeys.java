@@ -5,7 +5,6 @@ import io.millrace.expr.CaseWhen;
 import io.millrace.expr.CreateStruct;
 import io.millrace.expr.Expression;
 import io.millrace.expr.GetStructField;
-import io.millrace.expr.Not;
 import io.millrace.expr.NullTest;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
@@ -16,7 +15,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /// Grouping by a struct: group tables know plain keys only, so each field becomes a key of its own,
-/// with one more key for whether the struct is null, and the struct is made anew from the results.
+/// with one more key for whether the struct is there, and the struct is made anew from the results.
 final class StructKeys {
     private StructKeys() {}
 
@@ -28,10 +27,11 @@ final class StructKeys {
         if (!(expression.dataType() instanceof StructType type)) {
             return addKey.apply(expression, name);
         }
-        Optional<Attribute> isNull =
+        // Whether there is a struct, not whether there is none: false comes first, as nulls do.
+        Optional<Attribute> isThere =
                 expression.isNullable()
                         ? Optional.of(
-                                addKey.apply(new NullTest(expression, false), name + "_is_null"))
+                                addKey.apply(new NullTest(expression, true), name + "_is_there"))
                         : Optional.empty();
         List<String> names = new ArrayList<>();
         List<Expression> fields = new ArrayList<>();
@@ -45,10 +45,10 @@ final class StructKeys {
                             addKey));
         }
         CreateStruct struct = new CreateStruct(names, fields);
-        return isNull.<Expression>map(
+        return isThere.<Expression>map(
                         flag ->
                                 new CaseWhen(
-                                        List.of(new CaseWhen.Branch(new Not(flag), struct)),
+                                        List.of(new CaseWhen.Branch(flag, struct)),
                                         Optional.empty()))
                 .orElse(struct);
     }

@@ -124,7 +124,7 @@ class PlannerTest {
                 new SourceRelation(new NoSource(), events.request(), List.of(struct, user), false);
         PhysicalPlan.Aggregate plan = (PhysicalPlan.Aggregate) Planner.plan(new Distinct(relation));
         assertEquals(
-                List.of("s_is_null", "s_x", "s_y", "user"),
+                List.of("s_is_there", "s_x", "s_y", "user"),
                 plan.spec().keys().stream().map(GroupKey::name).toList());
         assertEquals(List.of("s", "user"), plan.output().stream().map(Attribute::name).toList());
     }

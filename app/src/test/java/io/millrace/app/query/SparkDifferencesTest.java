@@ -225,4 +225,20 @@ final class SparkDifferencesTest {
     private static boolean hasMethod(Class<?> type, String name) {
         return Arrays.stream(type.getMethods()).anyMatch(method -> method.getName().equals(name));
     }
+
+    @Test
+    void groupsByAStructComeInTheOrderOfTheirKeysNullsFirst(TestSession test) {
+        List<Row> rows =
+                test.session()
+                        .createDataFrame(
+                                List.of(
+                                        RowFactory.create(RowFactory.create(1)),
+                                        RowFactory.create((Object) null),
+                                        RowFactory.create(RowFactory.create((Object) null))),
+                                StructType.fromDDL("s STRUCT<x: INT>"))
+                        .groupBy("s")
+                        .count()
+                        .collectAsList();
+        assertEquals("[[null,1], [[null],1], [[1],1]]", rows.toString());
+    }
 }
