@@ -20,6 +20,12 @@ public interface SinkProvider {
     /// Returns whether it needs `checkpointLocation`, because what it writes outlives the process.
     boolean needsCheckpoint();
 
+    /// Returns whether its rows are gone with the process. In complete mode such a sink is given
+    /// the whole table again at restart; in other modes its query cannot be restarted.
+    default boolean isVolatile() {
+        return false;
+    }
+
     /// Opens it for a streaming query.
     ///
     /// @throws io.millrace.error.MillraceException `UNSUPPORTED_SINK` when it takes no streams

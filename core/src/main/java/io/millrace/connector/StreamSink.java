@@ -18,12 +18,6 @@ public interface StreamSink extends AutoCloseable {
     /// @throws IOException when the sink could not be written
     String addBatch(SinkBatch batch, List<Batch> batches) throws IOException;
 
-    /// Returns whether its rows are gone with the process. In complete mode such a sink is given
-    /// the whole table again at restart; in other modes its query cannot be restarted.
-    default boolean isVolatile() {
-        return false;
-    }
-
     /// Makes visible what [#addBatch] prepared. Called after the commit, and again at restart.
     void finish(String token) throws IOException;
 

@@ -106,8 +106,7 @@ final class BatchExecutor implements AutoCloseable {
             aggregate.restore(stateFiles, last.batchId(), batchAllocator);
         }
         sink.finish(last.sinkToken());
-        if (sink.isVolatile()) {
-            requireCompleteMode();
+        if (definition.spec().sink().isVolatile()) {
             sources.forEach(QuerySource::beginEmptyBatch);
             aggregates.values().forEach(aggregate -> aggregate.begin(last.batchId()));
             List<Batch> rows = runner.run(run(last.batchId(), batchTimeMillis, StepListener.NONE));
@@ -134,18 +133,6 @@ final class BatchExecutor implements AutoCloseable {
         return ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
                 difference + ", so another query wrote it.",
                 "Use the query that wrote " + checkpoint.location() + ", or a new checkpoint.");
-    }
-
-    private void requireCompleteMode() {
-        if (definition.spec().outputMode() != OutputMode.COMPLETE) {
-            throw ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
-                    "A query into the sink "
-                            + definition.spec().sink().shortName()
-                            + " cannot be restarted in "
-                            + definition.spec().outputMode()
-                            + " mode: the rows of earlier batches went with the process.",
-                    "Use complete mode, or delete " + checkpoint.location() + " to start over.");
-        }
     }
 
     /// Executes the batch and returns its progress report, which the listeners get, too.

@@ -55,6 +55,11 @@ final class MemorySinkProvider implements SinkProvider, AutoCloseable {
     }
 
     @Override
+    public boolean isVolatile() {
+        return true;
+    }
+
+    @Override
     public synchronized StreamSink openStream(SinkRequest request) {
         if (request.queryName().isEmpty()) {
             throw ErrorCondition.QUERY_NAME_REQUIRED.error(
@@ -91,11 +96,6 @@ final class MemorySinkProvider implements SinkProvider, AutoCloseable {
         public String addBatch(SinkBatch batch, List<Batch> batches) {
             table.add(batch.batchId(), batches, mode == OutputMode.COMPLETE);
             return "";
-        }
-
-        @Override
-        public boolean isVolatile() {
-            return true;
         }
 
         @Override

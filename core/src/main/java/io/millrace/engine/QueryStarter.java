@@ -11,6 +11,7 @@ import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Planner;
+import io.millrace.streaming.OutputMode;
 import io.millrace.streaming.StreamingQueryListener.QueryStartedEvent;
 
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ final class QueryStarter {
         Checkpoint checkpoint = new CheckpointOpener(context).open(spec, runId);
         StreamSink sink = null;
         try {
+            requireRestartable(spec, checkpoint);
             sink =
                     spec.sink()
                             .openStream(
@@ -102,6 +104,21 @@ final class QueryStarter {
             closeQuietly(sink, e);
             checkpoint.close();
             throw e;
+        }
+    }
+
+    /// Refused before the sink is opened, which would replace the rows of the run before.
+    private static void requireRestartable(StreamingQuerySpec spec, Checkpoint checkpoint) {
+        if (spec.sink().isVolatile()
+                && spec.outputMode() != OutputMode.COMPLETE
+                && checkpoint.recovery().lastCommit().isPresent()) {
+            throw ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
+                    "A query into the sink "
+                            + spec.sink().shortName()
+                            + " cannot be restarted in "
+                            + spec.outputMode()
+                            + " mode: the rows of earlier batches went with the process.",
+                    "Use complete mode, or delete " + checkpoint.location() + " to start over.");
         }
     }
 
