@@ -28,6 +28,12 @@ public final class Gather {
         return rows(allocator, batch, listOf(selection), selection.size());
     }
 
+    /// Returns a batch of the same rows in memory of its own, which another allocator may pay for.
+    public static Batch copy(BufferAllocator allocator, Batch batch) {
+        int rowCount = batch.rowCount();
+        return rows(allocator, batch, listOf(Selection.all(rowCount)), rowCount);
+    }
+
     /// Returns a batch of the first `count` listed rows, which may repeat and come in any order.
     public static Batch rows(BufferAllocator allocator, Batch batch, int[] rows, int count) {
         List<ColumnVector> columns = new ArrayList<>(batch.columns().size());

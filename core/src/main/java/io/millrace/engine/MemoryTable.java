@@ -69,21 +69,13 @@ final class MemoryTable implements Table, AutoCloseable {
         List<Batch> copies = new ArrayList<>(added.size());
         try {
             for (Batch batch : added) {
-                copies.add(Gather.rows(allocator, batch, allRows(batch), batch.rowCount()));
+                copies.add(Gather.copy(allocator, batch));
             }
         } catch (RuntimeException | Error e) {
             Batch.closeAll(copies);
             throw e;
         }
         swap(batchId, copies, replaces);
-    }
-
-    private static int[] allRows(Batch batch) {
-        int[] rows = new int[batch.rowCount()];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = i;
-        }
-        return rows;
     }
 
     private synchronized void swap(long batchId, List<Batch> copies, boolean replaces) {

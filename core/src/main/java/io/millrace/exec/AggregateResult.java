@@ -12,8 +12,8 @@ import io.millrace.batch.RowConverter;
 import io.millrace.batch.Selection;
 import io.millrace.expr.VectorExpression;
 import io.millrace.expr.kernel.WindowKernel;
+import io.millrace.plan.Schemas;
 import io.millrace.planner.PhysicalPlan;
-import io.millrace.planner.Schemas;
 import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;

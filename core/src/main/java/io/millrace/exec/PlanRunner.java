@@ -9,8 +9,8 @@ import io.millrace.connector.ReadContext;
 import io.millrace.expr.Expression;
 import io.millrace.expr.ExpressionCompiler;
 import io.millrace.expr.VectorExpression;
+import io.millrace.plan.Schemas;
 import io.millrace.planner.PhysicalPlan;
-import io.millrace.planner.Schemas;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,11 +2,8 @@ package io.millrace.plan;
 
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
-import io.millrace.types.DataTypes;
-import io.millrace.types.StructField;
 import io.millrace.types.StructType;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// A node of a logical plan: a pure value. The output of a plan with unresolved expressions may not
@@ -49,12 +46,6 @@ public sealed interface LogicalPlan
 
     /// Returns names and types of the columns.
     default StructType schema() {
-        List<StructField> fields = new ArrayList<>();
-        for (Attribute attribute : output()) {
-            fields.add(
-                    DataTypes.createStructField(
-                            attribute.name(), attribute.dataType(), attribute.isNullable()));
-        }
-        return DataTypes.createStructType(fields);
+        return Schemas.of(output());
     }
 }

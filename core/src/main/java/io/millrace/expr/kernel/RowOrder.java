@@ -5,7 +5,8 @@ import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.VarWidthColumn;
 
-/// Compares single rows of columns of any type; for structs, which have no faster way.
+/// Compares single rows of columns of any type: for structs, which have no faster way, and for
+/// sorting.
 ///
 /// Null comes first and equals null; NaN comes last and equals NaN; -0.0 equals 0.0; strings and
 /// binary values are compared by unsigned bytes; structs field by field.

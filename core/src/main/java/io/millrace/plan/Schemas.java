@@ -1,4 +1,4 @@
-package io.millrace.planner;
+package io.millrace.plan;
 
 import io.millrace.expr.Attribute;
 import io.millrace.types.DataTypes;
