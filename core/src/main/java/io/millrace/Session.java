@@ -1,6 +1,7 @@
 package io.millrace;
 
 import io.millrace.analysis.Settings;
+import io.millrace.engine.Environment;
 import io.millrace.engine.SessionEngine;
 import io.millrace.engine.StepListener;
 import io.millrace.error.ErrorCondition;
@@ -134,8 +135,7 @@ public final class Session implements AutoCloseable {
     /// Builds sessions.
     public static final class Builder {
         private Settings settings = Settings.defaults();
-        private Clock clock = Clock.system();
-        private StepListener steps = StepListener.NONE;
+        private Environment environment = Environment.real();
 
         private Builder() {}
 
@@ -182,14 +182,20 @@ public final class Session implements AutoCloseable {
 
         /// Runs the session on a clock of its user, for tests.
         public Builder clock(Clock clock) {
-            this.clock = clock;
+            environment = environment.with(clock);
             return this;
         }
 
         /// Tells the listener of every step of every micro-batch, for tests, which stop or kill a
         /// query there.
         public Builder stepListener(StepListener listener) {
-            this.steps = listener;
+            environment = environment.with(listener);
+            return this;
+        }
+
+        /// Runs the session in another environment, for tests. Replaces clock and step listener.
+        public Builder environment(Environment environment) {
+            this.environment = environment;
             return this;
         }
 
@@ -225,7 +231,7 @@ public final class Session implements AutoCloseable {
         ///
         /// @throws MillraceException `BACKEND_UNAVAILABLE`
         public Session create() {
-            return Frames.session(SessionEngine.open(settings, clock, steps));
+            return Frames.session(SessionEngine.open(settings, environment));
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
+import io.millrace.checkpoint.FileOperations;
 import io.millrace.connector.Options;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.SinkProvider;
@@ -26,8 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /// `foreach` and `foreachBatch`, by their sinks.
 final class UserSinksTest {
@@ -46,7 +49,14 @@ final class UserSinksTest {
     }
 
     private void addBatch(SinkProvider provider, long batchId) throws IOException {
-        SinkRequest request = new SinkRequest(Options.empty(), SCHEMA, OutputMode.UPDATE, "");
+        SinkRequest request =
+                new SinkRequest(
+                        Options.empty(),
+                        SCHEMA,
+                        OutputMode.UPDATE,
+                        "",
+                        ZoneOffset.UTC,
+                        new SinkRequest.Run(new UUID(0, 1), 1, FileOperations.disk()));
         List<Row> rows = List.of(RowFactory.create(1), RowFactory.create(2));
         try (StreamSink sink = provider.openStream(request);
                 Batch batch = RowConverter.toBatch(root, SCHEMA, rows)) {

@@ -10,6 +10,7 @@ import io.millrace.SaveMode;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
+import io.millrace.checkpoint.FileOperations;
 import io.millrace.connector.BatchWrite;
 import io.millrace.connector.BatchWriteRequest;
 import io.millrace.connector.OptionSpec;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /// Goal: the format `json` is found, checks what it is asked, and a written directory appears whole
@@ -198,7 +200,15 @@ final class JsonProvidersTest {
                 () ->
                         sink().openStream(
                                         new SinkRequest(
-                                                Options.empty(), SCHEMA, OutputMode.APPEND, "")));
+                                                Options.empty(),
+                                                SCHEMA,
+                                                OutputMode.APPEND,
+                                                "",
+                                                ZoneOffset.UTC,
+                                                new SinkRequest.Run(
+                                                        UUID.randomUUID(),
+                                                        1,
+                                                        FileOperations.disk()))));
     }
 
     private static void assertCondition(ErrorCondition condition, Executable action) {

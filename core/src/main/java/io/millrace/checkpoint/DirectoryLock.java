@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,7 +24,7 @@ import java.util.concurrent.ConcurrentMap;
 /// Not what keeps the data safe: epochs do. Closing *any* channel on the file drops the lock of the
 /// whole process (POSIX), so within a JVM a registry by real path stands in front, and the file is
 /// opened once.
-final class DirectoryLock implements AutoCloseable {
+final class DirectoryLock implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
     private static final ConcurrentMap<Path, String> HELD = new ConcurrentHashMap<>();
     private static final int HOLDER_BYTES_MAX = 1024;

@@ -1,5 +1,6 @@
 package io.millrace.checkpoint;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,8 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// The operations on a real file system. Files get mode 0600 and directories 0700 where modes
-/// exist.
+/// The operations on a real file system.
 final class DiskFileOperations implements FileOperations {
     private static final FileAttribute<?>[] NONE = {};
 
@@ -40,10 +40,19 @@ final class DiskFileOperations implements FileOperations {
                 : NONE;
     }
 
+    private static FileAttribute<?>[] mode(FileSystem system, Access access, String ofOwner) {
+        return access == Access.OWNER ? mode(system, ofOwner) : NONE;
+    }
+
     @Override
-    public boolean createDirectory(Path directory) throws IOException {
+    public Closeable lock(Path directory, String holder) throws IOException {
+        return DirectoryLock.acquire(directory, holder);
+    }
+
+    @Override
+    public boolean createDirectory(Path directory, Access access) throws IOException {
         try {
-            Files.createDirectory(directory, mode(directory.getFileSystem(), "rwx------"));
+            Files.createDirectory(directory, mode(directory.getFileSystem(), access, "rwx------"));
             return true;
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
@@ -54,12 +63,12 @@ final class DiskFileOperations implements FileOperations {
     }
 
     @Override
-    public NewFile create(Path file) throws IOException {
+    public NewFile create(Path file, Access access) throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         file,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        mode(file.getFileSystem(), "rw-------"));
+                        mode(file.getFileSystem(), access, "rw-------"));
         return new DiskFile(channel, waits);
     }
 

@@ -1,28 +1,51 @@
 package io.millrace.checkpoint;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The few operations on files through which a [LocalCheckpointStore] does everything it does.
+/// The few operations on files through which every durable write goes: those of a
+/// [LocalCheckpointStore] and those of sinks that write files.
 ///
-/// Narrow on purpose: a test that wraps it sees, fails or tears each single step of the protocol.
+/// Narrow on purpose: a test that wraps it sees, fails or tears each single step of a protocol.
 public interface FileOperations {
+    /// Who may read what is made.
+    enum Access {
+        /// The owner alone: mode 0600, directories 0700, where modes exist.
+        OWNER,
+        /// Whom the process's own defaults let.
+        DEFAULT
+    }
+
+    /// The operations on the file systems of this machine, each of which waits for the disk.
+    static FileOperations disk() {
+        return new DiskFileOperations(true);
+    }
+
     /// A new file that is being written.
     interface NewFile extends WritableByteChannel {
         /// Waits until the content is on the disk.
         void force() throws IOException;
     }
 
-    /// Makes the directory, for the owner alone; false when it is there.
-    boolean createDirectory(Path directory) throws IOException;
+    /// Takes the lock of a directory that is there, until the result is closed.
+    ///
+    /// @param holder who asks, for the other's error message
+    /// @throws io.millrace.error.MillraceException `CONCURRENT_QUERY` when somebody holds it
+    Closeable lock(Path directory, String holder) throws IOException;
 
-    /// Makes a new file, for the owner alone.
+    /// Makes the directory; false when it is there.
+    ///
+    /// @throws java.nio.file.NoSuchFileException when its parent is not there
+    boolean createDirectory(Path directory, Access access) throws IOException;
+
+    /// Makes a new file.
     ///
     /// @throws java.nio.file.FileAlreadyExistsException when the name is taken
-    NewFile create(Path file) throws IOException;
+    NewFile create(Path file, Access access) throws IOException;
 
     /// Gives the file a second name.
     ///

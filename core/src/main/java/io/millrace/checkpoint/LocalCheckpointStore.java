@@ -1,9 +1,12 @@
 package io.millrace.checkpoint;
 
+import io.millrace.checkpoint.FileOperations.Access;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -42,14 +45,14 @@ public final class LocalCheckpointStore implements CheckpointStore {
     private final Path root;
     private final FileOperations files;
     private final String writer = UUID.randomUUID().toString();
-    private @Nullable DirectoryLock lock;
+    private @Nullable Closeable lock;
     private @Nullable Boolean hardLinks;
     private long epoch;
     private long tmpCount;
 
     /// Makes a store over a directory, which need not be there.
     public LocalCheckpointStore(Path directory) {
-        this(directory, new DiskFileOperations(true));
+        this(directory, FileOperations.disk());
     }
 
     /// Makes a store that does all its work through the given operations.
@@ -77,7 +80,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
         Set<Path> parents = new LinkedHashSet<>();
         for (String name : names) {
             Path directory = path(name);
-            if (files.createDirectory(directory)) {
+            if (files.createDirectory(directory, Access.OWNER)) {
                 parents.add(parentOf(directory));
             }
         }
@@ -87,12 +90,12 @@ public final class LocalCheckpointStore implements CheckpointStore {
     /// Makes the directory and what is missing above it, each synced in its parent.
     private void createDirectory(Path directory) throws IOException {
         try {
-            if (files.createDirectory(directory)) {
+            if (files.createDirectory(directory, Access.OWNER)) {
                 files.syncDirectory(parentOf(directory));
             }
         } catch (NoSuchFileException e) {
             createDirectory(parentOf(directory));
-            if (files.createDirectory(directory)) {
+            if (files.createDirectory(directory, Access.OWNER)) {
                 files.syncDirectory(parentOf(directory));
             }
         }
@@ -105,7 +108,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public void lock(String holder) throws IOException {
-        lock = DirectoryLock.acquire(root, holder);
+        lock = files.lock(root, holder);
     }
 
     @Override
@@ -172,7 +175,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     }
 
     private void write(Path file, ByteSource content) throws IOException {
-        try (FileOperations.NewFile channel = files.create(file)) {
+        try (FileOperations.NewFile channel = files.create(file, Access.OWNER)) {
             content.writeTo(channel);
             channel.force();
         }
@@ -181,7 +184,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     private boolean writeInPlace(Path target, ByteSource content) throws IOException {
         FileOperations.NewFile created;
         try {
-            created = files.create(target);
+            created = files.create(target, Access.OWNER);
         } catch (FileAlreadyExistsException e) {
             return false;
         }
@@ -284,7 +287,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
         List<Path> made = new ArrayList<>();
         try {
             made.add(file);
-            files.create(file).close();
+            files.create(file, Access.OWNER).close();
             made.add(second);
             files.link(second, file);
             return true;
@@ -327,7 +330,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public void close() throws IOException {
-        DirectoryLock held = lock;
+        Closeable held = lock;
         lock = null;
         if (held != null) {
             held.close();

@@ -1,13 +1,31 @@
 package io.millrace.connector;
 
+import io.millrace.checkpoint.FileOperations;
 import io.millrace.streaming.OutputMode;
 import io.millrace.types.StructType;
 
-/// What the user asked a streaming sink for.
+import java.time.ZoneId;
+import java.util.UUID;
+
+/// What the user asked a streaming sink for, and for which run of which query.
 ///
 /// @param options as given, path included under `path`
 /// @param schema of the rows
 /// @param outputMode of the query
 /// @param queryName the name given, or empty
+/// @param sessionZone zone of times that are written as text
+/// @param run the run that will write
 public record SinkRequest(
-        Options options, StructType schema, OutputMode outputMode, String queryName) {}
+        Options options,
+        StructType schema,
+        OutputMode outputMode,
+        String queryName,
+        ZoneId sessionZone,
+        Run run) {
+    /// The run of a query that a sink is opened for.
+    ///
+    /// @param queryId the same at every restart from the checkpoint
+    /// @param epoch of the run's claim on the checkpoint: higher than that of every run before
+    /// @param files through which a sink that writes files must do so
+    public record Run(UUID queryId, long epoch, FileOperations files) {}
+}

@@ -57,13 +57,12 @@ final class BatchExecutor implements AutoCloseable {
             QueryDefinition definition,
             QueryContext context,
             QueryPhase phase,
-            List<QuerySource> sources,
-            BoundSettings bound) {
+            List<QuerySource> sources) {
         this.definition = definition;
         this.context = context;
         this.phase = phase;
         this.sources = sources;
-        this.bound = bound;
+        this.bound = definition.bound();
         this.checkpoint = definition.checkpoint();
         this.stateFiles = checkpoint.stateFiles();
         this.sink = definition.sink();

@@ -2,12 +2,15 @@ package io.millrace.engine;
 
 import io.millrace.analysis.Setting;
 import io.millrace.analysis.Settings;
+import io.millrace.checkpoint.OffsetEntry;
+import io.millrace.checkpoint.Recovery;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,12 +22,22 @@ import java.util.TreeMap;
 record BoundSettings(boolean isAnsi, ZoneId sessionZone) {
     private static final Logger LOG = LoggerFactory.getLogger(BoundSettings.class);
 
-    static BoundSettings of(Settings settings) {
+    /// Returns the session's settings with those of the checkpoint over them.
+    static BoundSettings of(Settings settings, Recovery recovery) {
+        Optional<OffsetEntry> known =
+                recovery.pending().isEmpty()
+                        ? recovery.lastOffsets()
+                        : Optional.of(recovery.pending().getLast());
+        BoundSettings own = of(settings);
+        return known.map(entry -> own.over(entry.conf())).orElse(own);
+    }
+
+    private static BoundSettings of(Settings settings) {
         return new BoundSettings(settings.isAnsi(), settings.sessionZone());
     }
 
-    /// Returns these settings with those of a checkpoint over them, and says so where they differ.
-    BoundSettings over(Map<String, String> stored) {
+    /// Says so where they differ.
+    private BoundSettings over(Map<String, String> stored) {
         Settings merged = Settings.defaults();
         for (Map.Entry<String, String> entry : asMap().entrySet()) {
             String value = stored.getOrDefault(entry.getKey(), entry.getValue());

@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 
 /// Finds where a query keeps its checkpoint, as Spark does: the writer's option, else the session's
@@ -28,14 +29,17 @@ final class CheckpointOpener {
         String shown = spec.queryName().orElse("query") + " (run " + runId + ")";
         CheckpointOptions options =
                 new CheckpointOptions(UUID.randomUUID(), shown, settings.minBatchesToRetain());
-        String threadName = "millrace-" + spec.queryName().orElse("query") + "-checkpoint";
         Optional<Path> location = location(spec, settings);
         if (location.isPresent()) {
             Path directory = location.get();
             stopOlderRun(directory, settings);
             return CheckpointThread.open(
-                    threadName,
-                    () -> Checkpoint.open(new LocalCheckpointStore(directory), options));
+                    executor(spec),
+                    () ->
+                            Checkpoint.open(
+                                    new LocalCheckpointStore(
+                                            directory, context.environment().files()),
+                                    options));
         }
         if (spec.sink().needsCheckpoint()) {
             throw ErrorCondition.CHECKPOINT_LOCATION_REQUIRED.error(
@@ -43,7 +47,12 @@ final class CheckpointOpener {
                     "Set option(\"checkpointLocation\", ...) or the setting"
                             + " millrace.sql.streaming.checkpointLocation.");
         }
-        return CheckpointThread.open(threadName, () -> Checkpoint.openTemporary(options));
+        return CheckpointThread.open(executor(spec), () -> Checkpoint.openTemporary(options));
+    }
+
+    private ExecutorService executor(StreamingQuerySpec spec) {
+        String name = "millrace-" + spec.queryName().orElse("query") + "-checkpoint";
+        return context.environment().executors().named(name);
     }
 
     private static Optional<Path> location(StreamingQuerySpec spec, Settings settings) {

@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// A checkpoint whose every access happens on one thread that nobody interrupts.
@@ -39,15 +38,8 @@ final class CheckpointThread implements Checkpoint {
         this.checkpoint = checkpoint;
     }
 
-    /// Opens a checkpoint on a new thread.
-    static CheckpointThread open(String threadName, Callable<Checkpoint> opener) {
-        ExecutorService thread =
-                Executors.newSingleThreadExecutor(
-                        target -> {
-                            Thread made = new Thread(target, threadName);
-                            made.setDaemon(true);
-                            return made;
-                        });
+    /// Opens a checkpoint on the thread, which it then owns.
+    static CheckpointThread open(ExecutorService thread, Callable<Checkpoint> opener) {
         try {
             return new CheckpointThread(thread, call(thread, opener));
         } catch (RuntimeException | Error e) {

@@ -39,7 +39,6 @@ final class MicroBatchLoop {
     private final ProgressLog progress;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<QuerySource> sources = new ArrayList<>();
-    private BoundSettings bound;
     private long nextBatchId;
     private long lastBatchTimeMillis;
     private long idleSinceNanos;
@@ -52,7 +51,6 @@ final class MicroBatchLoop {
         this.phase = phase;
         this.checkpoint = definition.checkpoint();
         this.progress = new ProgressLog(context.settings().numRecentProgressUpdates());
-        this.bound = BoundSettings.of(context.settings());
         open.add(checkpoint);
         open.add(definition.sink());
     }
@@ -66,9 +64,7 @@ final class MicroBatchLoop {
         openSources();
         Recovery recovery = checkpoint.recovery();
         recovery.warnings().forEach(warning -> LOG.warn("Query {}: {}", queryId, warning));
-        bound = recovered(recovery);
-        BatchExecutor batches =
-                new BatchExecutor(queryId, definition, context, phase, sources, bound);
+        BatchExecutor batches = new BatchExecutor(queryId, definition, context, phase, sources);
         open.add(batches);
         resume(batches, recovery);
         boolean replayed = !recovery.pending().isEmpty();
@@ -102,15 +98,6 @@ final class MicroBatchLoop {
             open.add(source);
             sources.add(source);
         }
-    }
-
-    /// The settings that bind a checkpoint win over the session's.
-    private BoundSettings recovered(Recovery recovery) {
-        Optional<OffsetEntry> known =
-                recovery.pending().isEmpty()
-                        ? recovery.lastOffsets()
-                        : Optional.of(recovery.pending().getLast());
-        return known.map(entry -> bound.over(entry.conf())).orElse(bound);
     }
 
     private void resume(BatchExecutor batches, Recovery recovery) throws Exception {
@@ -222,7 +209,7 @@ final class MicroBatchLoop {
         }
         // The wall clock may go back; the batch time may not.
         long batchTimeMillis = Math.max(lastBatchTimeMillis + 1, context.clock().wallMillis());
-        return OffsetEntry.of(nextBatchId, batchTimeMillis, 0, offsets, bound.asMap());
+        return OffsetEntry.of(nextBatchId, batchTimeMillis, 0, offsets, definition.bound().asMap());
     }
 
     private void execute(BatchExecutor batches, OffsetEntry plan, StepTimer timer)

@@ -12,9 +12,16 @@ import org.apache.arrow.memory.BufferAllocator;
 /// @param allocator of the session; the query makes a child of it
 record QueryContext(
         Settings settings,
-        Clock clock,
+        Environment environment,
         Workers workers,
         BufferAllocator allocator,
         ListenerBus bus,
-        ActiveQueries queries,
-        StepListener steps) {}
+        ActiveQueries queries) {
+    Clock clock() {
+        return environment.clock();
+    }
+
+    StepListener steps() {
+        return environment.steps();
+    }
+}

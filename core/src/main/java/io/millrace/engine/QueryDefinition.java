@@ -15,6 +15,7 @@ import java.util.UUID;
 /// What one run of a query consists of, all of it settled before its thread starts.
 ///
 /// @param choices the backend of each aggregation, by operator id
+/// @param bound the settings on which results depend
 /// @param checkpoint open; the run closes it
 /// @param sink open; the run closes it
 record QueryDefinition(
@@ -23,6 +24,7 @@ record QueryDefinition(
         StreamingQuerySpec spec,
         PhysicalPlan plan,
         Map<Integer, BackendChoice> choices,
+        BoundSettings bound,
         Checkpoint checkpoint,
         StreamSink sink) {
     /// Returns the source scans in the order of their numbers.

@@ -77,16 +77,10 @@ final class QueryStarter {
         StreamSink sink = null;
         try {
             requireRestartable(spec, checkpoint);
-            sink =
-                    spec.sink()
-                            .openStream(
-                                    new SinkRequest(
-                                            spec.options(),
-                                            spec.plan().schema(),
-                                            spec.outputMode(),
-                                            spec.queryName().orElse("")));
+            BoundSettings bound = BoundSettings.of(context.settings(), checkpoint.recovery());
+            sink = spec.sink().openStream(sinkRequest(spec, bound, checkpoint));
             QueryDefinition definition =
-                    new QueryDefinition(runId, name, spec, plan, choices, checkpoint, sink);
+                    new QueryDefinition(runId, name, spec, plan, choices, bound, checkpoint, sink);
             MicroBatchQuery query = new MicroBatchQuery(definition, context);
             context.queries().enter(query);
             return query;
@@ -105,6 +99,18 @@ final class QueryStarter {
             checkpoint.close();
             throw e;
         }
+    }
+
+    private SinkRequest sinkRequest(
+            StreamingQuerySpec spec, BoundSettings bound, Checkpoint checkpoint) {
+        return new SinkRequest(
+                spec.options(),
+                spec.plan().schema(),
+                spec.outputMode(),
+                spec.queryName().orElse(""),
+                bound.sessionZone(),
+                new SinkRequest.Run(
+                        checkpoint.queryId(), checkpoint.epoch(), context.environment().files()));
     }
 
     /// Refused before the sink is opened, which would replace the rows of the run before.

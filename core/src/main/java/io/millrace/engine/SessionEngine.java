@@ -19,7 +19,6 @@ import io.millrace.expr.EvalContext;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Planner;
-import io.millrace.streaming.Clock;
 import io.millrace.streaming.StreamingQuery;
 
 import org.apache.arrow.memory.BufferAllocator;
@@ -41,8 +40,7 @@ import java.util.concurrent.TimeoutException;
 ///                                 └─ state
 /// ```
 public final class SessionEngine implements AutoCloseable {
-    private final Clock clock;
-    private final StepListener steps;
+    private final Environment environment;
     private final Catalog catalog = new Catalog();
     private final BufferAllocator root = Allocators.root();
     private final BufferAllocator staticAllocator =
@@ -59,11 +57,10 @@ public final class SessionEngine implements AutoCloseable {
     private volatile Settings settings;
     private volatile boolean isClosed;
 
-    private SessionEngine(Settings settings, Clock clock, StepListener steps) {
+    private SessionEngine(Settings settings, Environment environment) {
         this.settings = settings;
-        this.clock = clock;
-        this.steps = steps;
-        this.staticRuns = new StaticRuns(clock);
+        this.environment = environment;
+        this.staticRuns = new StaticRuns(environment.clock());
         this.providers =
                 new Providers(
                         List.of(
@@ -78,8 +75,8 @@ public final class SessionEngine implements AutoCloseable {
     /// Opens an engine. The device that the settings ask for is checked at once.
     ///
     /// @throws io.millrace.error.MillraceException `BACKEND_UNAVAILABLE`
-    public static SessionEngine open(Settings settings, Clock clock, StepListener steps) {
-        SessionEngine engine = new SessionEngine(settings, clock, steps);
+    public static SessionEngine open(Settings settings, Environment environment) {
+        SessionEngine engine = new SessionEngine(settings, environment);
         try {
             engine.backends.check(settings.device());
             return engine;
@@ -132,7 +129,7 @@ public final class SessionEngine implements AutoCloseable {
                         staticAllocator,
                         current.isAnsi(),
                         current.sessionZone(),
-                        clock.wallMillis());
+                        environment.clock().wallMillis());
         PlanRunner runner = new PlanRunner(Planner.plan(analyzed));
         StaticRuns.Ticket ticket = staticRuns.enter();
         try (StaticRun run = new StaticRun(eval, workers, ticket, backends, current.device())) {
@@ -204,8 +201,7 @@ public final class SessionEngine implements AutoCloseable {
     /// @throws TimeoutException when an older run on the same checkpoint did not stop in time
     public StreamingQuery start(StreamingQuerySpec spec) throws TimeoutException {
         requireOpen();
-        QueryContext context =
-                new QueryContext(settings, clock, workers, root, bus, queries, steps);
+        QueryContext context = new QueryContext(settings, environment, workers, root, bus, queries);
         return new QueryStarter(context, backends).start(spec);
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.checkpoint;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -47,15 +48,20 @@ final class FaultyFileOperations implements FileOperations {
     }
 
     @Override
-    public boolean createDirectory(Path directory) throws IOException {
-        step("createDirectory");
-        return files.createDirectory(directory);
+    public Closeable lock(Path directory, String holder) throws IOException {
+        return files.lock(directory, holder);
     }
 
     @Override
-    public NewFile create(Path file) throws IOException {
+    public boolean createDirectory(Path directory, Access access) throws IOException {
+        step("createDirectory");
+        return files.createDirectory(directory, access);
+    }
+
+    @Override
+    public NewFile create(Path file, Access access) throws IOException {
         step("create");
-        NewFile created = files.create(file);
+        NewFile created = files.create(file, access);
         return new NewFile() {
             @Override
             public int write(ByteBuffer source) throws IOException {

@@ -1,6 +1,7 @@
 package io.millrace.testkit;
 
 import io.millrace.Session;
+import io.millrace.engine.Environment;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +49,26 @@ public final class TestSession implements AutoCloseable {
     /// @throws io.millrace.error.MillraceException `UNKNOWN_SETTING`, `INVALID_OPTION_VALUE`,
     ///   `BACKEND_UNAVAILABLE`
     public static TestSession create(Map<String, String> settings) {
+        return create(settings, Environment.real());
+    }
+
+    /// Opens a session with the settings in an environment, of which the clock and the step
+    /// listener are replaced: so on a disk that fails, or on another scheduler.
+    ///
+    /// @throws io.millrace.error.MillraceException `UNKNOWN_SETTING`, `INVALID_OPTION_VALUE`,
+    ///   `BACKEND_UNAVAILABLE`
+    public static TestSession create(Map<String, String> settings, Environment environment) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("millrace.master", "local[2]");
         all.put("millrace.sql.session.timeZone", "UTC");
         all.putAll(settings);
         ManualClock clock = new ManualClock(START);
         CrashPoints crashes = new CrashPoints();
-        Session session = Session.builder().config(all).clock(clock).stepListener(crashes).create();
+        Session session =
+                Session.builder()
+                        .config(all)
+                        .environment(environment.with(clock).with(crashes))
+                        .create();
         TestSession test = new TestSession(session, clock, crashes);
         OPEN.put(session, test);
         return test;
