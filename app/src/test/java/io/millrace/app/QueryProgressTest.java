@@ -108,7 +108,6 @@ final class QueryProgressTest {
                         "addBatch",
                         "commitOffsets",
                         "latestOffset",
-                        "stateCommit",
                         "triggerExecution",
                         "walCommit")) {
             fields.add("durationMs." + step);

@@ -5,10 +5,10 @@ import java.util.UUID;
 
 /// A query's hold on its checkpoint.
 ///
-/// The life of a batch N: [#writeOffsets], compute, sink and [#writeState] in any order,
-/// [#writeCommit], finish the sink, [#purge]. What returns is durable. Each write returns the entry
-/// *in force*: another run with a lower epoch may have been first, and then its entry is the one to
-/// go on with; plans are exact ranges, so either run's is right.
+/// The life of a batch N: [#writeOffsets], compute, sink, [#writeCommit] with the state, finish the
+/// sink, [#purge]. What returns is durable. Each write returns the entry *in force*: another run
+/// with a lower epoch may have been first, and then its entry is the one to go on with; plans are
+/// exact ranges, so either run's is right.
 ///
 /// Used by one thread at a time, which nobody may interrupt. Errors: `CHECKPOINT_IO` when the store
 /// fails, after which nothing more can be written; `FENCED` when a newer run took over.
@@ -41,17 +41,17 @@ public interface Checkpoint extends AutoCloseable {
     /// Returns what was found at the start.
     Recovery recovery();
 
-    /// Fixes the plan of a batch, and returns the plan in force, which is to be executed.
+    /// Fixes the plan of a batch, and what the logs of sources were given for it, and returns the
+    /// plan in force, which is to be executed.
     OffsetEntry writeOffsets(OffsetEntry entry);
 
-    /// Writes the state files of a batch, of all operators at once, so that the waits overlap.
-    /// Operators with nothing changed and no snapshot get no file.
+    /// Writes the state files of a batch and, once they are durable, commits it; the waits for
+    /// their contents overlap. Operators with nothing changed and no snapshot get no file.
     ///
-    /// @return what the commit must list
-    List<StateFile> writeState(long batchId, List<OperatorState> states);
-
-    /// Commits a batch, and returns the commit in force, whose token the sink is to finish.
-    CommitEntry writeCommit(CommitEntry entry);
+    /// @param entry without state files
+    /// @param states of all operators; borrowed for the call
+    /// @return the commit in force, whose token the sink is to finish
+    CommitEntry writeCommit(CommitEntry entry, List<OperatorState> states);
 
     /// Returns the durable log of a source, `sources/<i>/`.
     MetadataLog sourceLog(int source);

@@ -2,6 +2,7 @@ package io.millrace.checkpoint;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +35,26 @@ public interface CheckpointStore extends AutoCloseable {
     /// the name is taken; what is there stays, and may not be durable yet: see [#sync].
     boolean putIfAbsent(String name, ByteSource content) throws IOException;
 
-    /// Does [#putIfAbsent] for each file, with the waits for the disk overlapped where the store
-    /// can. In no particular order. Returns the names that were taken.
-    Set<String> putAllIfAbsent(Map<String, ByteSource> files) throws IOException;
+    /// Does [#putIfAbsent] for groups of files, none of which gets its name before all groups ahead
+    /// of it are durable; within a group there is no order. Stops behind a group in which a name
+    /// was taken. Content is asked for in the order of the groups, once a file, and may be written
+    /// before the names of the groups ahead: a store overlaps the waits for the disk where it can.
+    ///
+    /// @return the names that were taken
+    default Set<String> putInOrder(List<Map<String, ByteSource>> groups) throws IOException {
+        Set<String> taken = new HashSet<>();
+        for (Map<String, ByteSource> group : groups) {
+            for (Map.Entry<String, ByteSource> file : group.entrySet()) {
+                if (!putIfAbsent(file.getKey(), file.getValue())) {
+                    taken.add(file.getKey());
+                }
+            }
+            if (!taken.isEmpty()) {
+                break;
+            }
+        }
+        return taken;
+    }
 
     /// Returns the content, or empty when there is no such file. For small files.
     Optional<byte[]> read(String name) throws IOException;

@@ -6,9 +6,8 @@ import java.util.List;
 ///
 /// @param batchId number of the batch
 /// @param nextBatchWatermarkMs the watermark for the next batch, milliseconds since the epoch
-/// @param stateFiles given to [Checkpoint#writeCommit]: what [Checkpoint#writeState] returned for
-///   the batch, empty when no state changed; as stored and read: every file that the state after
-///   the batch needs, so that one commit is enough to restore
+/// @param stateFiles every file that the state after the batch needs, so that one commit is enough
+///   to restore; given to [Checkpoint#writeCommit] it is empty
 /// @param sinkToken what the sink needs to finish the batch; empty when nothing
 /// @param rowCounts what was counted
 public record CommitEntry(
@@ -20,5 +19,10 @@ public record CommitEntry(
     /// Copies the list.
     public CommitEntry {
         stateFiles = List.copyOf(stateFiles);
+    }
+
+    /// Returns the commit with the files.
+    CommitEntry with(List<StateFile> files) {
+        return new CommitEntry(batchId, nextBatchWatermarkMs, files, sinkToken, rowCounts);
     }
 }

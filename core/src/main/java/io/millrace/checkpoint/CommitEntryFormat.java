@@ -21,7 +21,8 @@ final class CommitEntryFormat {
 
     private CommitEntryFormat() {}
 
-    static List<String> encode(CommitEntry entry, String queryId, long retainFrom) {
+    static List<String> encode(Retained commit, String queryId) {
+        CommitEntry entry = commit.entry();
         RowCounts rows = entry.rowCounts();
         List<String> lines = new ArrayList<>();
         lines.add(
@@ -35,7 +36,7 @@ final class CommitEntryFormat {
                             json.writeNumberField("inputRows", rows.inputRows());
                             json.writeNumberField("outputRows", rows.outputRows());
                             json.writeNumberField("lateRows", rows.lateRows());
-                            json.writeNumberField("retainFrom", retainFrom);
+                            json.writeNumberField("retainFrom", commit.retainFrom());
                         }));
         for (StateFile file : entry.stateFiles()) {
             lines.add(encode(file));

@@ -1,5 +1,7 @@
 package io.millrace.checkpoint;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// The operations on a real file system.
 final class DiskFileOperations implements FileOperations {
@@ -93,6 +97,60 @@ final class DiskFileOperations implements FileOperations {
         @Override
         public void close() throws IOException {
             channel.close();
+        }
+    }
+
+    /// The waits overlap: two files of one journal commit cost little more than one.
+    @Override
+    public void forceAll(List<? extends NewFile> created) throws IOException {
+        if (created.size() < 2 || !waits) {
+            FileOperations.super.forceAll(created);
+            return;
+        }
+        List<FutureTask<Boolean>> waiting = new ArrayList<>();
+        for (NewFile file : created.subList(1, created.size())) {
+            FutureTask<Boolean> task =
+                    new FutureTask<>(
+                            () -> {
+                                file.force();
+                                return true;
+                            });
+            Thread.ofVirtual().start(task);
+            waiting.add(task);
+        }
+        // The others go on even if this one fails: nobody may close a file that is being synced.
+        IOException failure = null;
+        try {
+            created.getFirst().force();
+        } catch (IOException e) {
+            failure = e;
+        }
+        for (FutureTask<Boolean> task : waiting) {
+            failure = firstOf(failure, failureOf(task));
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static @Nullable IOException firstOf(
+            @Nullable IOException first, @Nullable IOException second) {
+        if (first != null && second != null) {
+            first.addSuppressed(second);
+        }
+        return first == null ? second : first;
+    }
+
+    /// Waits for the task. Nobody interrupts the threads that write checkpoints.
+    private static @Nullable IOException failureOf(FutureTask<Boolean> task) {
+        try {
+            task.get();
+            return null;
+        } catch (ExecutionException e) {
+            return new IOException("a file could not be synced", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new IOException("interrupted while a file was synced", e);
         }
     }
 

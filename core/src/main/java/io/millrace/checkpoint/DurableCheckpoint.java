@@ -7,9 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -41,7 +44,7 @@ final class DurableCheckpoint implements Checkpoint {
     private final EntryLog commitLog;
     private final StoredStateFiles stateFiles;
     private final Recovery recovery;
-    private final Map<Integer, EntryLog> sourceLogs = new HashMap<>();
+    private final Map<Integer, SourceLog> sourceLogs = new TreeMap<>();
     private long retainFrom;
     private long purgeableBelow;
     private boolean keep;
@@ -192,7 +195,10 @@ final class DurableCheckpoint implements Checkpoint {
                     requireNotFenced();
                     long next = commitLog.latestId().orElse(-1) + 1;
                     require(id <= next, "batch " + id + " is planned before the commit of " + next);
-                    if (offsetLog.add(id, OffsetEntryFormat.encode(entry, queryId.toString()))) {
+                    Optional<EntryLog.Addition> plan =
+                            offsetLog.prepare(
+                                    id, () -> OffsetEntryFormat.encode(entry, queryId.toString()));
+                    if (plan.isPresent() && putPlan(plan.get())) {
                         return entry;
                     }
                     EntryFormat.Entry winner = winner(offsetLog, id);
@@ -203,15 +209,41 @@ final class DurableCheckpoint implements Checkpoint {
                 });
     }
 
-    @Override
-    public List<StateFile> writeState(long batchId, List<OperatorState> states) {
-        return run(
-                "the state of batch " + batchId + " was written",
-                () -> stateFiles.write(batchId, states));
+    /// Puts what sources logged for the batch, then its plan. Returns whether the plan is ours.
+    private boolean putPlan(EntryLog.Addition plan) throws IOException {
+        Map<String, ByteSource> logged = new LinkedHashMap<>();
+        for (SourceLog log : sourceLogs.values()) {
+            if (log.staged() != null) {
+                logged.putAll(log.staged().file());
+            }
+        }
+        Set<String> taken =
+                store.putInOrder(
+                        logged.isEmpty() ? List.of(plan.file()) : List.of(logged, plan.file()));
+        boolean isStopped = settleSources(taken);
+        return offsetLog.settle(plan, isStopped ? store.putInOrder(List.of(plan.file())) : taken);
+    }
+
+    /// Returns whether another run was first with an entry, behind which the put then stopped. Its
+    /// entry counts, and the plan, which names it by its number, goes on with it.
+    private boolean settleSources(Set<String> taken) throws IOException {
+        boolean isStopped = false;
+        for (SourceLog log : sourceLogs.values()) {
+            EntryLog.Addition staged = log.staged();
+            if (staged != null) {
+                boolean isOurs = log.log().settle(staged, taken);
+                log.settle(isOurs);
+                if (!isOurs) {
+                    winner(log.log(), staged.id());
+                    isStopped = true;
+                }
+            }
+        }
+        return isStopped;
     }
 
     @Override
-    public CommitEntry writeCommit(CommitEntry entry) {
+    public CommitEntry writeCommit(CommitEntry entry, List<OperatorState> states) {
         long id = entry.batchId();
         return run(
                 "commits/" + id + " was written",
@@ -221,28 +253,45 @@ final class DurableCheckpoint implements Checkpoint {
                             offsetLog.ids().contains(id)
                                     && id == commitLog.latestId().orElse(-1) + 1,
                             "batch " + id + " is committed out of order");
-                    CommitEntry whole =
-                            new CommitEntry(
-                                    id,
-                                    entry.nextBatchWatermarkMs(),
-                                    stateFiles.complete(entry.stateFiles()),
-                                    entry.sinkToken(),
-                                    entry.rowCounts());
-                    long lowest = Math.max(retainFrom, id - options.minBatchesToRetain() + 1);
-                    boolean isAdded =
-                            commitLog.add(
-                                    id,
-                                    CommitEntryFormat.encode(whole, queryId.toString(), lowest));
-                    CommitEntryFormat.Retained inForce =
-                            isAdded
-                                    ? new CommitEntryFormat.Retained(whole, lowest)
-                                    : decodedCommit(id, winner(commitLog, id));
+                    CommitEntryFormat.Retained inForce = putCommit(entry, states);
                     // One batch late: if this commit turns out damaged, the one before it counts.
                     purgeableBelow = retainFrom;
                     retainFrom = inForce.retainFrom();
                     stateFiles.committed(inForce.entry());
                     return inForce.entry();
                 });
+    }
+
+    private CommitEntryFormat.Retained putCommit(CommitEntry entry, List<OperatorState> states)
+            throws IOException {
+        long id = entry.batchId();
+        long lowest = Math.max(retainFrom, id - options.minBatchesToRetain() + 1);
+        StateWrite state = stateFiles.prepare(id, states);
+        // Asked for when the state is written, which is when its checksums are known.
+        Supplier<CommitEntryFormat.Retained> whole =
+                () ->
+                        new CommitEntryFormat.Retained(
+                                entry.with(stateFiles.complete(state.files())), lowest);
+        EntryLog.Addition commit =
+                commitLog
+                        .prepare(
+                                id, () -> CommitEntryFormat.encode(whole.get(), queryId.toString()))
+                        .orElseThrow();
+        Map<String, ByteSource> contents = state.contents();
+        Set<String> taken =
+                store.putInOrder(
+                        contents.isEmpty()
+                                ? List.of(commit.file())
+                                : List.of(contents, commit.file()));
+        if (taken.stream().anyMatch(contents::containsKey)) {
+            for (String name : taken) {
+                stateFiles.adopt(name, state);
+            }
+            taken = store.putInOrder(List.of(commit.file()));
+        }
+        return commitLog.settle(commit, taken)
+                ? whole.get()
+                : decodedCommit(id, winner(commitLog, id));
     }
 
     private CommitEntryFormat.Retained decodedCommit(long id, EntryFormat.Entry entry) {
@@ -273,7 +322,7 @@ final class DurableCheckpoint implements Checkpoint {
         return run(
                 directory + " was opened",
                 () -> {
-                    EntryLog present = sourceLogs.get(source);
+                    SourceLog present = sourceLogs.get(source);
                     if (present != null) {
                         return present;
                     }
@@ -284,8 +333,9 @@ final class DurableCheckpoint implements Checkpoint {
                         log.setAside(log.ids().last());
                     }
                     log.verifyAll();
-                    sourceLogs.put(source, log);
-                    return log;
+                    SourceLog opened = new SourceLog(log);
+                    sourceLogs.put(source, opened);
+                    return opened;
                 });
     }
 

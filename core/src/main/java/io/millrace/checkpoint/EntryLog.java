@@ -10,12 +10,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// A log of numbered entries in a directory of the store, each in the form of [EntryFormat] and
@@ -55,21 +58,65 @@ final class EntryLog implements MetadataLog {
 
     @Override
     public boolean add(long id, List<String> lines) throws IOException {
+        Optional<Addition> addition = prepare(id, () -> lines);
+        return addition.isPresent()
+                && settle(addition.get(), store.putInOrder(List.of(addition.get().file())));
+    }
+
+    /// An entry on its way into the log: prepared, put by the store, settled.
+    final class Addition {
+        private final long id;
+        private final int previousCrc;
+        private final Supplier<List<String>> lines;
+        private int crc;
+
+        private Addition(long id, int previousCrc, Supplier<List<String>> lines) {
+            this.id = id;
+            this.previousCrc = previousCrc;
+            this.lines = lines;
+        }
+
+        long id() {
+            return id;
+        }
+
+        /// Returns what the store is to put.
+        Map<String, ByteSource> file() {
+            return Map.of(name(id), this::writeTo);
+        }
+
+        private void writeTo(WritableByteChannel channel) throws IOException {
+            byte[] entry = EntryFormat.encode(lines.get(), previousCrc, epoch);
+            crc = EntryFormat.decode(name(id), entry).crc32c();
+            writeFully(channel, entry);
+        }
+    }
+
+    /// Prepares an entry; empty when its number is known to be taken.
+    ///
+    /// @param lines asked for when the entry is written
+    Optional<Addition> prepare(long id, Supplier<List<String>> lines) throws IOException {
         long next = ids.isEmpty() ? 0 : ids.last() + 1;
         if (id < next) {
-            return false;
+            return Optional.empty();
         }
         if (id > next) {
             throw ErrorCondition.INTERNAL_ERROR.error(
                     "Entry " + id + " was to follow " + (next - 1) + " in `" + directory + "`.",
                     "Report this.");
         }
-        byte[] entry = EntryFormat.encode(lines, id == 0 ? 0 : crcOf(id - 1), epoch);
-        boolean isAdded = store.putIfAbsent(name(id), channel -> writeFully(channel, entry));
-        ids.add(id);
+        return Optional.of(new Addition(id, id == 0 ? 0 : crcOf(id - 1), lines));
+    }
+
+    /// Takes in how the put of an entry went, and returns whether it is in the log.
+    ///
+    /// @param taken the names that the store found taken
+    boolean settle(Addition addition, Set<String> taken) {
+        boolean isAdded = !taken.contains(name(addition.id));
+        ids.add(addition.id);
         if (isAdded) {
-            lastCrcId = id;
-            lastCrc = EntryFormat.decode(name(id), entry).crc32c();
+            lastCrcId = addition.id;
+            lastCrc = addition.crc;
         }
         return isAdded;
     }

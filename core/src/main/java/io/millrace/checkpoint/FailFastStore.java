@@ -64,8 +64,8 @@ final class FailFastStore implements CheckpointStore {
     }
 
     @Override
-    public Set<String> putAllIfAbsent(Map<String, ByteSource> files) throws IOException {
-        return change(() -> store.putAllIfAbsent(files));
+    public Set<String> putInOrder(List<Map<String, ByteSource>> groups) throws IOException {
+        return change(() -> store.putInOrder(groups));
     }
 
     @Override

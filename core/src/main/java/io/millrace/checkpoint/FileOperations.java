@@ -47,6 +47,13 @@ public interface FileOperations {
     /// @throws java.nio.file.FileAlreadyExistsException when the name is taken
     NewFile create(Path file, Access access) throws IOException;
 
+    /// Waits until the contents of all the files are on the disk.
+    default void forceAll(List<? extends NewFile> created) throws IOException {
+        for (NewFile file : created) {
+            file.force();
+        }
+    }
+
     /// Gives the file a second name.
     ///
     /// @throws java.nio.file.FileAlreadyExistsException when the name is taken

@@ -13,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -24,6 +23,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     private final ConcurrentSkipListMap<String, byte[]> files;
     private final boolean locks;
     private @Nullable String holder;
+    private String refused = "";
 
     /// Makes an empty store.
     public InMemoryCheckpointStore() {
@@ -69,18 +69,10 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         try (WritableByteChannel channel = Channels.newChannel(bytes)) {
             content.writeTo(channel);
         }
-        return files.putIfAbsent(StoreNames.checked(name), bytes.toByteArray()) == null;
-    }
-
-    @Override
-    public Set<String> putAllIfAbsent(Map<String, ByteSource> contents) throws IOException {
-        Set<String> taken = new HashSet<>();
-        for (Map.Entry<String, ByteSource> entry : contents.entrySet()) {
-            if (!putIfAbsent(entry.getKey(), entry.getValue())) {
-                taken.add(entry.getKey());
-            }
+        if (name.equals(refused)) {
+            throw new IOException("no space for " + name);
         }
-        return taken;
+        return files.putIfAbsent(StoreNames.checked(name), bytes.toByteArray()) == null;
     }
 
     @Override
@@ -114,6 +106,11 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
     @Override
     public void delete(String name) {
         files.remove(name);
+    }
+
+    /// Fails each put of the name from now on, as a full disk would; of none when it is empty.
+    public void refuse(String name) {
+        refused = name;
     }
 
     /// Puts bytes in place of what is there, as damage would.

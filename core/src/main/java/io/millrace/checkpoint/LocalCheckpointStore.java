@@ -36,6 +36,9 @@ import java.util.UUID;
 /// 4 delete the .tmp
 /// ```
 ///
+/// [#putInOrder] does step 1 for all files with their waits overlapped, and then 2 and 3 group by
+/// group.
+///
 /// Never a rename: an atomic move replaces a file that is there. Where there are no hard links, the
 /// file is made under its own name and may be torn by a crash; see [#isAtomic()].
 public final class LocalCheckpointStore implements CheckpointStore {
@@ -132,33 +135,28 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public boolean putIfAbsent(String name, ByteSource content) throws IOException {
-        return putAllIfAbsent(Map.of(name, content)).isEmpty();
+        return putInOrder(List.of(Map.of(name, content))).isEmpty();
     }
 
     @Override
-    public Set<String> putAllIfAbsent(Map<String, ByteSource> contents) throws IOException {
+    public Set<String> putInOrder(List<Map<String, ByteSource>> groups) throws IOException {
+        if (!isAtomic()) {
+            return putInPlace(groups);
+        }
         Map<String, Path> written = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>();
-        Set<Path> directories = new LinkedHashSet<>();
         try {
-            for (Map.Entry<String, ByteSource> entry : contents.entrySet()) {
-                Path target = path(entry.getKey());
-                directories.add(parentOf(target));
-                if (isAtomic()) {
-                    Path tmp = nextTmp();
-                    written.put(entry.getKey(), tmp);
-                    write(tmp, entry.getValue());
-                } else if (!writeInPlace(target, entry.getValue())) {
-                    taken.add(entry.getKey());
+            writeAll(groups, written);
+            for (Map<String, ByteSource> group : groups) {
+                for (String name : group.keySet()) {
+                    if (!linkIfAbsent(path(name), written.get(name))) {
+                        taken.add(name);
+                    }
                 }
-            }
-            for (Map.Entry<String, Path> entry : written.entrySet()) {
-                if (!linkIfAbsent(path(entry.getKey()), entry.getValue())) {
-                    taken.add(entry.getKey());
+                syncDirectories(group.keySet(), taken);
+                if (!taken.isEmpty()) {
+                    break;
                 }
-            }
-            if (taken.size() < contents.size()) {
-                syncAll(directories);
             }
         } catch (IOException | RuntimeException | Error e) {
             deleteQuietly(written.values(), e);
@@ -168,6 +166,59 @@ public final class LocalCheckpointStore implements CheckpointStore {
             files.delete(tmp);
         }
         return taken;
+    }
+
+    /// Writes the contents under names of no meaning and waits for all of them at once.
+    ///
+    /// @param written gets each file before it is made, so that a failure leaves none behind
+    private void writeAll(List<Map<String, ByteSource>> groups, Map<String, Path> written)
+            throws IOException {
+        List<FileOperations.NewFile> open = new ArrayList<>();
+        try (Closeable _ = () -> closeAll(open)) {
+            for (Map<String, ByteSource> group : groups) {
+                for (Map.Entry<String, ByteSource> file : group.entrySet()) {
+                    Path tmp = nextTmp();
+                    written.put(file.getKey(), tmp);
+                    open.add(files.create(tmp, Access.OWNER));
+                    file.getValue().writeTo(open.getLast());
+                }
+            }
+            files.forceAll(open);
+        }
+    }
+
+    private static void closeAll(List<FileOperations.NewFile> open) throws IOException {
+        for (FileOperations.NewFile file : open) {
+            file.close();
+        }
+    }
+
+    /// Each file under its own name at once, for file systems without hard links.
+    private Set<String> putInPlace(List<Map<String, ByteSource>> groups) throws IOException {
+        Set<String> taken = new HashSet<>();
+        for (Map<String, ByteSource> group : groups) {
+            for (Map.Entry<String, ByteSource> file : group.entrySet()) {
+                if (!writeInPlace(path(file.getKey()), file.getValue())) {
+                    taken.add(file.getKey());
+                }
+            }
+            syncDirectories(group.keySet(), taken);
+            if (!taken.isEmpty()) {
+                break;
+            }
+        }
+        return taken;
+    }
+
+    /// Syncs where a new name is.
+    private void syncDirectories(Set<String> names, Set<String> taken) throws IOException {
+        Set<Path> directories = new LinkedHashSet<>();
+        for (String name : names) {
+            if (!taken.contains(name)) {
+                directories.add(parentOf(path(name)));
+            }
+        }
+        syncAll(directories);
     }
 
     private Path nextTmp() {

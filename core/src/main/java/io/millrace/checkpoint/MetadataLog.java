@@ -9,7 +9,11 @@ import java.util.OptionalLong;
 ///
 /// An entry is a list of lines, JSON objects as a rule. Used by one thread at a time.
 public interface MetadataLog {
-    /// Adds the entry durably. Returns false when the number is taken; the entry there stays.
+    /// Adds the entry. Returns false when the number is taken; the entry there stays.
+    ///
+    /// In the log of a source it is durable when the plan of the batch is, `offsets/N`, and one
+    /// entry a batch can be added; if it then turns out that another run was first, [#get] returns
+    /// the other's entry.
     boolean add(long id, List<String> lines) throws IOException;
 
     /// Returns the lines of the entry, or empty when there is none.

@@ -12,7 +12,7 @@ public interface StateFiles {
     /// Returns the operators that have state.
     Set<Integer> operatorIds();
 
-    /// Returns whether the next [Checkpoint#writeState] of the operator should carry a snapshot:
+    /// Returns whether the next [Checkpoint#writeCommit] of the operator should carry a snapshot:
     /// after ten deltas, or when the deltas since the last one outweigh it.
     boolean isSnapshotDue(int operatorId);
 

@@ -8,7 +8,6 @@ import io.millrace.state.StateFileKind;
 import io.millrace.state.StateFileReader;
 import io.millrace.state.StateFileSource;
 import io.millrace.state.StateFileSummary;
-import io.millrace.state.StateFileWriter;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
 import io.millrace.types.DataType;
@@ -39,7 +38,6 @@ import java.util.regex.Pattern;
 /// holds: a file of a batch that was not committed is not looked at.
 final class StoredStateFiles implements StateFiles {
     private static final Logger LOG = LoggerFactory.getLogger(StoredStateFiles.class);
-    private static final StateFileSummary NOT_WRITTEN = new StateFileSummary(0, 0, 0);
     private static final Pattern NAME =
             Pattern.compile("([0-9]{1,18})\\.[0-9]{1,18}\\.(?:delta|snap)");
 
@@ -87,39 +85,28 @@ final class StoredStateFiles implements StateFiles {
         return all;
     }
 
-    /// Writes what the batch changed; durable when it returns.
-    List<StateFile> write(long batchId, List<OperatorState> states) throws IOException {
+    /// Prepares the files with what the batch changed, and makes their directories.
+    StateWrite prepare(long batchId, List<OperatorState> states) throws IOException {
         Map<String, StateFileHeader> headers = new LinkedHashMap<>();
-        Map<String, StateFileSummary> summaries = new HashMap<>();
-        Map<String, ByteSource> contents = new LinkedHashMap<>();
+        Map<String, StateDelta> rows = new LinkedHashMap<>();
         for (OperatorState state : states) {
             for (Map.Entry<StateFileKind, StateDelta> part : parts(state).entrySet()) {
                 StateFileHeader header =
                         new StateFileHeader(part.getKey(), state.spec(), batchId + 1, epoch);
-                String name = file(header, NOT_WRITTEN).name();
+                String name = StateWrite.file(header).name();
                 headers.put(name, header);
-                contents.put(
-                        name,
-                        channel ->
-                                summaries.put(
-                                        name,
-                                        StateFileWriter.write(channel, header, part.getValue())));
+                rows.put(name, part.getValue());
             }
         }
-        if (contents.isEmpty()) {
-            return List.of();
-        }
-        createDirectories(contents.keySet());
-        for (String taken : store.putAllIfAbsent(contents)) {
-            // Only this run uses names of its epoch: it wrote this batch before.
-            summaries.put(taken, verify(taken));
-            store.sync(List.of(taken));
-        }
-        List<StateFile> files = new ArrayList<>();
-        for (Map.Entry<String, StateFileHeader> entry : headers.entrySet()) {
-            files.add(file(entry.getValue(), summaries.getOrDefault(entry.getKey(), NOT_WRITTEN)));
-        }
-        return files;
+        createDirectories(headers.keySet());
+        return new StateWrite(headers, rows);
+    }
+
+    /// Takes a file that is there already as the one that was to be written: only this run uses
+    /// names of its epoch.
+    void adopt(String name, StateWrite write) throws IOException {
+        write.adopt(name, verify(name));
+        store.sync(List.of(name));
     }
 
     /// An operator's first delta is written even if it is empty: from then on every commit lists
@@ -133,17 +120,6 @@ final class StoredStateFiles implements StateFiles {
         state.snapshot()
                 .ifPresent(rows -> parts.put(StateFileKind.SNAPSHOT, StateDelta.ofUpserts(rows)));
         return parts;
-    }
-
-    private static StateFile file(StateFileHeader header, StateFileSummary summary) {
-        return new StateFile(
-                header.spec().operatorId(),
-                header.version(),
-                header.epoch(),
-                header.kind(),
-                summary.rowCount(),
-                summary.byteCount(),
-                summary.crc32c());
     }
 
     private void createDirectories(Set<String> names) throws IOException {
@@ -200,7 +176,7 @@ final class StoredStateFiles implements StateFiles {
                 StateFileReader.open(openToRead(file.name()), file.name(), allocator);
         try {
             StateFileHeader header = reader.header();
-            requireListed(file, file(header, reader.summary()));
+            requireListed(file, StateWrite.file(header, reader.summary()));
             requireSpec(file, header.spec(), spec);
             return reader;
         } catch (RuntimeException | Error e) {

@@ -18,7 +18,8 @@ public interface MicroBatchStream extends AutoCloseable {
     ReadLimit defaultReadLimit();
 
     /// Returns the offset up to which the next batch should read, or empty when there is nothing
-    /// after the start. Must be durable when it returns: the same offset can be read after a crash.
+    /// after the start. The same offset must be readable after a crash: what the stream adds to its
+    /// log for it is durable before the offset itself is.
     ///
     /// @param start where the batch before ended; empty for the first batch
     Optional<Offset> latestOffset(Optional<Offset> start, ReadLimit limit) throws IOException;

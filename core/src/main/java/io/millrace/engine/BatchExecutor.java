@@ -7,7 +7,6 @@ import io.millrace.checkpoint.CommitEntry;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.RowCounts;
-import io.millrace.checkpoint.StateFile;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.StreamSink;
@@ -154,11 +153,9 @@ final class BatchExecutor implements AutoCloseable {
                                                         plan.batchTimestampMs(),
                                                         context.steps()))));
         context.steps().reached(BatchStep.ADD_BATCH, batchId);
-        List<StateFile> files = timer.time("stateCommit", () -> writeState(batchId));
-        context.steps().reached(BatchStep.WRITE_STATE, batchId);
         RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), 0);
-        CommitEntry commit = new CommitEntry(batchId, 0, files, added.token(), counts);
-        CommitEntry inForce = timer.time("commitOffsets", () -> checkpoint.writeCommit(commit));
+        CommitEntry commit = new CommitEntry(batchId, 0, List.of(), added.token(), counts);
+        CommitEntry inForce = timer.time("commitOffsets", () -> commit(commit));
         context.steps().reached(BatchStep.COMMIT, batchId);
         return finish(plan, inForce, added, timer);
     }
@@ -204,7 +201,7 @@ final class BatchExecutor implements AutoCloseable {
                 cause);
     }
 
-    private List<StateFile> writeState(long batchId) {
+    private CommitEntry commit(CommitEntry entry) {
         List<StatefulAggregate.StateChange> changes = new ArrayList<>();
         try {
             List<OperatorState> states = new ArrayList<>();
@@ -212,7 +209,7 @@ final class BatchExecutor implements AutoCloseable {
                 changes.add(aggregate.change(stateFiles));
                 states.add(changes.getLast().state());
             }
-            return states.isEmpty() ? List.of() : checkpoint.writeState(batchId, states);
+            return checkpoint.writeCommit(entry, states);
         } finally {
             Closing.closeAll(changes);
         }

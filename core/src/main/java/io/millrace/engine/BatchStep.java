@@ -12,9 +12,8 @@ package io.millrace.engine;
 ///  5 AGGREGATE        all rows are in the group table
 ///  6 EMIT             the rows to write are there
 ///  7 ADD_BATCH        the sink has them
-///  8 WRITE_STATE      the state delta is durable
-///  9 COMMIT           commits/N is durable: the batch is done
-/// 10 FINISH           the sink and the sources were told, progress was reported
+///  8 COMMIT           the state delta and, after it, commits/N are durable: the batch is done
+///  9 FINISH           the sink and the sources were told, progress was reported
 /// ```
 public enum BatchStep {
     TRIGGER,
@@ -25,7 +24,6 @@ public enum BatchStep {
     AGGREGATE,
     EMIT,
     ADD_BATCH,
-    WRITE_STATE,
     COMMIT,
     FINISH
 }

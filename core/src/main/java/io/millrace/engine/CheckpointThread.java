@@ -6,7 +6,6 @@ import io.millrace.checkpoint.MetadataLog;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.Recovery;
-import io.millrace.checkpoint.StateFile;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
@@ -121,13 +120,8 @@ final class CheckpointThread implements Checkpoint {
     }
 
     @Override
-    public List<StateFile> writeState(long batchId, List<OperatorState> states) {
-        return call(thread, () -> checkpoint.writeState(batchId, states));
-    }
-
-    @Override
-    public CommitEntry writeCommit(CommitEntry entry) {
-        return call(thread, () -> checkpoint.writeCommit(entry));
+    public CommitEntry writeCommit(CommitEntry entry, List<OperatorState> states) {
+        return call(thread, () -> checkpoint.writeCommit(entry, states));
     }
 
     @Override

@@ -98,7 +98,7 @@ final class ProgressReporter {
                 durations.getOrDefault("addBatch", 0L),
                 0,
                 0,
-                durations.getOrDefault("stateCommit", 0L),
+                durations.getOrDefault("commitOffsets", 0L),
                 aggregate.table().memoryBytes(),
                 0,
                 1,

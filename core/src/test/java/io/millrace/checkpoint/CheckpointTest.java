@@ -98,12 +98,12 @@ class CheckpointTest {
         }
         try (Checkpoint checkpoint = open(memory)) {
             Recovery recovery = checkpoint.recovery();
-            assertEquals(Optional.of(commit(1, List.of())), recovery.lastCommit());
+            assertEquals(Optional.of(commit(1)), recovery.lastCommit());
             assertEquals(Optional.of(plan(1)), recovery.lastOffsets());
             assertEquals(List.of(plan(2)), recovery.pending());
             assertEquals(List.of(), recovery.warnings());
             assertEquals(plan(2), checkpoint.writeOffsets(plan(2)));
-            checkpoint.writeCommit(commit(2, List.of()));
+            checkpoint.writeCommit(commit(2), List.of());
             run(checkpoint, 3);
         }
     }
@@ -123,10 +123,10 @@ class CheckpointTest {
             run(zombie, 0);
             zombie.writeOffsets(plan(1));
             try (Checkpoint next = open(memory.withoutLock())) {
-                assertFails(ErrorCondition.FENCED, () -> zombie.writeCommit(commit(1, List.of())));
+                assertFails(ErrorCondition.FENCED, () -> zombie.writeCommit(commit(1), List.of()));
                 assertFails(ErrorCondition.FENCED, () -> zombie.writeOffsets(plan(2)));
                 assertEquals(List.of(plan(1)), next.recovery().pending());
-                next.writeCommit(commit(1, List.of()));
+                next.writeCommit(commit(1), List.of());
                 run(next, 2);
             }
         }
@@ -143,7 +143,9 @@ class CheckpointTest {
                     StateDelta change = delta(allocator, Map.of("a", 1L), List.of())) {
                 assertFails(
                         ErrorCondition.FENCED,
-                        () -> zombie.writeState(1, List.of(OperatorState.of(SPEC, change))));
+                        () ->
+                                zombie.writeCommit(
+                                        commit(1), List.of(OperatorState.of(SPEC, change))));
             }
         }
     }
@@ -167,8 +169,9 @@ class CheckpointTest {
                         memory,
                         1,
                         "commits/1",
-                        CommitEntryFormat.encode(zombieCommit, QUERY.toString(), 0));
-                assertEquals("zombie's", next.writeCommit(commit(1, List.of())).sinkToken());
+                        CommitEntryFormat.encode(
+                                new CommitEntryFormat.Retained(zombieCommit, 0), QUERY.toString()));
+                assertEquals("zombie's", next.writeCommit(commit(1), List.of()).sinkToken());
                 run(next, 2);
             }
         }
@@ -201,7 +204,7 @@ class CheckpointTest {
         try (Checkpoint checkpoint = open(memory)) {
             assertFails(
                     ErrorCondition.INTERNAL_ERROR,
-                    () -> checkpoint.writeCommit(commit(0, List.of())));
+                    () -> checkpoint.writeCommit(commit(0), List.of()));
             assertFails(ErrorCondition.INTERNAL_ERROR, () -> checkpoint.writeOffsets(plan(1)));
             run(checkpoint, 0);
             checkpoint.writeOffsets(plan(1));
@@ -231,12 +234,65 @@ class CheckpointTest {
     }
 
     @Test
+    void whatASourceLogsBecomesDurableRightBeforeThePlan() throws IOException {
+        FaultyFileOperations files = new FaultyFileOperations();
+        try (Checkpoint checkpoint =
+                open(new LocalCheckpointStore(directory.resolve("c"), files))) {
+            MetadataLog log = checkpoint.sourceLog(0);
+            assertTrue(log.add(0, List.of("x")));
+            assertEquals(0, log.latestId().orElseThrow());
+            assertEquals(Optional.of(List.of("x")), log.get(0));
+            assertFalse(Files.exists(directory.resolve("c/sources/0/0")));
+            files.log.clear();
+            checkpoint.writeOffsets(plan(0));
+            assertTrue(Files.exists(directory.resolve("c/sources/0/0")));
+            assertEquals(
+                    List.of("link", "syncDirectory 0", "link", "syncDirectory offsets"),
+                    files.log.stream()
+                            .filter(name -> name.startsWith("link") || name.startsWith("sync"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void theSourceEntryOfAnotherRunCountsIfItWasFirst() throws IOException {
+        try (Checkpoint zombie = open(memory.withoutLock())) {
+            run(zombie, 0);
+            try (Checkpoint next = open(memory.withoutLock())) {
+                MetadataLog log = next.sourceLog(0);
+                // Past its check for a newer epoch, the zombie's put wins the name.
+                putAs(memory, 1, "sources/0/0", List.of("zombie's"));
+                assertTrue(log.add(0, List.of("ours")));
+                assertEquals(plan(1), next.writeOffsets(plan(1)));
+                assertEquals(Optional.of(List.of("zombie's")), log.get(0));
+                assertEquals(List.of("0"), memory.list("sources/0"));
+                next.writeCommit(commit(1), List.of());
+            }
+        }
+    }
+
+    @Test
+    void theSourceEntryOfANewerRunFencesThisOne() throws IOException {
+        try (Checkpoint zombie = open(memory.withoutLock())) {
+            run(zombie, 0);
+            MetadataLog log = zombie.sourceLog(0);
+            assertTrue(log.add(0, List.of("zombie's")));
+            putAs(memory, 2, "sources/0/0", List.of("newer"));
+            assertFails(ErrorCondition.FENCED, () -> zombie.writeOffsets(plan(1)));
+            assertFalse(memory.list("offsets").contains("1"));
+        }
+    }
+
+    @Test
     void sourceLogsAreChainedAndComeBack() throws IOException {
         try (Checkpoint checkpoint = open(memory)) {
             MetadataLog log = checkpoint.sourceLog(0);
             assertTrue(log.latestId().isEmpty());
             assertTrue(log.add(0, List.of("{\"path\":\"a\"}")));
+            run(checkpoint, 0);
             assertTrue(log.add(1, List.of()));
+            assertFalse(log.add(1, List.of("other")));
+            run(checkpoint, 1);
             assertFalse(log.add(1, List.of("other")));
             assertEquals(log, checkpoint.sourceLog(0));
             assertNotEquals(log, checkpoint.sourceLog(1));
@@ -248,6 +304,7 @@ class CheckpointTest {
             assertEquals(Optional.of(List.of()), log.get(1));
             assertEquals(Optional.empty(), log.get(2));
             log.add(2, List.of("x"));
+            run(checkpoint, 2);
             log.purgeBefore(2);
             assertEquals(Set.of("2"), Set.copyOf(memory.list("sources/0")));
             log.purgeBefore(100);
@@ -313,8 +370,7 @@ class CheckpointTest {
             checkpoint.stateFiles().isSnapshotDue(0);
             assertEquals(List.of(), files.log);
             checkpoint.writeOffsets(plan(1));
-            checkpoint.writeState(1, List.of());
-            checkpoint.writeCommit(commit(1, List.of()));
+            checkpoint.writeCommit(commit(1), List.of());
             assertEquals(2, files.log.stream().filter("link"::equals).count());
             assertEquals(2, files.log.stream().filter("force"::equals).count());
         }

@@ -68,7 +68,10 @@ class EntryFormatTest {
     void everyFlipAndTruncationOfACommitEntryIsDetected() {
         assertAllDamageDetected(
                 EntryFormat.encode(
-                        CommitEntryFormat.encode(commit(7, FILES), QUERY, 2), 0xfeedbeef, 12));
+                        CommitEntryFormat.encode(
+                                new CommitEntryFormat.Retained(commit(7).with(FILES), 2), QUERY),
+                        0xfeedbeef,
+                        12));
     }
 
     @Test
@@ -140,8 +143,9 @@ class EntryFormatTest {
 
     @Test
     void commitEntriesComeBack() {
-        CommitEntry entry = commit(7, FILES);
-        List<String> lines = CommitEntryFormat.encode(entry, QUERY, 4);
+        CommitEntry entry = commit(7).with(FILES);
+        List<String> lines =
+                CommitEntryFormat.encode(new CommitEntryFormat.Retained(entry, 4), QUERY);
         CommitEntryFormat.Retained read = CommitEntryFormat.decode(lines, 7, QUERY);
         assertEquals(entry, read.entry());
         assertEquals(4, read.retainFrom());

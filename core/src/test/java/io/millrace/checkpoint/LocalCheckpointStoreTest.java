@@ -102,14 +102,16 @@ class LocalCheckpointStoreTest {
         LocalCheckpointStore store = store();
         store.putIfAbsent("state/a", text("old"));
         Set<String> taken =
-                store.putAllIfAbsent(
-                        Map.of(
-                                "state/a",
-                                text("new"),
-                                "state/b",
-                                text("b"),
-                                "offsets/1",
-                                text("o")));
+                store.putInOrder(
+                        List.of(
+                                Map.of(
+                                        "state/a",
+                                        text("new"),
+                                        "state/b",
+                                        text("b"),
+                                        "offsets/1",
+                                        text("o")),
+                                Map.of("offsets/2", text("behind a name that was taken"))));
         assertEquals(Set.of("state/a"), taken);
         assertEquals(Set.of("a", "b"), Set.copyOf(store.list("state")));
         assertEquals(List.of("1"), store.list("offsets"));

@@ -81,8 +81,8 @@ class RecoveryTest {
             assertEquals(plan(2), recovery.lastOffsets().orElseThrow());
             assertEquals(List.of(plan(3), plan(4)), recovery.pending());
             assertEquals(1, recovery.warnings().size());
-            checkpoint.writeCommit(commit(3, List.of()));
-            checkpoint.writeCommit(commit(4, List.of()));
+            checkpoint.writeCommit(commit(3), List.of());
+            checkpoint.writeCommit(commit(4), List.of());
             run(checkpoint, 5);
         }
         assertTrue(Arrays.equals(damaged, store.read("commits/.3.damaged.2").orElseThrow()));
@@ -142,7 +142,9 @@ class RecoveryTest {
         files.hasLinks = false;
         try (Checkpoint checkpoint = open(new LocalCheckpointStore(directory, files))) {
             checkpoint.sourceLog(0).add(0, List.of("a"));
+            run(checkpoint, 0);
             checkpoint.sourceLog(0).add(1, List.of("b"));
+            run(checkpoint, 1);
         }
         Path entry = directory.resolve("sources/0/1");
         Files.write(entry, Arrays.copyOf(Files.readAllBytes(entry), 9));
@@ -204,7 +206,7 @@ class RecoveryTest {
         try (Checkpoint checkpoint = open(other)) {
             for (long batch = 0; batch < 3; batch++) {
                 checkpoint.writeOffsets(OffsetEntry.of(batch, 7, 7, List.of("1"), Map.of()));
-                checkpoint.writeCommit(commit(batch, List.of()));
+                checkpoint.writeCommit(commit(batch), List.of());
             }
         }
         byte[] foreign = other.read("offsets/2").orElseThrow();

@@ -13,6 +13,7 @@ import static io.millrace.checkpoint.CheckpointFixtures.plan;
 import static io.millrace.checkpoint.CheckpointFixtures.restore;
 import static io.millrace.checkpoint.CheckpointFixtures.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -181,15 +182,18 @@ class StateFilesTest {
                 StateDelta lost = delta(allocator, groups("a", 7, "b", 8), List.of())) {
             run(checkpoint, allocator, 0, delta(allocator, groups("a", 1), List.of()), model);
             checkpoint.writeOffsets(plan(1));
-            checkpoint.writeState(1, List.of(OperatorState.of(SPEC, lost)));
+            store.refuse("commits/1");
+            assertFails(
+                    ErrorCondition.CHECKPOINT_IO,
+                    () -> checkpoint.writeCommit(commit(1), List.of(OperatorState.of(SPEC, lost))));
+            store.refuse("");
         }
         try (Checkpoint checkpoint = open(store)) {
             assertEquals(Map.of("a", 1L), restore(checkpoint, allocator));
             try (StateDelta delta = delta(allocator, groups("a", 2), List.of())) {
-                List<StateFile> files =
-                        checkpoint.writeState(1, List.of(OperatorState.of(SPEC, delta)));
-                assertEquals("state/0/2.2.delta", files.getFirst().name());
-                checkpoint.writeCommit(commit(1, files));
+                CommitEntry committed =
+                        checkpoint.writeCommit(commit(1), List.of(OperatorState.of(SPEC, delta)));
+                assertEquals("state/0/2.2.delta", committed.stateFiles().getLast().name());
             }
             assertEquals(Map.of("a", 2L), restore(checkpoint, allocator));
         }
@@ -197,13 +201,31 @@ class StateFilesTest {
     }
 
     @Test
-    void writingABatchsStateAgainGivesTheSameFiles() throws IOException {
+    void aStateFileOfThisEpochThatIsThereIsTakenAsItIs() throws IOException {
+        List<OperatorState> none = List.of();
         try (Checkpoint checkpoint = open(store);
                 StateDelta delta = delta(allocator, groups("a", 7), List.of())) {
             checkpoint.writeOffsets(plan(0));
+            store.refuse("commits/0");
             List<OperatorState> states = List.of(OperatorState.of(SPEC, delta));
-            assertEquals(checkpoint.writeState(0, states), checkpoint.writeState(0, states));
+            assertFails(
+                    ErrorCondition.CHECKPOINT_IO, () -> checkpoint.writeCommit(commit(0), states));
         }
+        store.refuse("");
+        byte[] left = store.read("state/0/1.1.delta").orElseThrow();
+        // A copy without the dot files: the next run claims the same epoch again.
+        store.delete(".epochs/1");
+        store.delete("offsets/0");
+        try (Checkpoint checkpoint = open(store);
+                StateDelta delta = delta(allocator, groups("a", 7), List.of())) {
+            assertEquals(1, checkpoint.epoch());
+            checkpoint.writeOffsets(plan(0));
+            checkpoint.writeCommit(commit(0), List.of(OperatorState.of(SPEC, delta)));
+            assertEquals(Map.of("a", 7L), restore(checkpoint, allocator));
+            checkpoint.writeOffsets(plan(1));
+            checkpoint.writeCommit(commit(1), none);
+        }
+        assertArrayEquals(left, store.read("state/0/1.1.delta").orElseThrow());
     }
 
     @Test
@@ -274,11 +296,11 @@ class StateFilesTest {
                 Batch all = batch(allocator, groups("x", 5))) {
             checkpoint.writeOffsets(plan(0));
             StateDelta none = new StateDelta(List.of(), List.of());
-            List<StateFile> files =
-                    checkpoint.writeState(
-                            0, List.of(new OperatorState(SPEC, none, Optional.of(List.of(all)))));
-            assertEquals(1, files.size());
-            checkpoint.writeCommit(commit(0, files));
+            CommitEntry committed =
+                    checkpoint.writeCommit(
+                            commit(0),
+                            List.of(new OperatorState(SPEC, none, Optional.of(List.of(all)))));
+            assertEquals(1, committed.stateFiles().size());
             assertEquals(Map.of("x", 5L), restore(checkpoint, allocator));
         }
     }

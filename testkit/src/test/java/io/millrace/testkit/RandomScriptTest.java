@@ -36,7 +36,6 @@ final class RandomScriptTest {
                     BatchStep.AGGREGATE,
                     BatchStep.EMIT,
                     BatchStep.ADD_BATCH,
-                    BatchStep.WRITE_STATE,
                     BatchStep.COMMIT,
                     BatchStep.FINISH);
 

@@ -130,10 +130,7 @@ public final class FileStreamSource implements MicroBatchStream {
         List<String> lines = contents.stream().map(content -> content.file().toLine()).toList();
         if (log.add(id, lines)) {
             fresh.put(id, contents);
-            contents.forEach(content -> unread.markSeen(content.file().file()));
-        } else {
-            // Another run of the query was first. Its choice counts.
-            entry(id).forEach(file -> unread.markSeen(file.file()));
+            contents.forEach(content -> unread.choose(content.file().file()));
         }
         lastId = id;
     }
@@ -162,17 +159,21 @@ public final class FileStreamSource implements MicroBatchStream {
         return splits;
     }
 
+    /// Returns the files of an entry that a plan refers to. Only now the entry is in force: if
+    /// another run of the query was first with this number, its choice counts, and the files that
+    /// this run had chosen are still to be taken.
     private List<PinnedContent> contents(long id) throws IOException {
-        List<PinnedContent> known = fresh.get(id);
-        if (known != null) {
-            return known;
+        List<PinnedFile> inForce = entry(id);
+        List<PinnedContent> known = fresh.getOrDefault(id, List.of());
+        if (!known.stream().map(PinnedContent::file).toList().equals(inForce)) {
+            known = new ArrayList<>(inForce.size());
+            for (PinnedFile file : inForce) {
+                known.add(PinnedContent.require(file));
+            }
+            fresh.put(id, known);
         }
-        List<PinnedContent> checked = new ArrayList<>();
-        for (PinnedFile file : entry(id)) {
-            checked.add(PinnedContent.require(file));
-        }
-        fresh.put(id, checked);
-        return checked;
+        unread.settle(inForce.stream().map(PinnedFile::file).toList());
+        return known;
     }
 
     private List<PinnedFile> entry(long id) throws IOException {

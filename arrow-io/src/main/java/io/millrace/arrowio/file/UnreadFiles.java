@@ -33,6 +33,10 @@ final class UnreadFiles {
     private final FileOptions options;
     private final Clock clock;
     private final SeenFiles seen = new SeenFiles();
+
+    /// What was chosen for an entry that is not in force yet.
+    private final Set<String> chosen = new HashSet<>();
+
     private List<FileEntry> ordered = List.of();
 
     /// The first of `ordered` that may not have been taken.
@@ -54,6 +58,30 @@ final class UnreadFiles {
 
     void markSeen(Path file) {
         seen.add(FileStreamSource.key(file, options));
+    }
+
+    /// Leaves the file out from now on, unless [#settle] says that the choice did not count.
+    void choose(Path file) {
+        chosen.add(FileStreamSource.key(file, options));
+    }
+
+    /// Takes in which files an entry of the log has: chosen ones that none has are unread again.
+    void settle(List<Path> inForce) {
+        for (Path file : inForce) {
+            String key = FileStreamSource.key(file, options);
+            seen.add(key);
+            chosen.remove(key);
+        }
+        if (!chosen.isEmpty()) {
+            chosen.clear();
+            // They stand before `first`, or were left out of the last listing.
+            first = 0;
+            trustedTime = null;
+        }
+    }
+
+    private boolean isTaken(String key) {
+        return seen.contains(key) || chosen.contains(key);
     }
 
     /// Forgets a file that is gone; a later file of its name is a new one.
@@ -84,7 +112,7 @@ final class UnreadFiles {
     }
 
     private boolean isSeen(FileEntry entry) {
-        return seen.contains(FileStreamSource.key(entry.file(), options));
+        return isTaken(FileStreamSource.key(entry.file(), options));
     }
 
     private List<FileEntry> firstOfEachName(List<FileEntry> files) {
@@ -112,7 +140,7 @@ final class UnreadFiles {
         List<FileEntry> fresh =
                 location.list(
                         path -> {
-                            if (seen.contains(FileStreamSource.key(path, options))) {
+                            if (isTaken(FileStreamSource.key(path, options))) {
                                 return false;
                             }
                             FileEntry old = known.get(path);

@@ -19,6 +19,7 @@ import io.millrace.connector.Offset;
 import io.millrace.connector.Options;
 import io.millrace.connector.ReadContext;
 import io.millrace.connector.ReadLimit;
+import io.millrace.connector.ReadLimit.MaxFiles;
 import io.millrace.connector.Scan;
 import io.millrace.connector.SourceRequest;
 import io.millrace.connector.StreamContext;
@@ -282,6 +283,31 @@ final class FileStreamSourceTest {
         assertEquals(List.of(1), rows(mine, Optional.empty(), ours.orElseThrow()));
         Optional<Offset> next = mine.latestOffset(ours, new ReadLimit.AllAvailable());
         assertEquals(List.of(2), rows(mine, ours, next.orElseThrow()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void filesWhoseChoiceDidNotCountAreTakenLater(boolean isFrozen) throws IOException {
+        options.put("maxFilesPerTrigger", "1");
+        file("a", 1, 1);
+        file("b", 2, 2);
+        MicroBatchStream other = open();
+        Offset first = other.latestOffset(Optional.empty(), new MaxFiles(1)).orElseThrow();
+        Offset second = other.latestOffset(Optional.of(first), new MaxFiles(1)).orElseThrow();
+        List<String> bFirst = log.entries.get(1L);
+        assertEquals("{\"logOffset\":1}", second.json());
+        log.entries.clear();
+        MicroBatchStream stream = open();
+        if (isFrozen) {
+            stream.prepareForAvailableNow();
+        }
+        Offset chosen = stream.latestOffset(Optional.empty(), new MaxFiles(1)).orElseThrow();
+        // Between the choice and the plan another run of the query puts its own.
+        log.entries.put(0L, bFirst);
+        assertEquals(List.of(2), rows(stream, Optional.empty(), chosen));
+        Offset next = stream.latestOffset(Optional.of(chosen), new MaxFiles(1)).orElseThrow();
+        assertEquals(List.of(1), rows(stream, Optional.of(chosen), next));
+        assertEquals(Optional.empty(), stream.latestOffset(Optional.of(next), new MaxFiles(1)));
     }
 
     @ParameterizedTest

@@ -5,19 +5,15 @@ import io.millrace.engine.StepListener;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /// Collects times between the steps of a query's batches. Written by the control thread.
 final class StepTimes implements StepListener {
-    private static final int COUNT_MAX = 1 << 16;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final boolean isIdle;
     private final CountDownLatch awaited;
-    private final long[] micros = new long[COUNT_MAX];
-    private int count;
+    private final Samples samples = new Samples();
     private long triggerNanos;
     private boolean wasTrigger;
 
@@ -42,7 +38,7 @@ final class StepTimes implements StepListener {
             case TRIGGER -> {
                 long now = now();
                 if (isIdle && wasTrigger) {
-                    add(now - triggerNanos);
+                    samples.addNanos(now - triggerNanos);
                     awaited.countDown();
                 }
                 triggerNanos = now;
@@ -51,7 +47,7 @@ final class StepTimes implements StepListener {
             case FINISH -> {
                 wasTrigger = false;
                 if (!isIdle) {
-                    add(now() - triggerNanos);
+                    samples.addNanos(now() - triggerNanos);
                 }
             }
             case LATEST_OFFSET,
@@ -61,7 +57,6 @@ final class StepTimes implements StepListener {
                     AGGREGATE,
                     EMIT,
                     ADD_BATCH,
-                    WRITE_STATE,
                     COMMIT -> {
                 // Only whole triggers are measured.
             }
@@ -72,31 +67,11 @@ final class StepTimes implements StepListener {
         return isIdle ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
     }
 
-    private void add(long nanos) {
-        if (count < COUNT_MAX) {
-            micros[count++] = nanos / 1000;
-        }
-    }
-
     void awaitCount() throws InterruptedException {
         awaited.await();
     }
 
     String summary(int skipped) {
-        long[] sorted = Arrays.copyOfRange(micros, Math.min(skipped, count), count);
-        Arrays.sort(sorted);
-        return String.format(
-                Locale.ROOT,
-                "p50 %.3f ms, p90 %.3f ms, p99 %.3f ms, n = %d",
-                percentile(sorted, 50),
-                percentile(sorted, 90),
-                percentile(sorted, 99),
-                sorted.length);
-    }
-
-    private static double percentile(long[] sorted, int percent) {
-        return sorted.length == 0
-                ? Double.NaN
-                : sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1000.0;
+        return samples.summary(skipped);
     }
 }
