@@ -194,9 +194,9 @@ final class JsonProvidersTest {
     }
 
     @Test
-    void streamsAreRefusedByName() {
+    void aStreamNeedsAPath() {
         assertCondition(
-                ErrorCondition.UNSUPPORTED_SINK,
+                ErrorCondition.INVALID_OPTION_VALUE,
                 () ->
                         sink().openStream(
                                         new SinkRequest(
@@ -208,6 +208,7 @@ final class JsonProvidersTest {
                                                 new SinkRequest.Run(
                                                         UUID.randomUUID(),
                                                         1,
+                                                        -1,
                                                         FileOperations.disk()))));
     }
 

@@ -6,8 +6,6 @@ import io.millrace.error.MillraceException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -65,20 +63,13 @@ final class EntryLog implements MetadataLog {
                     "Report this.");
         }
         byte[] entry = EntryFormat.encode(lines, id == 0 ? 0 : crcOf(id - 1), epoch);
-        boolean isAdded = store.putIfAbsent(name(id), channel -> writeFully(channel, entry));
+        boolean isAdded = store.putIfAbsent(name(id), ByteSource.of(entry));
         ids.add(id);
         if (isAdded) {
             lastCrcId = id;
             lastCrc = EntryFormat.decode(name(id), entry).crc32c();
         }
         return isAdded;
-    }
-
-    private static void writeFully(WritableByteChannel channel, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
     }
 
     private int crcOf(long id) throws IOException {
@@ -173,7 +164,7 @@ final class EntryLog implements MetadataLog {
     void setAside(long id) throws IOException {
         byte[] bytes = store.read(name(id)).orElse(new byte[0]);
         String kept = directory + "/." + id + ".damaged." + epoch;
-        store.putIfAbsent(kept, channel -> writeFully(channel, bytes));
+        store.putIfAbsent(kept, ByteSource.of(bytes));
         store.delete(name(id));
         store.syncDirectory(directory);
         ids.remove(id);
