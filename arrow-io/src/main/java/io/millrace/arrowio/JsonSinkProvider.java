@@ -4,7 +4,6 @@ import io.millrace.arrowio.file.DirectoryWrite;
 import io.millrace.arrowio.file.FileStreamSink;
 import io.millrace.arrowio.json.JsonRowWriter;
 import io.millrace.arrowio.json.JsonWriteOptions;
-import io.millrace.batch.Batch;
 import io.millrace.connector.BatchWrite;
 import io.millrace.connector.BatchWriteRequest;
 import io.millrace.connector.OptionSpec;
@@ -77,23 +76,11 @@ public final class JsonSinkProvider implements SinkProvider {
     @Override
     public BatchWrite openBatch(BatchWriteRequest request) throws IOException {
         JsonRowWriter writer = writer(request.options(), request.schema(), request.sessionZone());
-        DirectoryWrite directory =
-                DirectoryWrite.open(path(request.options()), request.mode(), EXTENSION);
-        return new BatchWrite() {
-            @Override
-            public void write(Batch batch) throws IOException {
-                writer.write(batch, directory.part());
-            }
-
-            @Override
-            public void commit() throws IOException {
-                directory.commit();
-            }
-
-            @Override
-            public void close() throws IOException {
-                directory.close();
-            }
-        };
+        return DirectoryWrite.open(
+                path(request.options()),
+                request.mode(),
+                writer::write,
+                EXTENSION,
+                request.files());
     }
 }

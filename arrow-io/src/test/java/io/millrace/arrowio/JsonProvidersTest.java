@@ -133,7 +133,7 @@ final class JsonProvidersTest {
                 BatchWrite write =
                         sink().openBatch(
                                         new BatchWriteRequest(
-                                                options, SCHEMA, mode, ZoneOffset.UTC))) {
+                                                options, SCHEMA, mode, ZoneOffset.UTC, FileOperations.disk()))) {
             write.write(batch);
             if (isCommitted) {
                 write.commit();
