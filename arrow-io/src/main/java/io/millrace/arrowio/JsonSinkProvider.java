@@ -77,10 +77,6 @@ public final class JsonSinkProvider implements SinkProvider {
     public BatchWrite openBatch(BatchWriteRequest request) throws IOException {
         JsonRowWriter writer = writer(request.options(), request.schema(), request.sessionZone());
         return DirectoryWrite.open(
-                path(request.options()),
-                request.mode(),
-                writer::write,
-                EXTENSION,
-                request.files());
+                path(request.options()), request.mode(), writer::write, EXTENSION, request.files());
     }
 }

@@ -133,7 +133,11 @@ final class JsonProvidersTest {
                 BatchWrite write =
                         sink().openBatch(
                                         new BatchWriteRequest(
-                                                options, SCHEMA, mode, ZoneOffset.UTC, FileOperations.disk()))) {
+                                                options,
+                                                SCHEMA,
+                                                mode,
+                                                ZoneOffset.UTC,
+                                                FileOperations.disk()))) {
             write.write(batch);
             if (isCommitted) {
                 write.commit();

@@ -29,9 +29,9 @@ import java.util.regex.PatternSyntaxException;
 ///
 /// Names that start with `_` or `.` are left out, as are directories, except below a recursive one.
 /// Of a directory that a streaming query writes, the files are those that its [SinkLog] has, in the
-/// log's order: what is not committed, or was put there by somebody else, is not among them.
-/// A path that names one file is that file, whatever its name. Symbolic links to directories are
-/// not followed when a listing is recursive, so that a loop of links ends.
+/// log's order: what is not committed, or was put there by somebody else, is not among them. A path
+/// that names one file is that file, whatever its name. Symbolic links to directories are not
+/// followed when a listing is recursive, so that a loop of links ends.
 final class FileLocation {
     private static final String GLOB_CHARACTERS = "*?[{";
 
@@ -234,8 +234,7 @@ final class FileLocation {
                         path, attributes.lastModifiedTime().toMillis(), file.sizeBytes());
             }
             throw SinkErrors.corrupt(
-                    path,
-                    "it has " + attributes.size() + " bytes instead of " + file.sizeBytes());
+                    path, "it has " + attributes.size() + " bytes instead of " + file.sizeBytes());
         } catch (NoSuchFileException _) {
             throw SinkErrors.corrupt(path, "it is missing");
         }

@@ -6,7 +6,6 @@ import io.millrace.connector.ReadContext;
 import io.millrace.connector.Scan;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

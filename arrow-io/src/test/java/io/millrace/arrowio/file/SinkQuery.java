@@ -16,7 +16,9 @@ import io.millrace.types.StructType;
 import org.apache.arrow.memory.BufferAllocator;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -39,11 +41,13 @@ final class SinkQuery {
     record Commit(long epoch, String token) {}
 
     final UUID id = UUID.randomUUID();
+    final FileOperations disk;
     final Path target;
     final TreeMap<Long, Commit> commits = new TreeMap<>();
     long epoch;
 
-    SinkQuery(Path target) {
+    SinkQuery(FileOperations disk, Path target) {
+        this.disk = disk;
         this.target = target;
     }
 
@@ -70,9 +74,7 @@ final class SinkQuery {
                         RowConverter.toBatch(
                                 allocator,
                                 SCHEMA,
-                                isEmpty(batchId)
-                                        ? List.of()
-                                        : List.of(RowFactory.create(value)))) {
+                                isEmpty(batchId) ? List.of() : List.of(RowFactory.create(value)))) {
             return sink.addBatch(new SinkBatch(batchId, 0, batch.rowCount()), List.of(batch));
         }
     }
@@ -109,11 +111,19 @@ final class SinkQuery {
                 .toList();
     }
 
+    private List<String> lines(String name) throws IOException {
+        try (SeekableByteChannel channel = disk.open(target.resolve(name))) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
+            channel.read(bytes);
+            return new String(bytes.array(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
     /// Returns the rows of all files that the log has.
     List<String> logged() throws IOException {
         List<String> rows = new ArrayList<>();
-        for (SinkFile file : new SinkLog(target, FileOperations.disk()).files(0)) {
-            rows.addAll(Files.readAllLines(target.resolve(file.name())));
+        for (SinkFile file : new SinkLog(target, disk).files(0)) {
+            rows.addAll(lines(file.name()));
         }
         return rows;
     }
@@ -121,9 +131,9 @@ final class SinkQuery {
     /// Returns the rows of all files that `ls` shows.
     List<String> listed() throws IOException {
         List<String> rows = new ArrayList<>();
-        for (String name : FileOperations.disk().list(target).stream().sorted().toList()) {
+        for (String name : disk.list(target).stream().sorted().toList()) {
             if (!SinkFile.isHidden(name)) {
-                rows.addAll(Files.readAllLines(target.resolve(name)));
+                rows.addAll(lines(name));
             }
         }
         return rows;
@@ -132,14 +142,13 @@ final class SinkQuery {
     /// Returns the names in the log, sorted.
     List<String> logNames() throws IOException {
         Path log = target.resolve(SinkLog.DIRECTORY);
-        return FileOperations.disk().list(log).stream().sorted().toList();
+        return disk.list(log).stream().sorted().toList();
     }
 
     /// Checks that each batch is there once, for both kinds of reader, and nothing else.
     void assertWhole(long last) throws IOException {
         assertEquals(expected(last), logged());
         assertEquals(expected(last), listed());
-        assertEquals(
-                List.of(), logNames().stream().filter(name -> name.startsWith(".")).toList());
+        assertEquals(List.of(), logNames().stream().filter(name -> name.startsWith(".")).toList());
     }
 }

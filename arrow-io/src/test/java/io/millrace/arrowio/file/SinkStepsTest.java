@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.checkpoint.FileOperations;
 import io.millrace.error.MillraceException;
+import io.millrace.testkit.Seed;
+import io.millrace.testkit.Seeded;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,22 +18,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Goal: each batch is in the directory once, wherever a run of the query dies, fails or falls
-/// asleep. Method: a run of a few batches, cut at its Kth operation on files, for every K.
+/// Goal: each batch is in the directory once, wherever a run of the query dies, fails, loses its
+/// power or falls asleep. Method: a run of three batches, cut at its Kth operation on files, for
+/// every K; at the beginning of the directory, and around entries of the log that take in others.
 final class SinkStepsTest {
-    private static final FileOperations DISK = new SteppedFiles(_ -> {});
+    private static final Path OUT = Path.of("/data/out");
 
     /// The death of a run.
     private static final class Crash extends Error {
         private static final long serialVersionUID = 1L;
     }
 
-    @TempDir private Path directory;
-
-    private SinkQuery query(long batches, String name) throws IOException {
-        SinkQuery query = new SinkQuery(directory.resolve(name));
+    private static SinkQuery query(long batches) throws IOException {
+        FileOperations disk = new MemoryFiles();
+        disk.createDirectory(Path.of("/data"), FileOperations.Access.DEFAULT);
+        disk.syncDirectory(Path.of("/"));
+        SinkQuery query = new SinkQuery(disk, OUT);
         if (batches > 0) {
-            query.run(batches - 1, DISK);
+            query.run(batches - 1, disk);
         }
         return query;
     }
@@ -45,10 +49,6 @@ final class SinkStepsTest {
         Deadly(int deadly, boolean isBefore) {
             this.deadly = deadly;
             this.isBefore = isBefore;
-        }
-
-        boolean isReached() {
-            return count >= deadly;
         }
 
         @Override
@@ -67,102 +67,153 @@ final class SinkStepsTest {
         }
     }
 
-    /// Around an entry that takes in others, and at the beginning.
-    @ParameterizedTest
-    @ValueSource(longs = {0, 8, 18})
-    void aCrashAtEachOperationLosesAndDoublesNothing(long before) throws IOException {
-        int operation = 0;
-        boolean isReached = true;
-        while (isReached) {
-            operation++;
-            isReached = false;
-            for (boolean isBefore : new boolean[] {true, false}) {
-                SinkQuery query = query(before, "crash-" + operation + isBefore);
-                Deadly deadly = new Deadly(operation, isBefore);
-                try {
-                    query.run(before + 2, new SteppedFiles(deadly));
-                } catch (Crash _) {
-                    isReached = true;
-                }
-                query.run(before + 3, DISK);
-                query.assertWhole(before + 3);
-            }
-        }
-        assertTrue(operation > 50, () -> "no more operations than that");
+    /// One case of an exhaustive test.
+    private interface Case {
+        /// @param operation the number of the operation at which something happens, from 1
+        /// @return whether there were so many operations
+        boolean run(int operation) throws IOException;
     }
 
-    /// Fails its Kth operation, once: a full disk, a bad sector.
+    private static void forEachOperation(Case body) throws IOException {
+        int operation = 1;
+        while (body.run(operation)) {
+            operation++;
+        }
+        int count = operation;
+        assertTrue(count > 50, () -> "no more than " + count + " operations");
+    }
+
+    /// Lets a run die, and returns whether it came so far.
+    private static boolean dies(SinkQuery query, long last, int operation, boolean isBefore)
+            throws IOException {
+        try {
+            query.run(last, new SteppedFiles(query.disk, new Deadly(operation, isBefore)));
+            return false;
+        } catch (Crash _) {
+            return true;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 8, 98})
+    void aCrashAtEachOperationLosesAndDoublesNothing(long before) throws IOException {
+        for (boolean isBefore : new boolean[] {true, false}) {
+            forEachOperation(
+                    operation -> {
+                        SinkQuery query = query(before);
+                        boolean isReached = dies(query, before + 2, operation, isBefore);
+                        query.run(before + 3, query.disk);
+                        query.assertWhole(before + 3);
+                        return isReached;
+                    });
+        }
+    }
+
+    /// The second cut finds whether the run after the crash relies on what is not on the disk yet.
+    @Seeded
+    @ParameterizedTest
+    @ValueSource(longs = {0, 8})
+    void aPowerCutAtEachOperationLosesAndDoublesNothing(long before, Seed seed) throws Exception {
+        seed.forCases(
+                8,
+                random ->
+                        forEachOperation(
+                                operation -> {
+                                    SinkQuery query = query(before);
+                                    MemoryFiles disk = (MemoryFiles) query.disk;
+                                    boolean isReached =
+                                            dies(
+                                                    query,
+                                                    before + 2,
+                                                    operation,
+                                                    random.nextBoolean());
+                                    if (random.nextBoolean()) {
+                                        disk.cutPower(random::nextBoolean);
+                                    }
+                                    query.run(before + 3, disk);
+                                    disk.cutPower(
+                                            random.nextBoolean()
+                                                    ? random::nextBoolean
+                                                    : () -> false);
+                                    query.run(before + 4, disk);
+                                    query.assertWhole(before + 4);
+                                    return isReached;
+                                }));
+    }
+
+    /// A full disk, a bad sector: one operation fails, and with it the run.
     @ParameterizedTest
     @ValueSource(longs = {0, 8})
     void aFailureOfEachOperationEndsTheRunAndTheNextGoesOn(long before) throws IOException {
-        int operation = 0;
-        boolean isReached = true;
-        while (isReached) {
-            operation++;
-            int failing = operation;
-            SinkQuery query = query(before, "failure-" + operation);
-            List<String> steps = new ArrayList<>();
-            SteppedFiles.Step step =
-                    what -> {
-                        steps.add(what);
-                        if (steps.size() == failing) {
-                            throw new IOException("No space left on device");
-                        }
-                    };
-            try {
-                query.run(before + 2, new SteppedFiles(step));
-            } catch (IOException | MillraceException _) {
-                // What the store does with a failed delete of its own is its business.
-            }
-            isReached = steps.size() >= operation;
-            query.run(before + 3, DISK);
-            query.assertWhole(before + 3);
-        }
-        assertTrue(operation > 50, () -> "no more operations than that");
+        forEachOperation(
+                operation -> {
+                    SinkQuery query = query(before);
+                    List<String> steps = new ArrayList<>();
+                    SteppedFiles.Step step =
+                            what -> {
+                                steps.add(what);
+                                if (steps.size() == operation) {
+                                    throw new IOException("No space left on device");
+                                }
+                            };
+                    try {
+                        query.run(before + 2, new SteppedFiles(query.disk, step));
+                    } catch (IOException | MillraceException _) {
+                        // The run has ended. A failed clean-up after an error does not show.
+                    }
+                    query.run(before + 3, query.disk);
+                    query.assertWhole(before + 3);
+                    return steps.size() >= operation;
+                });
     }
 
-    /// Sleeps at its Kth operation, while a newer run goes far ahead.
+    /// A newer run goes far ahead while the older one sleeps.
     @ParameterizedTest
     @ValueSource(longs = {0, 8})
     void aRunThatWakesUpAtAnyOperationDoesNoHarm(long before) throws IOException {
-        int operation = 0;
-        boolean isReached = true;
-        while (isReached) {
-            operation++;
-            int sleeping = operation;
-            SinkQuery query = query(before, "zombie-" + operation);
-            long ahead = before + 12;
-            List<String> steps = new ArrayList<>();
-            SteppedFiles.Step step =
-                    what -> {
-                        steps.add(what);
-                        if (steps.size() == sleeping) {
-                            query.run(ahead, DISK);
-                        }
-                    };
-            try {
-                query.run(before + 2, new SteppedFiles(step));
-            } catch (SinkQuery.Fenced | MillraceException | IOException _) {
-                // It ends, one way or another.
-            }
-            isReached = steps.size() >= operation;
-            query.run(ahead + 1, DISK);
-            query.assertWhole(ahead + 1);
-        }
-        assertTrue(operation > 50, () -> "no more operations than that");
+        forEachOperation(
+                operation -> {
+                    SinkQuery query = query(before);
+                    long ahead = before + 12;
+                    List<String> steps = new ArrayList<>();
+                    SteppedFiles.Step step =
+                            what -> {
+                                steps.add(what);
+                                if (steps.size() == operation) {
+                                    query.run(ahead, query.disk);
+                                }
+                            };
+                    try {
+                        query.run(before + 2, new SteppedFiles(query.disk, step));
+                    } catch (SinkQuery.Fenced | MillraceException | IOException _) {
+                        // It ends, one way or another.
+                    }
+                    query.run(ahead + 1, query.disk);
+                    query.assertWhole(ahead + 1);
+                    return steps.size() >= operation;
+                });
     }
 
     @Test
-    void theRunThatWasOvertakenInFinishEndsWell() throws IOException {
-        SinkQuery query = new SinkQuery(directory.resolve("out"));
+    void aRunThatWasOvertakenInFinishGoesOnUntilItIsFenced() throws IOException {
+        SinkQuery query = query(0);
         SteppedFiles.Step step =
                 what -> {
                     if (what.equals("link part-0000000000-00000.json") && query.epoch == 1) {
-                        query.run(1, DISK);
+                        query.run(1, query.disk);
                     }
                 };
-        // The first run finds batch 0 finished, goes on, and is told that it was overtaken.
-        assertThrows(SinkQuery.Fenced.class, () -> query.run(1, new SteppedFiles(step)));
-        query.assertWhole(1);
+        assertThrows(
+                SinkQuery.Fenced.class, () -> query.run(1, new SteppedFiles(query.disk, step)));
+        query.run(2, query.disk);
+        query.assertWhole(2);
+    }
+
+    @Test
+    void aDiskOfThisMachineDoesTheSame(@TempDir Path directory) throws IOException {
+        SinkQuery query = new SinkQuery(FileOperations.disk(), directory.resolve("a/out"));
+        query.run(3, query.disk);
+        query.run(12, query.disk);
+        query.assertWhole(12);
     }
 }

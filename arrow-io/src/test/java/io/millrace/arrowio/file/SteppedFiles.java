@@ -9,7 +9,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The disk, with something before and after each operation. Nothing waits for the disk.
+/// Other files, with something before and after each operation.
 final class SteppedFiles implements FileOperations {
     /// What happens around an operation.
     interface Step {
@@ -24,10 +24,11 @@ final class SteppedFiles implements FileOperations {
         T run() throws IOException;
     }
 
-    private final FileOperations disk = FileOperations.disk();
+    private final FileOperations files;
     private final Step step;
 
-    SteppedFiles(Step step) {
+    SteppedFiles(FileOperations files, Step step) {
+        this.files = files;
         this.step = step;
     }
 
@@ -41,17 +42,17 @@ final class SteppedFiles implements FileOperations {
 
     @Override
     public Closeable lock(Path directory, String holder) throws IOException {
-        return step("lock", directory, () -> disk.lock(directory, holder));
+        return step("lock", directory, () -> files.lock(directory, holder));
     }
 
     @Override
     public boolean createDirectory(Path directory, Access access) throws IOException {
-        return step("mkdir", directory, () -> disk.createDirectory(directory, access));
+        return step("mkdir", directory, () -> files.createDirectory(directory, access));
     }
 
     @Override
     public NewFile create(Path file, Access access) throws IOException {
-        return step("create", file, () -> new SteppedFile(file, disk.create(file, access)));
+        return step("create", file, () -> new SteppedFile(file, files.create(file, access)));
     }
 
     private final class SteppedFile implements NewFile {
@@ -70,7 +71,13 @@ final class SteppedFiles implements FileOperations {
 
         @Override
         public void force() throws IOException {
-            step("force", path, () -> true);
+            step(
+                    "force",
+                    path,
+                    () -> {
+                        file.force();
+                        return true;
+                    });
         }
 
         @Override
@@ -90,7 +97,7 @@ final class SteppedFiles implements FileOperations {
                 "link",
                 name,
                 () -> {
-                    disk.link(name, file);
+                    files.link(name, file);
                     return true;
                 });
     }
@@ -101,28 +108,40 @@ final class SteppedFiles implements FileOperations {
                 "delete",
                 file,
                 () -> {
-                    disk.delete(file);
+                    files.delete(file);
                     return true;
                 });
     }
 
     @Override
     public void force(Path file) throws IOException {
-        step("force", file, () -> true);
+        step(
+                "force",
+                file,
+                () -> {
+                    files.force(file);
+                    return true;
+                });
     }
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
-        step("sync", directory, () -> true);
+        step(
+                "sync",
+                directory,
+                () -> {
+                    files.syncDirectory(directory);
+                    return true;
+                });
     }
 
     @Override
     public List<String> list(Path directory) throws IOException {
-        return step("list", directory, () -> disk.list(directory));
+        return step("list", directory, () -> files.list(directory));
     }
 
     @Override
     public SeekableByteChannel open(Path file) throws IOException {
-        return step("open", file, () -> disk.open(file));
+        return step("open", file, () -> files.open(file));
     }
 }
