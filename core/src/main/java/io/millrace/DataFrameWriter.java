@@ -80,7 +80,11 @@ public final class DataFrameWriter<T> {
                 frame.plan(),
                 sink,
                 new BatchWriteRequest(
-                        options, frame.schema(), mode, engine.settings().sessionZone()));
+                        options,
+                        frame.schema(),
+                        mode,
+                        engine.settings().sessionZone(),
+                        engine.files()));
     }
 
     /// Writes the rows to a path.

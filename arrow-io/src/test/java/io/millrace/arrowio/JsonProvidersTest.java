@@ -133,7 +133,11 @@ final class JsonProvidersTest {
                 BatchWrite write =
                         sink().openBatch(
                                         new BatchWriteRequest(
-                                                options, SCHEMA, mode, ZoneOffset.UTC))) {
+                                                options,
+                                                SCHEMA,
+                                                mode,
+                                                ZoneOffset.UTC,
+                                                FileOperations.disk()))) {
             write.write(batch);
             if (isCommitted) {
                 write.commit();
@@ -194,9 +198,9 @@ final class JsonProvidersTest {
     }
 
     @Test
-    void streamsAreRefusedByName() {
+    void aStreamNeedsAPath() {
         assertCondition(
-                ErrorCondition.UNSUPPORTED_SINK,
+                ErrorCondition.INVALID_OPTION_VALUE,
                 () ->
                         sink().openStream(
                                         new SinkRequest(
@@ -208,6 +212,7 @@ final class JsonProvidersTest {
                                                 new SinkRequest.Run(
                                                         UUID.randomUUID(),
                                                         1,
+                                                        -1,
                                                         FileOperations.disk()))));
     }
 

@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
 /// and the text `len=118 prev=00000000 epoch=3`; `prev` is the `crc32c` of the entry before, zero
 /// for the first, so that entries form a chain; `epoch` is the writer's. Readable with `cat`, and
 /// every flipped or missing byte shows.
-final class EntryFormat {
+public final class EntryFormat {
     /// First line of every entry.
     static final String VERSION = "v1";
 
@@ -33,11 +33,18 @@ final class EntryFormat {
     /// A checked entry.
     ///
     /// @param lines without the version
-    record Entry(List<String> lines, int crc32c, int previousCrc32c, long epoch) {}
+    /// @param crc32c by which the entry after this one names it
+    /// @param previousCrc32c that of the entry before, 0 for the first
+    /// @param epoch of the run that wrote it
+    public record Entry(List<String> lines, int crc32c, int previousCrc32c, long epoch) {}
 
     private EntryFormat() {}
 
-    static byte[] encode(List<String> lines, int previousCrc32c, long epoch) {
+    /// Returns the bytes of an entry.
+    ///
+    /// @param lines without a line break in any
+    /// @param previousCrc32c that of the entry before, 0 for the first
+    public static byte[] encode(List<String> lines, int previousCrc32c, long epoch) {
         StringBuilder text = new StringBuilder(VERSION).append('\n');
         for (String line : lines) {
             if (line.indexOf('\n') >= 0) {
@@ -73,7 +80,7 @@ final class EntryFormat {
     /// @param file its name, for messages
     /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when a byte is wrong,
     ///   `CHECKPOINT_INCOMPATIBLE` when a later version of Millrace wrote it
-    static Entry decode(String file, byte[] bytes) {
+    public static Entry decode(String file, byte[] bytes) {
         int start = lastLineStart(bytes);
         String line = new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
         Matcher trailer = TRAILER.matcher(line);

@@ -6,8 +6,6 @@ import io.millrace.error.MillraceException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +86,7 @@ final class EntryLog implements MetadataLog {
         private void writeTo(WritableByteChannel channel) throws IOException {
             byte[] entry = EntryFormat.encode(lines.get(), previousCrc, epoch);
             crc = EntryFormat.decode(name(id), entry).crc32c();
-            writeFully(channel, entry);
+            ByteSource.of(entry).writeTo(channel);
         }
     }
 
@@ -119,13 +117,6 @@ final class EntryLog implements MetadataLog {
             lastCrc = addition.crc;
         }
         return isAdded;
-    }
-
-    private static void writeFully(WritableByteChannel channel, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
     }
 
     private int crcOf(long id) throws IOException {
@@ -220,7 +211,7 @@ final class EntryLog implements MetadataLog {
     void setAside(long id) throws IOException {
         byte[] bytes = store.read(name(id)).orElse(new byte[0]);
         String kept = directory + "/." + id + ".damaged." + epoch;
-        store.putIfAbsent(kept, channel -> writeFully(channel, bytes));
+        store.putIfAbsent(kept, ByteSource.of(bytes));
         store.delete(name(id));
         store.syncDirectory(directory);
         ids.remove(id);

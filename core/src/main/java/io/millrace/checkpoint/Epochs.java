@@ -3,7 +3,6 @@ package io.millrace.checkpoint;
 import io.millrace.error.ErrorCondition;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /// Claims an epoch, a file `.epochs/<E>`: each run's is higher than all before it, and a run that
@@ -32,8 +31,7 @@ final class Epochs {
                             List.of(JsonLine.write(json -> json.writeStringField("run", runName))),
                             0,
                             next);
-            if (store.putIfAbsent(
-                    DIRECTORY + "/" + next, channel -> channel.write(ByteBuffer.wrap(entry)))) {
+            if (store.putIfAbsent(DIRECTORY + "/" + next, ByteSource.of(entry))) {
                 return new Epochs(store, next);
             }
         }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 ///
 /// A line that is not, or lacks a field, or has one of another type, is an
 /// [IllegalArgumentException] that says so.
-final class JsonLine {
+public final class JsonLine {
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -30,11 +30,13 @@ final class JsonLine {
 
     /// Writes fields.
     @FunctionalInterface
-    interface Fields {
+    public interface Fields {
+        /// Writes them into an object that is open.
         void writeTo(JsonGenerator json) throws IOException;
     }
 
-    static String write(Fields fields) {
+    /// Returns the object with the fields.
+    public static String write(Fields fields) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
@@ -46,7 +48,8 @@ final class JsonLine {
         return text.toString();
     }
 
-    static JsonLine parse(String line) {
+    /// Reads a line.
+    public static JsonLine parse(String line) {
         try (JsonParser json = JSON.createParser(line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("a line is not a JSON object");
@@ -87,12 +90,13 @@ final class JsonLine {
         return type.cast(value);
     }
 
-    long number(String name) {
+    /// Returns an integer.
+    public long number(String name) {
         return require(name, Long.class);
     }
 
     /// Returns a number that counts something.
-    long count(String name) {
+    public long count(String name) {
         long value = number(name);
         if (value < 0) {
             throw new IllegalArgumentException("`" + name + "` is " + value);
@@ -100,7 +104,8 @@ final class JsonLine {
         return value;
     }
 
-    String text(String name) {
+    /// Returns a text.
+    public String text(String name) {
         return require(name, String.class);
     }
 

@@ -47,6 +47,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     private final Path root;
     private final FileOperations files;
+    private final Access access;
     private final String writer = UUID.randomUUID().toString();
     private @Nullable Closeable lock;
     private @Nullable Boolean hardLinks;
@@ -60,6 +61,12 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     /// Makes a store that does all its work through the given operations.
     public LocalCheckpointStore(Path directory, FileOperations files) {
+        this(directory, files, Access.OWNER);
+    }
+
+    /// Makes a store whose files and directories may be read by whom the access says.
+    public LocalCheckpointStore(Path directory, FileOperations files, Access access) {
+        this.access = access;
         this.root = directory.toAbsolutePath().normalize();
         this.files = files;
     }
@@ -83,7 +90,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
         Set<Path> parents = new LinkedHashSet<>();
         for (String name : names) {
             Path directory = path(name);
-            if (files.createDirectory(directory, Access.OWNER)) {
+            if (files.createDirectory(directory, access)) {
                 parents.add(parentOf(directory));
             }
         }
@@ -93,12 +100,12 @@ public final class LocalCheckpointStore implements CheckpointStore {
     /// Makes the directory and what is missing above it, each synced in its parent.
     private void createDirectory(Path directory) throws IOException {
         try {
-            if (files.createDirectory(directory, Access.OWNER)) {
+            if (files.createDirectory(directory, access)) {
                 files.syncDirectory(parentOf(directory));
             }
         } catch (NoSuchFileException e) {
             createDirectory(parentOf(directory));
-            if (files.createDirectory(directory, Access.OWNER)) {
+            if (files.createDirectory(directory, access)) {
                 files.syncDirectory(parentOf(directory));
             }
         }
@@ -226,7 +233,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     }
 
     private void write(Path file, ByteSource content) throws IOException {
-        try (FileOperations.NewFile channel = files.create(file, Access.OWNER)) {
+        try (FileOperations.NewFile channel = files.create(file, access)) {
             content.writeTo(channel);
             channel.force();
         }
@@ -235,7 +242,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     private boolean writeInPlace(Path target, ByteSource content) throws IOException {
         FileOperations.NewFile created;
         try {
-            created = files.create(target, Access.OWNER);
+            created = files.create(target, access);
         } catch (FileAlreadyExistsException e) {
             return false;
         }
@@ -338,7 +345,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
         List<Path> made = new ArrayList<>();
         try {
             made.add(file);
-            files.create(file, Access.OWNER).close();
+            files.create(file, access).close();
             made.add(second);
             files.link(second, file);
             return true;

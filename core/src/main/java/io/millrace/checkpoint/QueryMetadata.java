@@ -1,16 +1,17 @@
 package io.millrace.checkpoint;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The file `metadata`: Spark's one line `{"id":"<uuid>"}`, 45 bytes, no line feed.
-final class QueryMetadata {
-    static final String NAME = "metadata";
+/// The file `metadata` by which a directory belongs to one query: Spark's one line
+/// `{"id":"<uuid>"}`, 45 bytes, no line feed.
+public final class QueryMetadata {
+    /// The name of the file.
+    public static final String NAME = "metadata";
 
     private static final Pattern LINE =
             Pattern.compile("\\{\"id\":\"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\"}");
@@ -18,7 +19,9 @@ final class QueryMetadata {
     private QueryMetadata() {}
 
     /// Returns the id of the query, empty when the file is not there.
-    static Optional<UUID> read(CheckpointStore store) throws IOException {
+    ///
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when it is damaged
+    public static Optional<UUID> read(CheckpointStore store) throws IOException {
         Optional<byte[]> bytes = store.read(NAME);
         if (bytes.isEmpty()) {
             return Optional.empty();
@@ -38,13 +41,15 @@ final class QueryMetadata {
     }
 
     /// Returns the id of the query: that of the file, or the new one, stored durably.
-    static UUID readOrCreate(CheckpointStore store, UUID newId) throws IOException {
+    ///
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when it is damaged
+    public static UUID readOrCreate(CheckpointStore store, UUID newId) throws IOException {
         Optional<UUID> present = read(store);
         if (present.isPresent()) {
             return present.get();
         }
         byte[] line = ("{\"id\":\"" + newId + "\"}").getBytes(StandardCharsets.US_ASCII);
-        if (store.putIfAbsent(NAME, channel -> channel.write(ByteBuffer.wrap(line)))) {
+        if (store.putIfAbsent(NAME, ByteSource.of(line))) {
             return newId;
         }
         return read(store)

@@ -1,6 +1,7 @@
 package io.millrace.connector;
 
 import io.millrace.SaveMode;
+import io.millrace.checkpoint.FileOperations;
 import io.millrace.types.StructType;
 
 import java.time.ZoneId;
@@ -11,5 +12,10 @@ import java.time.ZoneId;
 /// @param schema of the rows
 /// @param mode what to do with what is there
 /// @param sessionZone zone of times that are written as text
+/// @param files through which a sink that writes files must do so
 public record BatchWriteRequest(
-        Options options, StructType schema, SaveMode mode, ZoneId sessionZone) {}
+        Options options,
+        StructType schema,
+        SaveMode mode,
+        ZoneId sessionZone,
+        FileOperations files) {}

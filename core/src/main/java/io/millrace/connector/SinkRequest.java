@@ -26,6 +26,8 @@ public record SinkRequest(
     ///
     /// @param queryId the same at every restart from the checkpoint
     /// @param epoch of the run's claim on the checkpoint: higher than that of every run before
+    /// @param lastCommittedBatchId the last batch that the checkpoint has committed, or -1: the
+    ///   sink is going to be asked to finish it
     /// @param files through which a sink that writes files must do so
-    public record Run(UUID queryId, long epoch, FileOperations files) {}
+    public record Run(UUID queryId, long epoch, long lastCommittedBatchId, FileOperations files) {}
 }

@@ -103,7 +103,7 @@ final class BatchExecutor implements AutoCloseable {
         for (StatefulAggregate aggregate : aggregates.values()) {
             aggregate.restore(stateFiles, last.batchId(), batchAllocator);
         }
-        sink.finish(last.sinkToken());
+        finishSink(last);
         if (definition.spec().sink().isVolatile()) {
             sources.forEach(QuerySource::beginEmptyBatch);
             aggregates.values().forEach(aggregate -> aggregate.begin(last.batchId()));
@@ -184,20 +184,24 @@ final class BatchExecutor implements AutoCloseable {
             SinkBatch batch = new SinkBatch(batchId, checkpoint.epoch(), rowCount);
             return new SinkResult(sink.addBatch(batch, rows), rowCount);
         } catch (IOException e) {
-            throw sinkFailed(e);
+            throw sinkFailed("did not take batch " + batchId, e);
         } finally {
             Batch.closeAll(rows);
         }
     }
 
-    private MillraceException sinkFailed(IOException cause) {
+    private void finishSink(CommitEntry commit) {
+        try {
+            sink.finish(commit.sinkToken());
+        } catch (IOException e) {
+            throw sinkFailed("did not make batch " + commit.batchId() + " visible", e);
+        }
+    }
+
+    private MillraceException sinkFailed(String what, IOException cause) {
         return ErrorCondition.SINK_FAILED.error(
-                "The sink "
-                        + sink.description()
-                        + " did not take the batch: "
-                        + CauseText.of(cause)
-                        + ".",
-                "Mend the sink and start the query again: the batch is run again.",
+                "The sink " + sink.description() + " " + what + ": " + CauseText.of(cause) + ".",
+                "Mend the sink and start the query again: it goes on from its checkpoint.",
                 cause);
     }
 
@@ -218,11 +222,7 @@ final class BatchExecutor implements AutoCloseable {
     private StreamingQueryProgress finish(
             OffsetEntry plan, CommitEntry commit, SinkResult added, StepTimer timer)
             throws IOException {
-        try {
-            sink.finish(commit.sinkToken());
-        } catch (IOException e) {
-            throw sinkFailed(e);
-        }
+        finishSink(commit);
         StreamingQueryProgress report =
                 reporter.report(plan, sources, aggregates.values(), added.rowCount(), timer);
         for (QuerySource source : sources) {

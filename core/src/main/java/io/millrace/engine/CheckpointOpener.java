@@ -24,7 +24,7 @@ final class CheckpointOpener {
         this.context = context;
     }
 
-    Checkpoint open(StreamingQuerySpec spec, UUID runId) throws TimeoutException {
+    CheckpointThread open(StreamingQuerySpec spec, UUID runId) throws TimeoutException {
         Settings settings = context.settings();
         String shown = spec.queryName().orElse("query") + " (run " + runId + ")";
         CheckpointOptions options =

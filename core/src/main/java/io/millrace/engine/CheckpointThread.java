@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.batch.Batch;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CommitEntry;
 import io.millrace.checkpoint.MetadataLog;
@@ -7,6 +8,8 @@ import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.Recovery;
 import io.millrace.checkpoint.StateFiles;
+import io.millrace.connector.SinkBatch;
+import io.millrace.connector.StreamSink;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
 
@@ -85,6 +88,13 @@ final class CheckpointThread implements Checkpoint {
         };
     }
 
+    /// Returns the sink with its [StreamSink#finish] done on this thread: a batch that is committed
+    /// becomes visible even when `stop()` interrupts the query at that moment. The other calls stay
+    /// with the caller, since a batch that is not committed may be cut short.
+    StreamSink finishing(StreamSink sink) {
+        return new SinkOnThread(sink);
+    }
+
     private void run(Runnable access) {
         call(
                 thread,
@@ -150,6 +160,42 @@ final class CheckpointThread implements Checkpoint {
             run(checkpoint::close);
         } finally {
             thread.shutdown();
+        }
+    }
+
+    private final class SinkOnThread implements StreamSink {
+        private final StreamSink sink;
+
+        SinkOnThread(StreamSink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public String description() {
+            return sink.description();
+        }
+
+        @Override
+        public String addBatch(SinkBatch batch, List<Batch> batches) throws IOException {
+            return sink.addBatch(batch, batches);
+        }
+
+        @Override
+        public void finish(String token) throws IOException {
+            if (token.isEmpty()) {
+                return;
+            }
+            callChecked(
+                    thread,
+                    () -> {
+                        sink.finish(token);
+                        return true;
+                    });
+        }
+
+        @Override
+        public void close() throws IOException {
+            sink.close();
         }
     }
 

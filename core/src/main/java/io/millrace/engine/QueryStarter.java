@@ -73,19 +73,43 @@ final class QueryStarter {
             throws TimeoutException {
         UUID runId = UUID.randomUUID();
         @Nullable String name = spec.queryName().orElse(null);
-        Checkpoint checkpoint = new CheckpointOpener(context).open(spec, runId);
+        CheckpointThread checkpoint = new CheckpointOpener(context).open(spec, runId);
         StreamSink sink = null;
         try {
             requireRestartable(spec, checkpoint);
             BoundSettings bound = BoundSettings.of(context.settings(), checkpoint.recovery());
-            sink = spec.sink().openStream(sinkRequest(spec, bound, checkpoint));
+            sink = checkpoint.finishing(openSink(spec, bound, checkpoint));
             QueryDefinition definition =
                     new QueryDefinition(runId, name, spec, plan, choices, bound, checkpoint, sink);
             MicroBatchQuery query = new MicroBatchQuery(definition, context);
             context.queries().enter(query);
             return query;
-        } catch (IOException e) {
+        } catch (RuntimeException | Error e) {
+            closeQuietly(sink, e);
             checkpoint.close();
+            throw e;
+        }
+    }
+
+    private StreamSink openSink(
+            StreamingQuerySpec spec, BoundSettings bound, Checkpoint checkpoint) {
+        SinkRequest.Run run =
+                new SinkRequest.Run(
+                        checkpoint.queryId(),
+                        checkpoint.epoch(),
+                        checkpoint.recovery().lastCommittedBatchId(),
+                        context.environment().files());
+        SinkRequest request =
+                new SinkRequest(
+                        spec.options(),
+                        spec.plan().schema(),
+                        spec.outputMode(),
+                        spec.queryName().orElse(""),
+                        bound.sessionZone(),
+                        run);
+        try {
+            return spec.sink().openStream(request);
+        } catch (IOException e) {
             throw ErrorCondition.SINK_FAILED.error(
                     "The sink "
                             + spec.sink().shortName()
@@ -94,23 +118,7 @@ final class QueryStarter {
                             + ".",
                     "Check that it is there and can be written.",
                     e);
-        } catch (RuntimeException | Error e) {
-            closeQuietly(sink, e);
-            checkpoint.close();
-            throw e;
         }
-    }
-
-    private SinkRequest sinkRequest(
-            StreamingQuerySpec spec, BoundSettings bound, Checkpoint checkpoint) {
-        return new SinkRequest(
-                spec.options(),
-                spec.plan().schema(),
-                spec.outputMode(),
-                spec.queryName().orElse(""),
-                bound.sessionZone(),
-                new SinkRequest.Run(
-                        checkpoint.queryId(), checkpoint.epoch(), context.environment().files()));
     }
 
     /// Refused before the sink is opened, which would replace the rows of the run before.

@@ -6,6 +6,7 @@ import io.millrace.backend.BackendChoice;
 import io.millrace.backend.Backends;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
+import io.millrace.checkpoint.FileOperations;
 import io.millrace.connector.BatchWrite;
 import io.millrace.connector.BatchWriteRequest;
 import io.millrace.connector.SinkProvider;
@@ -94,6 +95,11 @@ public final class SessionEngine implements AutoCloseable {
     /// Replaces the settings; queries that run keep theirs.
     public void updateSettings(Settings changed) {
         settings = changed;
+    }
+
+    /// Returns what every durable write goes through.
+    public FileOperations files() {
+        return environment.files();
     }
 
     /// Returns the tables and views.

@@ -6,13 +6,16 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// The 64-bit hash XXH64 (seed 0) of a file's bytes: tells whether a file is still the one that an
 /// earlier batch read. Fast, and no defence against somebody who wants a collision.
 final class ContentHash {
-    private static final int BLOCK_BYTES = 256 << 10;
+    /// What [#addBlock(byte[])] takes.
+    static final int BLOCK_BYTES = 256 << 10;
+
     private static final int STRIPE_BYTES = 32;
     private static final long PRIME_1 = 0x9E3779B185EBCA87L;
     private static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;
@@ -32,7 +35,7 @@ final class ContentHash {
     private long lane4 = -PRIME_1;
     private long total;
 
-    private ContentHash() {}
+    ContentHash() {}
 
     /// What a file's content is known by.
     ///
@@ -49,22 +52,36 @@ final class ContentHash {
 
     /// Reads the file from its beginning to its end.
     static Fingerprint of(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return of(channel);
+        }
+    }
+
+    /// Reads the channel to its end.
+    static Fingerprint of(ReadableByteChannel channel) throws IOException {
         ContentHash state = new ContentHash();
         byte[] block = new byte[BLOCK_BYTES];
         ByteBuffer buffer = ByteBuffer.wrap(block);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (channel.read(buffer) >= 0) {
-                if (!buffer.hasRemaining()) {
-                    state.stripes(block, BLOCK_BYTES);
-                    buffer.clear();
-                }
+        while (channel.read(buffer) >= 0) {
+            if (!buffer.hasRemaining()) {
+                state.addBlock(block);
+                buffer.clear();
             }
         }
-        int left = buffer.position();
-        int whole = left - left % STRIPE_BYTES;
-        state.stripes(block, whole);
-        long hash = state.finish(block, whole, left);
-        return new Fingerprint(state.total, hash);
+        return state.end(block, buffer.position());
+    }
+
+    /// Takes in the next block, which is full.
+    void addBlock(byte[] block) {
+        stripes(block, BLOCK_BYTES);
+    }
+
+    /// Takes in the last block, of so many bytes, and returns the hash of all.
+    Fingerprint end(byte[] block, int length) {
+        int whole = length - length % STRIPE_BYTES;
+        stripes(block, whole);
+        long hash = finish(block, whole, length);
+        return new Fingerprint(total, hash);
     }
 
     private void stripes(byte[] b, int to) {

@@ -15,16 +15,23 @@ import java.nio.file.PathMatcher;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.PatternSyntaxException;
 
 /// Where the files of a source lie, and the listing of them.
 ///
 /// Names that start with `_` or `.` are left out, as are directories, except below a recursive one.
-/// A path that names one file is that file, whatever its name. Symbolic links to directories are
-/// not followed when a listing is recursive, so that a loop of links ends.
+/// Of a directory that a streaming query writes, the files are those that its [SinkLog] has, in the
+/// log's order: what is not committed, or was put there by somebody else, is not among them. A path
+/// that names one file is that file, whatever its name. Symbolic links to directories are not
+/// followed when a listing is recursive, so that a loop of links ends.
 final class FileLocation {
     private static final String GLOB_CHARACTERS = "*?[{";
 
@@ -35,6 +42,10 @@ final class FileLocation {
 
     /// One matcher for each name below the root; empty when the path is no glob.
     private final List<PathMatcher> segments;
+
+    /// For the directories of streaming queries, the first batch that has a file which was not
+    /// taken: what comes before it in the log need not be read again.
+    private final Map<Path, Long> firstUntaken = new HashMap<>();
 
     FileLocation(FileOptions options) {
         this.options = options;
@@ -103,24 +114,36 @@ final class FileLocation {
         if (!segments.isEmpty() || options.isRecursive() || !Files.isDirectory(root)) {
             return Optional.empty();
         }
-        return Optional.of(Files.getLastModifiedTime(root));
+        Path log = root.resolve(SinkLog.DIRECTORY);
+        return Optional.of(Files.getLastModifiedTime(Files.isDirectory(log) ? log : root));
     }
 
-    /// Returns the files in no order. The attributes of a file are only read when it is wanted.
-    List<FileEntry> list(Predicate<Path> isWanted) throws IOException {
+    /// Returns the order in which the files are read: that of the options, or of the log where one
+    /// says which files there are. Names follow the order of the log.
+    Comparator<FileEntry> order() {
+        boolean isLogged = segments.isEmpty() && SinkLog.in(root).isPresent();
+        return options.comparator(isLogged ? FileOrder.NAME : options.order());
+    }
+
+    /// Returns the new files in no order. Attributes are only read of these.
+    ///
+    /// @param reader asked of each path
+    /// @throws io.millrace.error.MillraceException `SINK_CORRUPT`
+    List<FileEntry> list(Function<Path, Sighting> reader) throws IOException {
         List<FileEntry> found = new ArrayList<>();
         if (!segments.isEmpty()) {
+            Map<Path, Set<Path>> counted = new HashMap<>();
             for (Path match : globMatches()) {
                 if (Files.isDirectory(match)) {
-                    listDirectory(match, isWanted, found);
-                } else {
-                    addFile(match, isWanted, found);
+                    listDirectory(match, reader, found);
+                } else if (isCounted(match, counted)) {
+                    addFile(match, reader, found);
                 }
             }
         } else if (Files.isDirectory(root)) {
-            listDirectory(root, isWanted, found);
+            listDirectory(root, reader, found);
         } else {
-            addFile(root, isWanted, found);
+            addFile(root, reader, found);
         }
         return found;
     }
@@ -145,28 +168,86 @@ final class FileLocation {
         return matches;
     }
 
-    private void listDirectory(Path directory, Predicate<Path> isWanted, List<FileEntry> found)
+    /// Whether the log of a file's directory, if there is one, has the file: a glob must not see
+    /// more than the directory shows.
+    private static boolean isCounted(Path file, Map<Path, Set<Path>> counted) throws IOException {
+        Path directory = file.getParent();
+        Optional<SinkLog> log = directory == null ? Optional.empty() : SinkLog.in(directory);
+        if (directory == null || log.isEmpty()) {
+            return true;
+        }
+        if (!counted.containsKey(directory)) {
+            Set<Path> files = new HashSet<>();
+            log.get().files(0).forEach(logged -> files.add(directory.resolve(logged.name())));
+            counted.put(directory, files);
+        }
+        return counted.getOrDefault(directory, Set.of()).contains(file);
+    }
+
+    private void listDirectory(
+            Path directory, Function<Path, Sighting> reader, List<FileEntry> found)
             throws IOException {
+        Optional<SinkLog> log = SinkLog.in(directory);
+        if (log.isPresent()) {
+            listLog(directory, log.get(), reader, found);
+        }
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
             for (Path path : paths) {
                 if (isHidden(path)) {
                     continue;
                 }
                 if (options.isRecursive() && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                    listDirectory(path, isWanted, found);
-                } else {
-                    addFile(path, isWanted, found);
+                    listDirectory(path, reader, found);
+                } else if (log.isEmpty()) {
+                    addFile(path, reader, found);
                 }
             }
         }
     }
 
-    private void addFile(Path path, Predicate<Path> isWanted, List<FileEntry> found)
+    private void listLog(
+            Path directory, SinkLog log, Function<Path, Sighting> reader, List<FileEntry> found)
             throws IOException {
-        boolean isNamed =
-                options.nameFilter().isEmpty()
-                        || options.nameFilter().get().matches(path.getFileName());
-        if (!isNamed || !isWanted.test(path)) {
+        long from = firstUntaken.getOrDefault(directory, 0L);
+        long untaken = Long.MAX_VALUE;
+        long next = from;
+        for (SinkFile file : log.files(from)) {
+            Path path = directory.resolve(file.name());
+            Sighting sighting = isNamed(path) ? reader.apply(path) : Sighting.TAKEN;
+            if (sighting == Sighting.NEW) {
+                found.add(entry(path, file));
+            }
+            if (sighting != Sighting.TAKEN) {
+                untaken = Math.min(untaken, file.batchId());
+            }
+            next = file.batchId() + 1;
+        }
+        firstUntaken.put(directory, Math.min(untaken, next));
+    }
+
+    /// A file of the log that is not there as it was written is not left out: its rows are lost.
+    private static FileEntry entry(Path path, SinkFile file) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (attributes.size() == file.sizeBytes()) {
+                return new FileEntry(
+                        path, attributes.lastModifiedTime().toMillis(), file.sizeBytes());
+            }
+            throw SinkErrors.corrupt(
+                    path, "it has " + attributes.size() + " bytes instead of " + file.sizeBytes());
+        } catch (NoSuchFileException _) {
+            throw SinkErrors.corrupt(path, "it is missing");
+        }
+    }
+
+    private boolean isNamed(Path path) {
+        return options.nameFilter().isEmpty()
+                || options.nameFilter().get().matches(path.getFileName());
+    }
+
+    private void addFile(Path path, Function<Path, Sighting> reader, List<FileEntry> found)
+            throws IOException {
+        if (!isNamed(path) || reader.apply(path) != Sighting.NEW) {
             return;
         }
         try {
@@ -196,7 +277,6 @@ final class FileLocation {
     }
 
     private static boolean isHidden(Path path) {
-        String name = path.getFileName().toString();
-        return name.startsWith("_") || name.startsWith(".");
+        return SinkFile.isHidden(path.getFileName().toString());
     }
 }

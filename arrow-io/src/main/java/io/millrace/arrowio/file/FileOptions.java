@@ -96,9 +96,9 @@ public record FileOptions(
                 : new ReadLimit.AllAvailable();
     }
 
-    /// Returns the order in which files are read.
-    Comparator<FileEntry> comparator() {
-        Comparator<FileEntry> comparator = order.comparator();
+    /// Returns the order, turned round if the newest file is to come first.
+    Comparator<FileEntry> comparator(FileOrder wanted) {
+        Comparator<FileEntry> comparator = wanted.comparator();
         return isNewestFirst ? comparator.reversed() : comparator;
     }
 }

@@ -6,9 +6,7 @@ import io.millrace.connector.ReadContext;
 import io.millrace.connector.Scan;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +15,9 @@ import java.util.Optional;
 public final class FileScan implements Scan {
     private final FileLocation location;
     private final FileFormat format;
-    private final FileOptions options;
 
     /// @throws io.millrace.error.MillraceException `PATH_NOT_FOUND`
     public FileScan(FileOptions options, FileFormat format) {
-        this.options = options;
         this.format = format;
         this.location = new FileLocation(options);
         location.requirePresent();
@@ -33,7 +29,7 @@ public final class FileScan implements Scan {
     public static List<FileEntry> files(FileOptions options) throws IOException {
         FileLocation location = new FileLocation(options);
         location.requirePresent();
-        return sorted(location, options);
+        return sorted(location);
     }
 
     /// @throws io.millrace.error.MillraceException `PATH_NOT_FOUND`
@@ -41,11 +37,9 @@ public final class FileScan implements Scan {
         new FileLocation(options).requirePresent();
     }
 
-    private static List<FileEntry> sorted(FileLocation location, FileOptions options)
-            throws IOException {
-        List<FileEntry> files = new ArrayList<>(location.list((Path _) -> true));
-        Comparator<FileEntry> order = options.comparator();
-        files.sort(order);
+    private static List<FileEntry> sorted(FileLocation location) throws IOException {
+        List<FileEntry> files = new ArrayList<>(location.list(_ -> Sighting.NEW));
+        files.sort(location.order());
         return files;
     }
 
@@ -57,7 +51,7 @@ public final class FileScan implements Scan {
     @Override
     public List<InputSplit> planInputSplits() throws IOException {
         List<InputSplit> splits = new ArrayList<>();
-        for (FileEntry entry : sorted(location, options)) {
+        for (FileEntry entry : sorted(location)) {
             splits.addAll(
                     FileSplit.of(
                             entry.file(),

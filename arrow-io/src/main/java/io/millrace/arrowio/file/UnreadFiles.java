@@ -141,16 +141,17 @@ final class UnreadFiles {
                 location.list(
                         path -> {
                             if (isTaken(FileStreamSource.key(path, options))) {
-                                return false;
+                                return Sighting.TAKEN;
                             }
                             FileEntry old = known.get(path);
-                            if (old != null) {
-                                next.add(old);
+                            if (old == null) {
+                                return Sighting.NEW;
                             }
-                            return old == null;
+                            next.add(old);
+                            return Sighting.KNOWN;
                         });
         next.addAll(fresh);
-        next.sort(options.comparator());
+        next.sort(location.order());
         ordered = next;
         first = 0;
         listedNanos = clock.nanoTime();

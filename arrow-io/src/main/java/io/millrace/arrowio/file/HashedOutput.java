@@ -1,0 +1,60 @@
+package io.millrace.arrowio.file;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/// Writes to a channel in large blocks and hashes what it writes. Does not close the channel.
+final class HashedOutput extends OutputStream {
+    private final WritableByteChannel channel;
+    private final byte[] block = new byte[ContentHash.BLOCK_BYTES];
+    private final ContentHash hash = new ContentHash();
+    private int size;
+
+    HashedOutput(WritableByteChannel channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        block[size++] = (byte) b;
+        if (size == block.length) {
+            writeBlock();
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            int count = Math.min(end - at, block.length - size);
+            System.arraycopy(bytes, at, block, size, count);
+            size += count;
+            at += count;
+            if (size == block.length) {
+                writeBlock();
+            }
+        }
+    }
+
+    private void writeBlock() throws IOException {
+        writeFully(block.length);
+        hash.addBlock(block);
+        size = 0;
+    }
+
+    private void writeFully(int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(block, 0, length);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    /// Writes what is left, and returns what the content is known by. Nothing can be written after.
+    ContentHash.Fingerprint end() throws IOException {
+        writeFully(size);
+        return hash.end(block, size);
+    }
+}
