@@ -41,7 +41,7 @@ final class DurableCheckpoint implements Checkpoint {
     private final EntryLog commitLog;
     private final StoredStateFiles stateFiles;
     private final Recovery recovery;
-    private final Map<Integer, EntryLog> sourceLogs = new HashMap<>();
+    private final Map<Integer, FoldedLog> sourceLogs = new HashMap<>();
     private long retainFrom;
     private long purgeableBelow;
     private boolean keep;
@@ -148,23 +148,26 @@ final class DurableCheckpoint implements Checkpoint {
         try {
             return work.run();
         } catch (IOException e) {
-            throw failed(doing, e);
+            throw orFenced(CheckpointErrors.io(store.location(), doing, e));
+        } catch (MillraceException e) {
+            throw e.condition() == ErrorCondition.CHECKPOINT_CORRUPT ? orFenced(e) : e;
         }
     }
 
-    /// A newer run sweeps what this one was about to name: that is no failure of the disk.
-    private MillraceException failed(String doing, IOException e) {
+    /// A newer run sweeps what this one was about to name, and deletes what it was about to read:
+    /// that is no failure of the disk.
+    private MillraceException orFenced(MillraceException failure) {
         try {
             if (epochs.isFenced()) {
                 MillraceException fenced =
                         CheckpointErrors.fenced(store.location(), epochs.epoch());
-                fenced.addSuppressed(e);
+                fenced.addSuppressed(failure);
                 return fenced;
             }
         } catch (IOException listing) {
-            e.addSuppressed(listing);
+            failure.addSuppressed(listing);
         }
-        return CheckpointErrors.io(store.location(), doing, e);
+        return failure;
     }
 
     private void requireNotFenced() throws IOException {
@@ -273,17 +276,12 @@ final class DurableCheckpoint implements Checkpoint {
         return run(
                 directory + " was opened",
                 () -> {
-                    EntryLog present = sourceLogs.get(source);
+                    FoldedLog present = sourceLogs.get(source);
                     if (present != null) {
                         return present;
                     }
                     store.createDirectories(List.of(directory));
-                    EntryLog log = new EntryLog(store, directory, epochs.epoch());
-                    if (!store.isAtomic() && log.isNewestTorn()) {
-                        LOG.warn("{} never became durable", log.name(log.ids().last()));
-                        log.setAside(log.ids().last());
-                    }
-                    log.verifyAll();
+                    FoldedLog log = FoldedLog.open(store, directory, epochs.epoch());
                     sourceLogs.put(source, log);
                     return log;
                 });
@@ -305,6 +303,12 @@ final class DurableCheckpoint implements Checkpoint {
                         stateFiles.purge(decodedCommit(oldest, commitLog.entry(oldest)).entry());
                         offsetLog.dropBefore(oldest);
                         commitLog.dropBefore(oldest);
+                    }
+                    for (FoldedLog log : sourceLogs.values()) {
+                        if (log.isUntidy()) {
+                            requireNotFenced();
+                            log.tidy();
+                        }
                     }
                     return true;
                 });
