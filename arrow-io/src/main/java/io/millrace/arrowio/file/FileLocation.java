@@ -9,7 +9,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -24,7 +23,8 @@ import java.util.regex.PatternSyntaxException;
 ///
 /// Names that start with `_` or `.` are left out, as are directories, except below a recursive one.
 /// A path that names one file is that file, whatever its name. Symbolic links to directories are
-/// not followed when a listing is recursive, so that a loop of links ends.
+/// not followed when a listing is recursive, so that a loop of links ends; what else links may lead
+/// to is in [LinkRule]. Pipes, sockets and devices are left out: reading one would not end.
 final class FileLocation {
     private static final String GLOB_CHARACTERS = "*?[{";
 
@@ -36,6 +36,8 @@ final class FileLocation {
     /// One matcher for each name below the root; empty when the path is no glob.
     private final List<PathMatcher> segments;
 
+    private final LinkRule links;
+
     FileLocation(FileOptions options) {
         this.options = options;
         String text = LocalPath.text(options.path());
@@ -44,6 +46,7 @@ final class FileLocation {
             Path plain = plainPart(text, matchers);
             this.root = plain.toAbsolutePath().normalize();
             this.segments = List.copyOf(matchers);
+            this.links = new LinkRule(root, options);
         } catch (InvalidPathException | PatternSyntaxException e) {
             throw ErrorCondition.INVALID_OPTION_VALUE.error(
                     "The path '" + options.path() + "' is not one.",
@@ -95,6 +98,11 @@ final class FileLocation {
                             + Path.of("").toAbsolutePath()
                             + ".");
         }
+        if (segments.isEmpty() && !Files.isDirectory(root) && !Files.isRegularFile(root)) {
+            throw ErrorCondition.FAILED_READ_FILE.error(
+                    "The path " + options.path() + " is neither a directory nor a file.",
+                    "Write what a pipe or device yields to files, and read these.");
+        }
     }
 
     /// Returns when the directory last changed, if one directory is all that a listing looks at:
@@ -111,7 +119,7 @@ final class FileLocation {
         List<FileEntry> found = new ArrayList<>();
         if (!segments.isEmpty()) {
             for (Path match : globMatches()) {
-                if (Files.isDirectory(match)) {
+                if (links.isDirectory(match)) {
                     listDirectory(match, isWanted, found);
                 } else {
                     addFile(match, isWanted, found);
@@ -130,7 +138,7 @@ final class FileLocation {
         for (PathMatcher segment : segments) {
             List<Path> deeper = new ArrayList<>();
             for (Path directory : matches) {
-                if (Files.isDirectory(directory)) {
+                if (links.isDirectory(directory)) {
                     try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
                         for (Path path : names) {
                             if (!isHidden(path) && segment.matches(path.getFileName())) {
@@ -169,17 +177,15 @@ final class FileLocation {
         if (!isNamed || !isWanted.test(path)) {
             return;
         }
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            if (attributes.isRegularFile()) {
-                found.add(
-                        new FileEntry(
-                                path, attributes.lastModifiedTime().toMillis(), attributes.size()));
-            } else if (attributes.isDirectory()) {
-                refusePartition(path);
-            }
-        } catch (NoSuchFileException _) {
-            // Removed since its name was read: it is not there.
+        Optional<BasicFileAttributes> attributes = links.attributes(path);
+        if (attributes.isPresent() && attributes.get().isRegularFile()) {
+            found.add(
+                    new FileEntry(
+                            path,
+                            attributes.get().lastModifiedTime().toMillis(),
+                            attributes.get().size()));
+        } else if (attributes.isPresent() && attributes.get().isDirectory()) {
+            refusePartition(path);
         }
     }
 
