@@ -26,9 +26,10 @@ public final class Redaction {
     private static final Pattern ASSIGNMENT =
             Pattern.compile(
                     "(?i)((?:pass|secret|token|sasl|credential"
-                        + "|(?:access|account|api|private|shared)[._-]?key)[\\w.-]{0,64}"
-                        + "(?:=|\"\\s{0,8}:\\s{0,8}))"
-                        + "(?:\"(?:[^\"\\\\]|\\\\.){0,4096}+\"?|'[^']{0,4096}+'?|[^\\s,;&)\\]}'\"]+)");
+                            + "|(?:access|account|api|private|shared)[._-]?key)[\\w.-]{0,64}"
+                            + "(?:=|\"\\s{0,8}:\\s{0,8}))(?!\\Q"
+                            + REPLACEMENT
+                            + "\\E)(?:\"(?:[^\"\\\\]|\\\\.){0,4096}+\"?|'[^']{0,4096}+'?|[^\\s,;&)\\]}'\"]+)");
 
     private Redaction() {}
 
