@@ -1,6 +1,7 @@
 package io.millrace.analysis;
 
 import io.millrace.error.MillraceException;
+import io.millrace.error.Redaction;
 
 import java.time.Duration;
 import java.time.ZoneId;
@@ -156,6 +157,8 @@ public final class Settings {
 
     @Override
     public String toString() {
-        return asMap().toString();
+        TreeMap<String, String> shown = new TreeMap<>(asMap());
+        shown.replaceAll(Redaction::value);
+        return shown.toString();
     }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -54,7 +55,9 @@ final class DirectoryLock implements Closeable {
                             Set.of(
                                     StandardOpenOption.CREATE,
                                     StandardOpenOption.READ,
-                                    StandardOpenOption.WRITE),
+                                    StandardOpenOption.WRITE,
+                                    // Whatever a link led to would be emptied.
+                                    LinkOption.NOFOLLOW_LINKS),
                             DiskFileOperations.mode(realPath.getFileSystem(), "rw-------"));
             if (isLockedByOther(channel, directory)) {
                 throw inUse(directory, "`" + holderOf(channel) + "`");

@@ -151,23 +151,26 @@ final class DurableCheckpoint implements Checkpoint {
         try {
             return work.run();
         } catch (IOException e) {
-            throw failed(doing, e);
+            throw orFenced(CheckpointErrors.io(store.location(), doing, e));
+        } catch (MillraceException e) {
+            throw e.condition() == ErrorCondition.CHECKPOINT_CORRUPT ? orFenced(e) : e;
         }
     }
 
-    /// A newer run sweeps what this one was about to name: that is no failure of the disk.
-    private MillraceException failed(String doing, IOException e) {
+    /// A newer run sweeps what this one was about to name, and deletes what it was about to read:
+    /// that is no failure of the disk.
+    private MillraceException orFenced(MillraceException failure) {
         try {
             if (epochs.isFenced()) {
                 MillraceException fenced =
                         CheckpointErrors.fenced(store.location(), epochs.epoch());
-                fenced.addSuppressed(e);
+                fenced.addSuppressed(failure);
                 return fenced;
             }
         } catch (IOException listing) {
-            e.addSuppressed(listing);
+            failure.addSuppressed(listing);
         }
-        return CheckpointErrors.io(store.location(), doing, e);
+        return failure;
     }
 
     private void requireNotFenced() throws IOException {
@@ -231,10 +234,8 @@ final class DurableCheckpoint implements Checkpoint {
         for (SourceLog log : sourceLogs.values()) {
             EntryLog.Addition staged = log.staged();
             if (staged != null) {
-                boolean isOurs = log.log().settle(staged, taken);
-                log.settle(isOurs);
-                if (!isOurs) {
-                    winner(log.log(), staged.id());
+                if (!log.settle(staged, taken)) {
+                    winner(log.log().entries(), staged.id());
                     isStopped = true;
                 }
             }
@@ -327,15 +328,9 @@ final class DurableCheckpoint implements Checkpoint {
                         return present;
                     }
                     store.createDirectories(List.of(directory));
-                    EntryLog log = new EntryLog(store, directory, epochs.epoch());
-                    if (!store.isAtomic() && log.isNewestTorn()) {
-                        LOG.warn("{} never became durable", log.name(log.ids().last()));
-                        log.setAside(log.ids().last());
-                    }
-                    log.verifyAll();
-                    SourceLog opened = new SourceLog(log);
-                    sourceLogs.put(source, opened);
-                    return opened;
+                    SourceLog log = new SourceLog(FoldedLog.open(store, directory, epochs.epoch()));
+                    sourceLogs.put(source, log);
+                    return log;
                 });
     }
 
@@ -355,6 +350,13 @@ final class DurableCheckpoint implements Checkpoint {
                         stateFiles.purge(decodedCommit(oldest, commitLog.entry(oldest)).entry());
                         offsetLog.dropBefore(oldest);
                         commitLog.dropBefore(oldest);
+                    }
+                    for (SourceLog source : sourceLogs.values()) {
+                        FoldedLog log = source.log();
+                        if (log.isUntidy()) {
+                            requireNotFenced();
+                            log.tidy();
+                        }
                     }
                     return true;
                 });

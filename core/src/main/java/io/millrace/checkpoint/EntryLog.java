@@ -3,9 +3,8 @@ package io.millrace.checkpoint;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A log of numbered entries in a directory of the store, each in the form of [EntryFormat] and
@@ -24,13 +24,16 @@ import java.util.regex.Pattern;
 ///
 /// Numbers rise by one. Lists its directory when it is opened and keeps the numbers; entries that
 /// another run adds meanwhile are found when an add loses against them.
-final class EntryLog implements MetadataLog {
+final class EntryLog {
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
+    private static final Pattern SET_ASIDE =
+            Pattern.compile("\\.(0|[1-9][0-9]{0,17})\\.damaged\\.[0-9]{1,18}");
 
     private final CheckpointStore store;
     private final String directory;
     private final long epoch;
     private final TreeSet<Long> ids = new TreeSet<>();
+    private final TreeMap<Long, String> setAside = new TreeMap<>();
     private long lastCrcId = -1;
     private int lastCrc;
 
@@ -39,8 +42,11 @@ final class EntryLog implements MetadataLog {
         this.directory = directory;
         this.epoch = epoch;
         for (String name : store.list(directory)) {
+            Matcher damaged = SET_ASIDE.matcher(name);
             if (NUMBER.matcher(name).matches()) {
                 ids.add(Long.parseLong(name));
+            } else if (damaged.matches()) {
+                setAside.put(Long.parseLong(damaged.group(1)), directory + "/" + name);
             }
         }
     }
@@ -54,8 +60,8 @@ final class EntryLog implements MetadataLog {
         return ids;
     }
 
-    @Override
-    public boolean add(long id, List<String> lines) throws IOException {
+    /// Adds an entry, as [MetadataLog#add(long, List)] says, durably.
+    boolean add(long id, List<String> lines) throws IOException {
         Optional<Addition> addition = prepare(id, () -> lines);
         return addition.isPresent()
                 && settle(addition.get(), store.putInOrder(List.of(addition.get().file())));
@@ -144,13 +150,13 @@ final class EntryLog implements MetadataLog {
         }
     }
 
-    @Override
-    public Optional<List<String>> get(long id) throws IOException {
+    /// Returns the lines of an entry, or empty when there is none.
+    Optional<List<String>> get(long id) throws IOException {
         return ids.contains(id) ? Optional.of(entry(id).lines()) : Optional.empty();
     }
 
-    @Override
-    public OptionalLong latestId() {
+    /// Returns the highest number, or empty when the log is.
+    OptionalLong latestId() {
         return ids.isEmpty() ? OptionalLong.empty() : OptionalLong.of(ids.last());
     }
 
@@ -166,18 +172,25 @@ final class EntryLog implements MetadataLog {
             if (id != expected) {
                 throw CheckpointErrors.corrupt(name(expected), "it is missing");
             }
+            EntryFormat.Entry before = entries.get(id - 1);
+            boolean isChained = id == 0 || before != null;
             EntryFormat.Entry entry = entry(id);
-            requireChained(id, entry, entries.isEmpty() ? null : entries.get(id - 1));
+            if (isChained) {
+                requireChained(
+                        name(id), entry.previousCrc32c(), before == null ? 0 : before.crc32c());
+            }
             entries.put(id, entry);
         }
         return entries;
     }
 
-    /// Checks every entry that is there.
-    void verifyAll() throws IOException {
-        if (!ids.isEmpty()) {
-            verified(ids.first(), ids.last());
-        }
+    /// Returns an entry that must be there and chained to the one before.
+    ///
+    /// @param previous the checksum of the entry before
+    EntryFormat.Entry chained(long id, int previous) throws IOException {
+        EntryFormat.Entry entry = entry(id);
+        requireChained(name(id), entry.previousCrc32c(), previous);
+        return entry;
     }
 
     /// Returns whether the newest entry does not end as entries do.
@@ -192,18 +205,12 @@ final class EntryLog implements MetadataLog {
         }
     }
 
-    private void requireChained(
-            long id, EntryFormat.Entry entry, EntryFormat.@Nullable Entry before) {
-        boolean isFirst = id == 0;
-        if (!isFirst && before == null) {
-            return;
-        }
-        int expected = before == null ? 0 : before.crc32c();
-        if (entry.previousCrc32c() != expected) {
+    static void requireChained(String file, int previous, int expected) {
+        if (previous != expected) {
             throw CheckpointErrors.corrupt(
-                    name(id),
+                    file,
                     "its `prev` is %08x, but the entry before has CRC32C %08x"
-                            .formatted(entry.previousCrc32c(), expected));
+                            .formatted(previous, expected));
         }
     }
 
@@ -211,30 +218,25 @@ final class EntryLog implements MetadataLog {
     void setAside(long id) throws IOException {
         byte[] bytes = store.read(name(id)).orElse(new byte[0]);
         String kept = directory + "/." + id + ".damaged." + epoch;
+        setAside.put(id, kept);
         store.putIfAbsent(kept, ByteSource.of(bytes));
         store.delete(name(id));
         store.syncDirectory(directory);
         ids.remove(id);
     }
 
-    /// Removes the entries below the number, oldest first, each durably before the next, so that no
-    /// crash can leave a gap. The newest entry always stays.
-    @Override
-    public void purgeBefore(long id) throws IOException {
-        for (long old : below(id)) {
-            store.delete(name(old));
-            store.syncDirectory(directory);
-            ids.remove(old);
-        }
-    }
-
-    /// Removes the entries below the number without waiting for the disk: for a log whose lower end
-    /// is written down elsewhere, so that leftovers below it do no harm.
+    /// Removes the entries below the number, and what was set aside there, without waiting for the
+    /// disk: the log's lower end is written down elsewhere, so that leftovers below it do no harm.
+    /// The newest entry always stays.
     void dropBefore(long id) throws IOException {
         for (long old : below(id)) {
             store.delete(name(old));
             ids.remove(old);
         }
+        for (Map.Entry<Long, String> old : setAside.headMap(id).entrySet()) {
+            store.delete(old.getValue());
+        }
+        setAside.headMap(id).clear();
     }
 
     private List<Long> below(long id) {

@@ -73,5 +73,7 @@ public interface FileOperations {
     List<String> list(Path directory) throws IOException;
 
     /// Opens the file to read.
+    ///
+    /// @throws IOException also when it is a link, a pipe or anything else but a regular file
     SeekableByteChannel open(Path file) throws IOException;
 }

@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 
 /// A durable log of small entries numbered from 0: `offsets/`, `commits/`, `sources/<i>/`.
 ///
-/// An entry is a list of lines, JSON objects as a rule. Used by one thread at a time.
+/// An entry is a list of lines, JSON objects as a rule. All entries that were ever added can be
+/// read. Used by one thread at a time.
 public interface MetadataLog {
     /// Adds the entry. Returns false when the number is taken; the entry there stays.
     ///
@@ -19,9 +20,22 @@ public interface MetadataLog {
     /// Returns the lines of the entry, or empty when there is none.
     Optional<List<String>> get(long id) throws IOException;
 
+    /// Hands out every entry, in the order of their numbers. The consumer may be called on another
+    /// thread, while the caller waits, and must not use the log.
+    default void forEach(EntryConsumer consumer) throws IOException {
+        long latest = latestId().orElse(-1);
+        for (long id = 0; id <= latest; id++) {
+            consumer.accept(id, get(id));
+        }
+    }
+
+    /// Takes an entry.
+    @FunctionalInterface
+    interface EntryConsumer {
+        /// Takes the lines of an entry, empty when the log lacks it.
+        void accept(long id, Optional<List<String>> lines) throws IOException;
+    }
+
     /// Returns the highest number, or empty when the log is.
     OptionalLong latestId() throws IOException;
-
-    /// Removes the entries below the number.
-    void purgeBefore(long id) throws IOException;
 }

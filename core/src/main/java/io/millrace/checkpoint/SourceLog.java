@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// The log of a source, `sources/<i>/`. What is added waits in memory for the plan that refers to
 /// it: the checkpoint puts both in one go, this first, which saves a wait for the disk.
 final class SourceLog implements MetadataLog {
-    private final EntryLog log;
+    private final FoldedLog log;
     private EntryLog.@Nullable Addition staged;
 
     /// The lines of the newest entry that this run added.
@@ -18,7 +19,7 @@ final class SourceLog implements MetadataLog {
 
     private long newestId = -1;
 
-    SourceLog(EntryLog log) {
+    SourceLog(FoldedLog log) {
         this.log = log;
     }
 
@@ -50,25 +51,25 @@ final class SourceLog implements MetadataLog {
         return staged == null ? log.latestId() : OptionalLong.of(staged.id());
     }
 
-    @Override
-    public void purgeBefore(long id) throws IOException {
-        log.purgeBefore(id);
-    }
-
     /// Returns the entry that is not in the store yet, or null.
     EntryLog.@Nullable Addition staged() {
         return staged;
     }
 
-    /// Takes in that the staged entry is in the store, ours or that of another run.
-    void settle(boolean isOurs) {
+    /// Takes in how the put of the staged entry went. Returns whether it is in the log; otherwise
+    /// that of another run is.
+    ///
+    /// @param taken the names that the store found taken
+    boolean settle(EntryLog.Addition addition, Set<String> taken) {
+        boolean isOurs = log.settle(addition, taken);
         if (!isOurs) {
             newestId = -1;
         }
         staged = null;
+        return isOurs;
     }
 
-    EntryLog log() {
+    FoldedLog log() {
         return log;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.connector;
 
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.Redaction;
 
 import java.util.Collections;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class Options {
             // Falls through to the error that names the option.
         }
         throw ErrorCondition.INVALID_OPTION_VALUE.error(
-                "Option " + name + " has the value '" + value + "'.",
+                "Option " + name + " has the value '" + Redaction.value(name, value) + "'.",
                 "Give a whole number of at least " + least + ".");
     }
 
@@ -86,9 +87,21 @@ public final class Options {
             case "false" -> false;
             default ->
                     throw ErrorCondition.INVALID_OPTION_VALUE.error(
-                            "Option " + name + " has the value '" + value + "'.",
+                            "Option "
+                                    + name
+                                    + " has the value '"
+                                    + Redaction.value(name, value)
+                                    + "'.",
                             "Give true or false.");
         };
+    }
+
+    /// Returns the options without secrets, for messages.
+    @Override
+    public String toString() {
+        TreeMap<String, String> shown = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        values.forEach((name, value) -> shown.put(name, Redaction.value(name, value)));
+        return shown.toString();
     }
 
     /// Refuses options that are not among the known ones.

@@ -7,17 +7,19 @@ import io.millrace.checkpoint.LocalCheckpointStore;
 import io.millrace.connector.LocalPath;
 import io.millrace.error.ErrorCondition;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /// Finds where a query keeps its checkpoint, as Spark does: the writer's option, else the session's
 /// directory with the query's name below it, else a temporary directory for sinks whose rows do not
 /// outlive the process.
 final class CheckpointOpener {
+    private static final Pattern DIRECTORY_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
+
     private final QueryContext context;
 
     CheckpointOpener(QueryContext context) {
@@ -64,19 +66,15 @@ final class CheckpointOpener {
                 .map(parent -> below(LocalPath.of("checkpointLocation", parent), name));
     }
 
-    /// A query's name must not lead out of the directory.
+    /// A query's name must not lead out of the directory, and be a name on every file system.
     private static Path below(Path parent, String name) {
-        boolean isOneName = !name.isBlank() && !name.equals(".") && !name.equals("..");
-        try {
-            if (isOneName && parent.resolve(name).getNameCount() == parent.getNameCount() + 1) {
-                return parent.resolve(name);
-            }
-        } catch (InvalidPathException _) {
-            // Told below.
+        if (DIRECTORY_NAME.matcher(name).matches() && !name.equals(".") && !name.equals("..")) {
+            return parent.resolve(name);
         }
         throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
                 "The query's name `" + name + "` cannot be that of its checkpoint directory.",
-                "Choose another name, or set option(\"checkpointLocation\", ...).");
+                "Use up to 128 of A-Z, a-z, 0-9 and `_.-`, or set"
+                        + " option(\"checkpointLocation\", ...).");
     }
 
     /// A second start on a checkpoint takes it over from the first, unless the setting forbids it.

@@ -216,19 +216,20 @@ final class CheckpointThread implements Checkpoint {
             return callChecked(thread, () -> log.get(id));
         }
 
+        /// One visit to the thread for all of them.
         @Override
-        public OptionalLong latestId() throws IOException {
-            return callChecked(thread, log::latestId);
-        }
-
-        @Override
-        public void purgeBefore(long id) throws IOException {
+        public void forEach(EntryConsumer consumer) throws IOException {
             callChecked(
                     thread,
                     () -> {
-                        log.purgeBefore(id);
+                        log.forEach(consumer);
                         return true;
                     });
+        }
+
+        @Override
+        public OptionalLong latestId() throws IOException {
+            return callChecked(thread, log::latestId);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.error.Redaction;
 import io.millrace.streaming.StreamingQueryListener;
 import io.millrace.streaming.StreamingQueryListener.Event;
 import io.millrace.streaming.StreamingQueryListener.QueryIdleEvent;
@@ -85,7 +86,7 @@ final class ListenerBus implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 // A failed assertion of a listener, say, is no reason to let the query go
                 // unstarted.
-                LOG.warn("A query listener failed on {}", event, e);
+                LOG.warn("A query listener failed on {}", event, Redaction.forLog(e));
             }
         }
     }

@@ -4,6 +4,7 @@ import io.millrace.analysis.PlanText;
 import io.millrace.batch.StandardOutput;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.error.Redaction;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryException;
 import io.millrace.streaming.StreamingQueryListener.QueryTerminatedEvent;
@@ -77,7 +78,7 @@ final class MicroBatchQuery implements StreamingQuery {
             loop.run();
         } catch (Throwable e) {
             if (phase.isStopping() && Interruptions.isInterruption(e)) {
-                LOG.debug("Query {} was stopped within a batch", id, e);
+                LOG.debug("Query {} was stopped within a batch", id, Redaction.forLog(e));
             } else {
                 cause = e;
             }
@@ -122,7 +123,7 @@ final class MicroBatchQuery implements StreamingQuery {
                 condition = Optional.of(own.getCondition());
             }
             phase.say("Terminated with exception: " + named.getMessage());
-            LOG.error("Query {} failed", id, named);
+            LOG.error("Query {} failed", id, Redaction.forLog(named));
         }
         phase.end();
         context.queries().leave(this);

@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.backend.BackendChoice;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.connector.Offset;
+import io.millrace.error.Redaction;
 import io.millrace.streaming.SinkProgress;
 import io.millrace.streaming.SourceProgress;
 import io.millrace.streaming.StateOperatorProgress;
@@ -68,7 +69,7 @@ final class ProgressReporter {
                 Map.of(),
                 operators,
                 sourceReports,
-                new SinkProgress(definition.sink().description(), outputRows),
+                new SinkProgress(Redaction.text(definition.sink().description()), outputRows),
                 Map.of(),
                 backend(),
                 fallbackReason());
@@ -79,7 +80,7 @@ final class ProgressReporter {
         double rows = source.rowCount();
         @Nullable String end = source.rangeEnd().map(Offset::json).orElse(null);
         return new SourceProgress(
-                source.stream().description(),
+                Redaction.text(source.stream().description()),
                 source.rangeStart().map(Offset::json).orElse(null),
                 end,
                 end,

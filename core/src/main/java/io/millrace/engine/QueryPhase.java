@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.error.Redaction;
 import io.millrace.exec.Activities;
 import io.millrace.streaming.Clock;
 import io.millrace.streaming.StreamingQueryStatus;
@@ -75,7 +76,7 @@ final class QueryPhase {
         if (isTriggerActive && !hasEnded) {
             text += activities.stuckSince(STUCK_NANOS).map(at -> "; busy with " + at).orElse("");
         }
-        return new StreamingQueryStatus(text, isDataAvailable, isTriggerActive);
+        return new StreamingQueryStatus(Redaction.text(text), isDataAvailable, isTriggerActive);
     }
 
     /// Says that the control thread begins to look for new data.

@@ -9,6 +9,7 @@ import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;
 import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.Redaction;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Planner;
 import io.millrace.streaming.OutputMode;
@@ -35,6 +36,7 @@ final class QueryStarter {
 
     MicroBatchQuery start(StreamingQuerySpec spec) throws TimeoutException {
         StreamingChecker.check(spec.plan(), spec.outputMode());
+        spec.queryName().ifPresent(QueryStarter::requirePrintable);
         checkSink(spec);
         PhysicalPlan plan = Planner.plan(spec.plan());
         Map<Integer, BackendChoice> choices = new TreeMap<>();
@@ -52,6 +54,15 @@ final class QueryStarter {
                 .postNow(new QueryStartedEvent(query.id(), query.runId(), query.name(), timestamp));
         query.start();
         return query;
+    }
+
+    /// The name gets into logs, thread names and listings.
+    private static void requirePrintable(String name) {
+        if (!Redaction.text(name).equals(name)) {
+            throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
+                    "The query's name `" + name + "` has control characters, or a secret, in it.",
+                    "Choose another name.");
+        }
     }
 
     private static void checkSink(StreamingQuerySpec spec) {

@@ -53,6 +53,7 @@ public enum ErrorCondition {
     PARSE_SYNTAX_ERROR("A schema, type, expression or statement has a syntax error."),
     PATH_ALREADY_EXISTS("The target of a write is there already."),
     PATH_NOT_FOUND("A path to read is not there."),
+    PATH_OUTSIDE_OF_ROOT("A symbolic link in an input directory leads out of it."),
     QUERY_NAME_IN_USE("Another active query of the session has this name."),
     QUERY_NAME_REQUIRED("The sink needs a query name and none is set."),
     QUERY_NOT_ACTIVE("A query has ended and cannot do this any more."),

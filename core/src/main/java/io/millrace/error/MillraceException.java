@@ -7,8 +7,9 @@ import java.util.Objects;
 /// The unchecked exception of Millrace; its message reads `[NAME] what is wrong. What to do.`
 ///
 /// The condition and its name are API and may be tested; the text after the name is not. Make one
-/// by [ErrorCondition#error(String, String)]; subclasses exist only where Spark has a type of that
-/// name which users catch.
+/// by [ErrorCondition#error(String, String)]; what is secret in its message or its cause does not
+/// get in ([Redaction]); subclasses exist only where Spark has a type of that name which users
+/// catch.
 public class MillraceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -18,11 +19,18 @@ public class MillraceException extends RuntimeException {
     ///
     /// @param what a full sentence with the user's own names
     /// @param whatToDo a full sentence that says what helps
-    /// @param cause what lay below, or null
+    /// @param cause what lay below, or null; a copy takes its place where it tells a secret
     public MillraceException(
             ErrorCondition condition, String what, String whatToDo, @Nullable Throwable cause) {
-        super("[" + condition.name() + "] " + what + " " + whatToDo, cause);
+        super(
+                "[" + condition.name() + "] " + Redaction.text(what + " " + whatToDo),
+                isOfUser(condition) ? cause : Redaction.ofCause(cause));
         this.condition = Objects.requireNonNull(condition);
+    }
+
+    /// What the user's own function threw is handed back as it is.
+    private static boolean isOfUser(ErrorCondition condition) {
+        return condition == ErrorCondition.FOREACH_USER_FUNCTION_ERROR;
     }
 
     /// The condition, for `switch` and for tests.

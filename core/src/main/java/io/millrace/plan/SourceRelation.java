@@ -2,6 +2,7 @@ package io.millrace.plan;
 
 import io.millrace.connector.SourceProvider;
 import io.millrace.connector.SourceRequest;
+import io.millrace.error.Redaction;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 
@@ -37,7 +38,7 @@ public record SourceRelation(
     @Override
     public String describe() {
         String kind = isStreaming ? "StreamingRelation " : "Relation ";
-        String path = request.options().get("path").map(p -> " " + p).orElse("");
+        String path = request.options().get("path").map(p -> " " + Redaction.text(p)).orElse("");
         return kind + provider.shortName() + path + " " + output;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.planner;
 
 import io.millrace.backend.AggregationSpec;
+import io.millrace.error.Redaction;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.expr.SortOrder;
@@ -49,7 +50,12 @@ public sealed interface PhysicalPlan {
 
         @Override
         public String describe() {
-            String path = relation.request().options().get("path").map(p -> " " + p).orElse("");
+            String path =
+                    relation.request()
+                            .options()
+                            .get("path")
+                            .map(p -> " " + Redaction.text(p))
+                            .orElse("");
             return "Scan " + relation.provider().shortName() + path + " " + output;
         }
     }

@@ -1,6 +1,7 @@
 package io.millrace.streaming;
 
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.Redaction;
 
 import java.util.Objects;
 import java.util.UUID;
@@ -37,7 +38,7 @@ public final class StreamingQueryException extends Exception {
                 + ", runId = "
                 + runId
                 + "] terminated with exception: "
-                + reason;
+                + Redaction.text(reason);
     }
 
     /// The id of the query that failed.

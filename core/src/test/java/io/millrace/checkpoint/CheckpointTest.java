@@ -305,10 +305,6 @@ class CheckpointTest {
             assertEquals(Optional.empty(), log.get(2));
             log.add(2, List.of("x"));
             run(checkpoint, 2);
-            log.purgeBefore(2);
-            assertEquals(Set.of("2"), Set.copyOf(memory.list("sources/0")));
-            log.purgeBefore(100);
-            assertEquals(Optional.of(List.of("x")), log.get(2), "the newest always stays");
         }
         byte[] swapped = memory.read("sources/0/2").orElseThrow();
         memory.overwrite("sources/0/3", swapped);

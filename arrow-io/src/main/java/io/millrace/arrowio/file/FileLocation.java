@@ -31,7 +31,8 @@ import java.util.regex.PatternSyntaxException;
 /// Of a directory that a streaming query writes, the files are those that its [SinkLog] has, in the
 /// log's order: what is not committed, or was put there by somebody else, is not among them. A path
 /// that names one file is that file, whatever its name. Symbolic links to directories are not
-/// followed when a listing is recursive, so that a loop of links ends.
+/// followed when a listing is recursive, so that a loop of links ends; what else links may lead to
+/// is in [LinkRule]. Pipes, sockets and devices are left out: reading one would not end.
 final class FileLocation {
     private static final String GLOB_CHARACTERS = "*?[{";
 
@@ -47,6 +48,8 @@ final class FileLocation {
     /// taken: what comes before it in the log need not be read again.
     private final Map<Path, Long> firstUntaken = new HashMap<>();
 
+    private final LinkRule links;
+
     FileLocation(FileOptions options) {
         this.options = options;
         String text = LocalPath.text(options.path());
@@ -55,6 +58,7 @@ final class FileLocation {
             Path plain = plainPart(text, matchers);
             this.root = plain.toAbsolutePath().normalize();
             this.segments = List.copyOf(matchers);
+            this.links = new LinkRule(root, options);
         } catch (InvalidPathException | PatternSyntaxException e) {
             throw ErrorCondition.INVALID_OPTION_VALUE.error(
                     "The path '" + options.path() + "' is not one.",
@@ -106,6 +110,11 @@ final class FileLocation {
                             + Path.of("").toAbsolutePath()
                             + ".");
         }
+        if (segments.isEmpty() && !Files.isDirectory(root) && !Files.isRegularFile(root)) {
+            throw ErrorCondition.FAILED_READ_FILE.error(
+                    "The path " + options.path() + " is neither a directory nor a file.",
+                    "Write what a pipe or device yields to files, and read these.");
+        }
     }
 
     /// Returns when the directory last changed, if one directory is all that a listing looks at:
@@ -134,7 +143,7 @@ final class FileLocation {
         if (!segments.isEmpty()) {
             Map<Path, Set<Path>> counted = new HashMap<>();
             for (Path match : globMatches()) {
-                if (Files.isDirectory(match)) {
+                if (links.isDirectory(match)) {
                     listDirectory(match, reader, found);
                 } else if (isCounted(match, counted)) {
                     addFile(match, reader, found);
@@ -153,7 +162,7 @@ final class FileLocation {
         for (PathMatcher segment : segments) {
             List<Path> deeper = new ArrayList<>();
             for (Path directory : matches) {
-                if (Files.isDirectory(directory)) {
+                if (links.isDirectory(directory)) {
                     try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
                         for (Path path : names) {
                             if (!isHidden(path) && segment.matches(path.getFileName())) {
@@ -250,17 +259,15 @@ final class FileLocation {
         if (!isNamed(path) || reader.apply(path) != Sighting.NEW) {
             return;
         }
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            if (attributes.isRegularFile()) {
-                found.add(
-                        new FileEntry(
-                                path, attributes.lastModifiedTime().toMillis(), attributes.size()));
-            } else if (attributes.isDirectory()) {
-                refusePartition(path);
-            }
-        } catch (NoSuchFileException _) {
-            // Removed since its name was read: it is not there.
+        Optional<BasicFileAttributes> attributes = links.attributes(path);
+        if (attributes.isPresent() && attributes.get().isRegularFile()) {
+            found.add(
+                    new FileEntry(
+                            path,
+                            attributes.get().lastModifiedTime().toMillis(),
+                            attributes.get().size()));
+        } else if (attributes.isPresent() && attributes.get().isDirectory()) {
+            refusePartition(path);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.regex.PatternSyntaxException;
 /// @param isRecursive whether directories below count too
 /// @param isNewestFirst whether the order is turned round
 /// @param isKeyedByName whether files of one name are the same file, wherever they lie
+/// @param followsSymlinks whether links may lead out of the directory
 public record FileOptions(
         String path,
         Optional<PathMatcher> nameFilter,
@@ -26,6 +27,7 @@ public record FileOptions(
         FileOrder order,
         boolean isNewestFirst,
         boolean isKeyedByName,
+        boolean followsSymlinks,
         ReadLimit readLimit) {
     /// The options that reading files knows.
     public static final List<OptionSpec> OPTIONS =
@@ -37,6 +39,10 @@ public record FileOptions(
                             "fileOrder",
                             "modificationTime, or name for the natural order of names (default"
                                     + " modificationTime)"),
+                    new OptionSpec(
+                            "followSymlinks",
+                            "reads files to which links lead out of the directory (default"
+                                    + " false)"),
                     new OptionSpec("latestFirst", "streams: newest files first (default false)"),
                     new OptionSpec(
                             "maxBytesPerTrigger",
@@ -67,6 +73,7 @@ public record FileOptions(
                 FileOrder.parse(options.get("fileOrder", "modificationTime")),
                 options.getBoolean("latestFirst", false),
                 options.getBoolean("fileNameOnly", false),
+                options.getBoolean("followSymlinks", false),
                 readLimit(options));
     }
 

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// The files of a location as a stream: each file once, in order, so many a batch.
 ///
@@ -54,13 +53,8 @@ public final class FileStreamSource implements MicroBatchStream {
         this.location = new FileLocation(options);
         location.requirePresent();
         this.unread = new UnreadFiles(location, options, context.clock());
-        OptionalLong latest = log.latestId();
-        this.lastId = latest.orElse(-1);
-        for (long id = 0; id <= lastId; id++) {
-            for (PinnedFile file : entry(id)) {
-                unread.markSeen(file.file());
-            }
-        }
+        this.lastId = log.latestId().orElse(-1);
+        log.forEach((id, lines) -> files(id, lines).forEach(file -> unread.markSeen(file.file())));
     }
 
     @Override
@@ -177,7 +171,10 @@ public final class FileStreamSource implements MicroBatchStream {
     }
 
     private List<PinnedFile> entry(long id) throws IOException {
-        Optional<List<String>> lines = log.get(id);
+        return files(id, log.get(id));
+    }
+
+    private List<PinnedFile> files(long id, Optional<List<String>> lines) {
         if (lines.isEmpty()) {
             throw noEntry(id);
         }

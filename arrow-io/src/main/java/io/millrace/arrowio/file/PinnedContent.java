@@ -18,7 +18,11 @@ record PinnedContent(PinnedFile file, long seenModifiedNanos) {
     /// Hashes a file to pin it; empty when it is gone.
     static Optional<PinnedContent> read(FileEntry entry, long batchId) throws IOException {
         try {
-            long modifiedNanos = modifiedNanos(attributes(entry.file()));
+            BasicFileAttributes attributes = attributes(entry.file());
+            if (!attributes.isRegularFile()) {
+                return Optional.empty();
+            }
+            long modifiedNanos = modifiedNanos(attributes);
             ContentHash.Fingerprint content = ContentHash.of(entry.file());
             PinnedFile file =
                     new PinnedFile(
@@ -64,10 +68,13 @@ record PinnedContent(PinnedFile file, long seenModifiedNanos) {
     /// Returns the time of change under which the content was seen.
     private static long requireContent(Path path, long sizeBytes, long hash) throws IOException {
         try {
-            long modifiedNanos = modifiedNanos(attributes(path));
-            ContentHash.Fingerprint content = ContentHash.of(path);
-            if (content.sizeBytes() == sizeBytes && content.hash() == hash) {
-                return modifiedNanos;
+            BasicFileAttributes attributes = attributes(path);
+            // A pipe in the file's place would be waited for.
+            if (attributes.isRegularFile() && attributes.size() == sizeBytes) {
+                ContentHash.Fingerprint content = ContentHash.of(path);
+                if (content.sizeBytes() == sizeBytes && content.hash() == hash) {
+                    return modifiedNanos(attributes);
+                }
             }
         } catch (NoSuchFileException _) {
             throw gone(path);

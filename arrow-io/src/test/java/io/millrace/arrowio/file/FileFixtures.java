@@ -33,11 +33,6 @@ final class FileFixtures {
         public OptionalLong latestId() {
             return entries.isEmpty() ? OptionalLong.empty() : OptionalLong.of(entries.lastKey());
         }
-
-        @Override
-        public void purgeBefore(long id) {
-            entries.headMap(id).clear();
-        }
     }
 
     /// A clock that stands still until it is moved, an hour after the files were made.
