@@ -267,7 +267,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     }
 
     @Override
-    public boolean isAtomic() {
+    public boolean isAtomic() throws IOException {
         Boolean known = hardLinks;
         if (known == null) {
             known = probeLinks();
@@ -279,35 +279,55 @@ public final class LocalCheckpointStore implements CheckpointStore {
         return known;
     }
 
-    /// Tries a link. Its failure counts as "no links here" only if a file can be made and synced at
-    /// the same place, since a full disk fails a link too.
-    private boolean probeLinks() {
+    private boolean probeLinks() throws IOException {
         Path file = nextTmp();
-        Path second = nextTmp();
         List<Path> made = new ArrayList<>();
+        IOException reason = new IOException("probe");
         try {
             made.add(file);
             files.create(file, Access.OWNER).close();
-            made.add(second);
-            files.link(second, file);
-            return true;
-        } catch (IOException | UnsupportedOperationException e) {
-            return !canWriteAfter(nextTmp(), e);
+            return takesLink(file, made);
+        } catch (UnsupportedOperationException _) {
+            return false;
+        } catch (IOException e) {
+            reason = e;
+            throw e;
         } finally {
-            deleteQuietly(made, new IOException("probe"));
+            deleteQuietly(made, reason);
         }
     }
 
-    private boolean canWriteAfter(Path file, Exception reason) {
+    /// A full or failing disk fails a link, too, and no error of Java's tells these apart. So a
+    /// link that failed means "no links here" only if a file can be made and synced at the same
+    /// place afterwards and a second link fails as well.
+    private boolean takesLink(Path file, List<Path> made) throws IOException {
+        IOException reason;
         try {
-            write(file, channel -> channel.write(ByteBuffer.wrap(new byte[] {'\n'})));
+            link(file, made);
             return true;
         } catch (IOException e) {
-            reason.addSuppressed(e);
-            return false;
-        } finally {
-            deleteQuietly(List.of(file), reason);
+            reason = e;
         }
+        Path other = nextTmp();
+        made.add(other);
+        try {
+            write(other, channel -> channel.write(ByteBuffer.wrap(new byte[] {'\n'})));
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+            throw reason;
+        }
+        try {
+            link(other, made);
+        } catch (IOException _) {
+            return false;
+        }
+        throw reason;
+    }
+
+    private void link(Path file, List<Path> made) throws IOException {
+        Path name = nextTmp();
+        made.add(name);
+        files.link(name, file);
     }
 
     /// Deletes the whole directory: for temporary checkpoints.
