@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -41,7 +43,7 @@ final class DurableCheckpoint implements Checkpoint {
     private final EntryLog commitLog;
     private final StoredStateFiles stateFiles;
     private final Recovery recovery;
-    private final Map<Integer, EntryLog> sourceLogs = new HashMap<>();
+    private final Map<Integer, MetadataLog> sourceLogs = new HashMap<>();
     private long retainFrom;
     private long purgeableBelow;
     private boolean keep;
@@ -273,7 +275,7 @@ final class DurableCheckpoint implements Checkpoint {
         return run(
                 directory + " was opened",
                 () -> {
-                    EntryLog present = sourceLogs.get(source);
+                    MetadataLog present = sourceLogs.get(source);
                     if (present != null) {
                         return present;
                     }
@@ -284,9 +286,47 @@ final class DurableCheckpoint implements Checkpoint {
                         log.setAside(log.ids().last());
                     }
                     log.verifyAll();
-                    sourceLogs.put(source, log);
-                    return log;
+                    MetadataLog named = new SourceLog(directory, log);
+                    sourceLogs.put(source, named);
+                    return named;
                 });
+    }
+
+    /// A source's log whose failures are named here: to the source's caller they would look like
+    /// failures of the input.
+    private final class SourceLog implements MetadataLog {
+        private final String directory;
+        private final MetadataLog log;
+
+        SourceLog(String directory, MetadataLog log) {
+            this.directory = directory;
+            this.log = log;
+        }
+
+        @Override
+        public boolean add(long id, List<String> lines) {
+            return run(directory + "/" + id + " was written", () -> log.add(id, lines));
+        }
+
+        @Override
+        public Optional<List<String>> get(long id) {
+            return run(directory + "/" + id + " was read", () -> log.get(id));
+        }
+
+        @Override
+        public OptionalLong latestId() {
+            return run(directory + " was read", log::latestId);
+        }
+
+        @Override
+        public void purgeBefore(long id) {
+            run(
+                    "old entries of " + directory + " were deleted",
+                    () -> {
+                        log.purgeBefore(id);
+                        return true;
+                    });
+        }
     }
 
     @Override
