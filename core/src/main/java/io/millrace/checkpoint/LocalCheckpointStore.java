@@ -280,48 +280,55 @@ public final class LocalCheckpointStore implements CheckpointStore {
     }
 
     private boolean probeLinks() throws IOException {
-        Path file = nextTmp();
         List<Path> made = new ArrayList<>();
-        IOException reason = new IOException("probe");
+        boolean takesLinks;
         try {
+            Path file = nextTmp();
             made.add(file);
             files.create(file, Access.OWNER).close();
-            return takesLink(file, made);
+            takesLinks = takesLink(file, made);
+        } catch (IOException | RuntimeException | Error e) {
+            deleteQuietly(made, e);
+            throw e;
+        }
+        for (Path tmp : made) {
+            files.delete(tmp);
+        }
+        return takesLinks;
+    }
+
+    private boolean takesLink(Path file, List<Path> made) throws IOException {
+        try {
+            link(file, made);
+            return true;
         } catch (UnsupportedOperationException _) {
             return false;
         } catch (IOException e) {
-            reason = e;
+            if (takesFilesAlone(made, e)) {
+                return false;
+            }
             throw e;
-        } finally {
-            deleteQuietly(made, reason);
         }
     }
 
     /// A full or failing disk fails a link, too, and no error of Java's tells these apart. So a
     /// link that failed means "no links here" only if a file can be made and synced at the same
     /// place afterwards and a second link fails as well.
-    private boolean takesLink(Path file, List<Path> made) throws IOException {
-        IOException reason;
+    private boolean takesFilesAlone(List<Path> made, IOException reason) {
+        Path file = nextTmp();
+        made.add(file);
         try {
-            link(file, made);
-            return true;
-        } catch (IOException e) {
-            reason = e;
-        }
-        Path other = nextTmp();
-        made.add(other);
-        try {
-            write(other, channel -> channel.write(ByteBuffer.wrap(new byte[] {'\n'})));
+            write(file, channel -> channel.write(ByteBuffer.wrap(new byte[] {'\n'})));
         } catch (IOException e) {
             reason.addSuppressed(e);
-            throw reason;
-        }
-        try {
-            link(other, made);
-        } catch (IOException _) {
             return false;
         }
-        throw reason;
+        try {
+            link(file, made);
+            return false;
+        } catch (IOException | UnsupportedOperationException _) {
+            return true;
+        }
     }
 
     private void link(Path file, List<Path> made) throws IOException {
