@@ -83,7 +83,9 @@ public interface CheckpointStore extends AutoCloseable {
 
     /// Returns whether a file appears whole or not at all. Where it does not, a crash can leave the
     /// newest file of a log torn.
-    boolean isAtomic();
+    ///
+    /// @throws IOException when the place fails before that is known
+    boolean isAtomic() throws IOException;
 
     @Override
     void close() throws IOException;

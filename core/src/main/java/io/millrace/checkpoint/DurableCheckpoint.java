@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -44,7 +45,7 @@ final class DurableCheckpoint implements Checkpoint {
     private final EntryLog commitLog;
     private final StoredStateFiles stateFiles;
     private final Recovery recovery;
-    private final Map<Integer, SourceLog> sourceLogs = new TreeMap<>();
+    private final Map<Integer, NamedLog> sourceLogs = new TreeMap<>();
     private long retainFrom;
     private long purgeableBelow;
     private boolean keep;
@@ -215,7 +216,8 @@ final class DurableCheckpoint implements Checkpoint {
     /// Puts what sources logged for the batch, then its plan. Returns whether the plan is ours.
     private boolean putPlan(EntryLog.Addition plan) throws IOException {
         Map<String, ByteSource> logged = new LinkedHashMap<>();
-        for (SourceLog log : sourceLogs.values()) {
+        for (NamedLog named : sourceLogs.values()) {
+            SourceLog log = named.log;
             if (log.staged() != null) {
                 logged.putAll(log.staged().file());
             }
@@ -231,7 +233,8 @@ final class DurableCheckpoint implements Checkpoint {
     /// entry counts, and the plan, which names it by its number, goes on with it.
     private boolean settleSources(Set<String> taken) throws IOException {
         boolean isStopped = false;
-        for (SourceLog log : sourceLogs.values()) {
+        for (NamedLog named : sourceLogs.values()) {
+            SourceLog log = named.log;
             EntryLog.Addition staged = log.staged();
             if (staged != null) {
                 if (!log.settle(staged, taken)) {
@@ -323,15 +326,43 @@ final class DurableCheckpoint implements Checkpoint {
         return run(
                 directory + " was opened",
                 () -> {
-                    SourceLog present = sourceLogs.get(source);
+                    NamedLog present = sourceLogs.get(source);
                     if (present != null) {
                         return present;
                     }
                     store.createDirectories(List.of(directory));
                     SourceLog log = new SourceLog(FoldedLog.open(store, directory, epochs.epoch()));
-                    sourceLogs.put(source, log);
-                    return log;
+                    NamedLog named = new NamedLog(directory, log);
+                    sourceLogs.put(source, named);
+                    return named;
                 });
+    }
+
+    /// A source's log whose failures are named here: to the source's caller they would look like
+    /// failures of the input.
+    private final class NamedLog implements MetadataLog {
+        private final String directory;
+        private final SourceLog log;
+
+        NamedLog(String directory, SourceLog log) {
+            this.directory = directory;
+            this.log = log;
+        }
+
+        @Override
+        public boolean add(long id, List<String> lines) {
+            return run(directory + "/" + id + " was written", () -> log.add(id, lines));
+        }
+
+        @Override
+        public Optional<List<String>> get(long id) {
+            return run(directory + "/" + id + " was read", () -> log.get(id));
+        }
+
+        @Override
+        public OptionalLong latestId() {
+            return run(directory + " was read", log::latestId);
+        }
     }
 
     @Override
@@ -351,8 +382,8 @@ final class DurableCheckpoint implements Checkpoint {
                         offsetLog.dropBefore(oldest);
                         commitLog.dropBefore(oldest);
                     }
-                    for (SourceLog source : sourceLogs.values()) {
-                        FoldedLog log = source.log();
+                    for (NamedLog source : sourceLogs.values()) {
+                        FoldedLog log = source.log.log();
                         if (log.isUntidy()) {
                             requireNotFenced();
                             log.tidy();

@@ -120,8 +120,8 @@ final class FailFastStore implements CheckpointStore {
     }
 
     @Override
-    public boolean isAtomic() {
-        return store.isAtomic();
+    public boolean isAtomic() throws IOException {
+        return change(store::isAtomic);
     }
 
     @Override

@@ -325,7 +325,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     }
 
     @Override
-    public boolean isAtomic() {
+    public boolean isAtomic() throws IOException {
         Boolean known = hardLinks;
         if (known == null) {
             known = probeLinks();
@@ -337,35 +337,62 @@ public final class LocalCheckpointStore implements CheckpointStore {
         return known;
     }
 
-    /// Tries a link. Its failure counts as "no links here" only if a file can be made and synced at
-    /// the same place, since a full disk fails a link too.
-    private boolean probeLinks() {
-        Path file = nextTmp();
-        Path second = nextTmp();
+    private boolean probeLinks() throws IOException {
         List<Path> made = new ArrayList<>();
+        boolean takesLinks;
         try {
+            Path file = nextTmp();
             made.add(file);
             files.create(file, access).close();
-            made.add(second);
-            files.link(second, file);
+            takesLinks = takesLink(file, made);
+        } catch (IOException | RuntimeException | Error e) {
+            deleteQuietly(made, e);
+            throw e;
+        }
+        for (Path tmp : made) {
+            files.delete(tmp);
+        }
+        return takesLinks;
+    }
+
+    private boolean takesLink(Path file, List<Path> made) throws IOException {
+        try {
+            link(file, made);
             return true;
-        } catch (IOException | UnsupportedOperationException e) {
-            return !canWriteAfter(nextTmp(), e);
-        } finally {
-            deleteQuietly(made, new IOException("probe"));
+        } catch (UnsupportedOperationException _) {
+            return false;
+        } catch (IOException e) {
+            if (takesFilesAlone(made, e)) {
+                return false;
+            }
+            throw e;
         }
     }
 
-    private boolean canWriteAfter(Path file, Exception reason) {
+    /// A full or failing disk fails a link, too, and no error of Java's tells these apart. So a
+    /// link that failed means "no links here" only if a file can be made and synced at the same
+    /// place afterwards and a second link fails as well.
+    private boolean takesFilesAlone(List<Path> made, IOException reason) {
+        Path file = nextTmp();
+        made.add(file);
         try {
             write(file, channel -> channel.write(ByteBuffer.wrap(new byte[] {'\n'})));
-            return true;
         } catch (IOException e) {
             reason.addSuppressed(e);
             return false;
-        } finally {
-            deleteQuietly(List.of(file), reason);
         }
+        try {
+            link(file, made);
+            return false;
+        } catch (IOException | UnsupportedOperationException _) {
+            return true;
+        }
+    }
+
+    private void link(Path file, List<Path> made) throws IOException {
+        Path name = nextTmp();
+        made.add(name);
+        files.link(name, file);
     }
 
     /// Deletes the whole directory: for temporary checkpoints.

@@ -167,7 +167,7 @@ final class StoredStateFiles implements StateFiles {
                 }
             }
         }
-        return new LiveRows(newestFirst, spec, allocator);
+        return new StoredStateRows(store.location(), new LiveRows(newestFirst, spec, allocator));
     }
 
     private StateFileReader open(StateFile file, StateSpec spec, BufferAllocator allocator)

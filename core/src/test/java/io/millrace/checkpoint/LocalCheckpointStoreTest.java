@@ -205,7 +205,7 @@ class LocalCheckpointStoreTest {
         LocalCheckpointStore store = new LocalCheckpointStore(directory.resolve("c"), files);
         store.createDirectories(List.of("offsets"));
         files.failFrom(files.operations());
-        assertTrue(store.isAtomic());
+        assertThrows(IOException.class, store::isAtomic);
     }
 
     @Test

@@ -27,7 +27,7 @@ final class CrashPoints implements StepListener {
     public synchronized void reached(BatchStep step, long batchId) {
         if (step == armed) {
             armed = null;
-            throw new SimulatedCrash(step, batchId);
+            throw new SimulatedCrash("simulated crash after " + step + " of batch " + batchId);
         }
     }
 }

@@ -6,12 +6,15 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryProgress;
 import io.millrace.streaming.Trigger;
+import io.millrace.testkit.fault.FileFault;
+import io.millrace.testkit.fault.FileStep;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// One step of a [StreamTest]; made by its static methods, which say what each does.
@@ -49,6 +52,33 @@ public sealed interface StreamAction {
         @Override
         public String toString() {
             return (isBefore ? "crashBefore(" : "crashAfter(") + step + ")";
+        }
+    }
+
+    /// Arms a fault at the Nth operation on files.
+    record FailAt(int operation, FileFault fault) implements StreamAction {
+        @Override
+        public String toString() {
+            return fault == FileFault.CRASH
+                    ? "crashAt(" + operation + ")"
+                    : "failAt(" + operation + ", " + fault + ")";
+        }
+    }
+
+    /// Arms a fault at an operation on files that fits.
+    record FailWhen(String what, Predicate<FileStep> when, FileFault fault)
+            implements StreamAction {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "failWhen(\"%s\", %s)", what, fault);
+        }
+    }
+
+    /// Makes room on a full disk.
+    record FreeSpace() implements StreamAction {
+        @Override
+        public String toString() {
+            return "freeSpace()";
         }
     }
 

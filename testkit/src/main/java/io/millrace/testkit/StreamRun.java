@@ -13,6 +13,7 @@ import io.millrace.streaming.StreamingQueryException;
 import io.millrace.streaming.StreamingQueryProgress;
 import io.millrace.streaming.Trigger;
 import io.millrace.testkit.StreamTest.Setup;
+import io.millrace.testkit.fault.FileFault;
 import io.millrace.types.StructType;
 
 import org.jspecify.annotations.Nullable;
@@ -70,9 +71,17 @@ final class StreamRun {
             throw failure;
         } finally {
             if (test != null) {
-                test.crashes().disarm();
+                heal(test);
             }
         }
+    }
+
+    /// The next script on the session must find nothing of this one's faults.
+    private static void heal(TestSession session) {
+        session.crashes().disarm();
+        session.files().disarm();
+        session.files().restart();
+        session.files().freeSpace();
     }
 
     private String report(List<StreamAction> script, int step, Throwable failure) {
@@ -83,7 +92,10 @@ final class StreamRun {
     /// A start that failed is only right when the next step expects it.
     private void requireSeen(StreamAction action) {
         Throwable failure = startFailure;
-        if (failure != null && !(action instanceof StreamAction.ExpectFailure)) {
+        boolean isExpected =
+                action instanceof StreamAction.ExpectFailure
+                        || action instanceof StreamAction.AwaitFailure;
+        if (failure != null && !isExpected) {
             throw new AssertionError("The query did not start: " + failure, failure);
         }
     }
@@ -95,6 +107,11 @@ final class StreamRun {
             case StreamAction.Start(Optional<Trigger> own) -> start(own);
             case StreamAction.Stop _ -> stop();
             case StreamAction.Crash(BatchStep step, boolean isBefore) -> arm(step, isBefore);
+            case StreamAction.FailAt(int operation, FileFault fault) ->
+                    testSession().files().failAt(operation, fault);
+            case StreamAction.FailWhen(_, var when, FileFault fault) ->
+                    testSession().files().failWhen(when, fault);
+            case StreamAction.FreeSpace _ -> testSession().files().freeSpace();
             case StreamAction.AwaitFailure _ -> awaitCrash();
             case StreamAction.ExpectFailure expected -> awaitError(expected);
             case StreamAction.AwaitTermination _ -> {
@@ -133,7 +150,7 @@ final class StreamRun {
     private TestSession testSession() {
         if (test == null) {
             throw new AssertionError(
-                    "Crashes and clock steps need a session of TestSession, see @SessionTest.");
+                    "Faults and clock steps need a session of TestSession, see @SessionTest.");
         }
         return test;
     }
@@ -144,6 +161,9 @@ final class StreamRun {
         }
         if (query != null) {
             requireSound();
+        }
+        if (test != null) {
+            test.files().restart();
         }
         trigger = own.orElse(setup.trigger());
         isFailureSeen = false;
@@ -158,7 +178,7 @@ final class StreamRun {
                         Optional.of(checkpoint.toString()));
         try {
             query = Frames.engine(session).start(spec);
-        } catch (MillraceException e) {
+        } catch (MillraceException | SimulatedCrash e) {
             startFailure = e;
         }
     }
@@ -191,25 +211,26 @@ final class StreamRun {
     }
 
     private void awaitCrash() throws Exception {
-        BatchStep armed = testSession().crashes().armed();
-        if (armed != null) {
-            nudge();
-        }
-        awaitEnd();
-        Throwable cause = cause();
+        boolean isAhead = testSession().crashes().armed() != null || test.files().isArmed();
+        Throwable cause = startFailure != null ? startFailure : failure(isAhead);
         if (!(cause instanceof SimulatedCrash)) {
             throw new AssertionError("The query did not crash as armed, but: " + cause, cause);
         }
+        startFailure = null;
         isFailureSeen = true;
     }
 
-    private void awaitError(StreamAction.ExpectFailure expected) throws Exception {
-        Throwable failure = startFailure;
-        if (failure == null) {
+    /// Waits until the query has ended and returns why.
+    private @Nullable Throwable failure(boolean isAhead) throws Exception {
+        if (isAhead) {
             nudge();
-            awaitEnd();
-            failure = cause();
         }
+        awaitEnd();
+        return cause();
+    }
+
+    private void awaitError(StreamAction.ExpectFailure expected) throws Exception {
+        Throwable failure = startFailure != null ? startFailure : failure(true);
         if (!(failure instanceof MillraceException named)
                 || named.condition() != expected.condition()) {
             throw new AssertionError(
@@ -308,6 +329,9 @@ final class StreamRun {
         BatchStep armed = test == null ? null : test.crashes().armed();
         if (armed != null) {
             throw new AssertionError("No batch came to the armed crash after " + armed + ".");
+        }
+        if (test != null && test.files().isArmed()) {
+            throw new AssertionError("No operation came to the armed fault.");
         }
     }
 

@@ -10,6 +10,8 @@ import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryProgress;
 import io.millrace.streaming.Trigger;
 import io.millrace.testkit.StreamAction.Which;
+import io.millrace.testkit.fault.FileFault;
+import io.millrace.testkit.fault.FileStep;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// A test of a streaming query as a script: feed streams, look at the rows that come out, stop,
 /// crash, start again.
@@ -41,7 +44,7 @@ import java.util.function.Consumer;
 /// When a step fails, the error shows the script with an arrow, the offsets, the state, the rows of
 /// the sink, the plan and the backend with its reason.
 ///
-/// Crashes and clock steps need a session of [TestSession].
+/// Crashes, faults and clock steps need a session of [TestSession].
 public final class StreamTest {
     private final Dataset<?> frame;
     private OutputMode outputMode = OutputMode.APPEND;
@@ -130,6 +133,9 @@ public final class StreamTest {
                 }
                 case StreamAction.AddData _,
                         StreamAction.Crash _,
+                        StreamAction.FailAt _,
+                        StreamAction.FailWhen _,
+                        StreamAction.FreeSpace _,
                         StreamAction.Execute _,
                         StreamAction.AdvanceClock _ -> {}
                 case StreamAction.Stop _,
@@ -188,7 +194,39 @@ public final class StreamTest {
         return new StreamAction.Crash(step, false);
     }
 
-    /// Waits until the query has died of the crash that was armed.
+    /// Lets the query die at an operation on the files of its checkpoint or its sink, as by `kill
+    /// -9`. The next start is that of a new process.
+    ///
+    /// @param operation how many operations from this step on still work
+    public static StreamAction crashAt(int operation) {
+        return failAt(operation, FileFault.CRASH);
+    }
+
+    /// Lets an operation on the files of the checkpoint or the sink fail. Once, but a full disk
+    /// stays full until [#freeSpace()].
+    ///
+    /// @param operation how many operations from this step on still work
+    public static StreamAction failAt(int operation, FileFault fault) {
+        return new StreamAction.FailAt(operation, fault);
+    }
+
+    /// Lets the next operation on files that fits fail, as [#failAt].
+    ///
+    /// ```java
+    /// failWhen("batch 1 is committed", step -> step.is(Kind.LINK, "commits/1"), FileFault.EIO)
+    /// ```
+    ///
+    /// @param what which operation it is, for the failure
+    public static StreamAction failWhen(String what, Predicate<FileStep> when, FileFault fault) {
+        return new StreamAction.FailWhen(what, when, fault);
+    }
+
+    /// Makes room on a disk that [FileFault#ENOSPC] has filled.
+    public static StreamAction freeSpace() {
+        return new StreamAction.FreeSpace();
+    }
+
+    /// Waits until the query, or its start, has died of the crash that was armed.
     public static StreamAction awaitFailure() {
         return new StreamAction.AwaitFailure();
     }

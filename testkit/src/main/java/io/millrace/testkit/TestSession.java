@@ -1,7 +1,9 @@
 package io.millrace.testkit;
 
 import io.millrace.Session;
+import io.millrace.checkpoint.FileOperations;
 import io.millrace.engine.Environment;
+import io.millrace.testkit.fault.FaultyFiles;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +34,14 @@ public final class TestSession implements AutoCloseable {
     private final Session session;
     private final ManualClock clock;
     private final CrashPoints crashes;
+    private final FaultyFiles files;
 
-    private TestSession(Session session, ManualClock clock, CrashPoints crashes) {
+    private TestSession(
+            Session session, ManualClock clock, CrashPoints crashes, FaultyFiles files) {
         this.session = session;
         this.clock = clock;
         this.crashes = crashes;
+        this.files = files;
     }
 
     /// Opens a session with two workers in UTC, on the best backend that is there.
@@ -53,7 +58,8 @@ public final class TestSession implements AutoCloseable {
     }
 
     /// Opens a session with the settings in an environment, of which the clock and the step
-    /// listener are replaced: so on a disk that fails, or on another scheduler.
+    /// listener are replaced, and whose files can be made to fail unless they are [FaultyFiles]
+    /// already: so on a disk in memory, or on another scheduler.
     ///
     /// @throws io.millrace.error.MillraceException `UNKNOWN_SETTING`, `INVALID_OPTION_VALUE`,
     ///   `BACKEND_UNAVAILABLE`
@@ -64,14 +70,19 @@ public final class TestSession implements AutoCloseable {
         all.putAll(settings);
         ManualClock clock = new ManualClock(START);
         CrashPoints crashes = new CrashPoints();
+        FaultyFiles files = faulty(environment.files());
         Session session =
                 Session.builder()
                         .config(all)
-                        .environment(environment.with(clock).with(crashes))
+                        .environment(environment.with(clock).with(crashes).with(files))
                         .create();
-        TestSession test = new TestSession(session, clock, crashes);
+        TestSession test = new TestSession(session, clock, crashes, files);
         OPEN.put(session, test);
         return test;
+    }
+
+    private static FaultyFiles faulty(FileOperations files) {
+        return files instanceof FaultyFiles given ? given : FaultyFiles.over(files);
     }
 
     /// Returns the test session around a session, or null when it is not one.
@@ -87,6 +98,11 @@ public final class TestSession implements AutoCloseable {
     /// Returns its clock.
     public ManualClock clock() {
         return clock;
+    }
+
+    /// Returns the files of its checkpoints and sinks, on which faults can be armed.
+    public FaultyFiles files() {
+        return files;
     }
 
     CrashPoints crashes() {

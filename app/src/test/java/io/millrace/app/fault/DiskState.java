@@ -1,0 +1,82 @@
+package io.millrace.app.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.checkpoint.FileOperations;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Looks at a checkpoint on the disk, past the engine.
+final class DiskState {
+    private static final Pattern EPOCH = Pattern.compile(" epoch=(\\d+)\n$");
+
+    private final FileOperations disk;
+    private final Path checkpoint;
+
+    DiskState(FileOperations disk, Path checkpoint) {
+        this.disk = disk;
+        this.checkpoint = checkpoint;
+    }
+
+    /// Returns the highest epoch that was claimed, 0 when none was.
+    long highestEpoch() throws IOException {
+        return disk.list(checkpoint.resolve(".epochs")).stream()
+                .mapToLong(Long::parseLong)
+                .max()
+                .orElse(0);
+    }
+
+    /// Returns the names of files that a writer leaves half done.
+    List<String> temporaryFiles() throws IOException {
+        return disk.list(checkpoint).stream().filter(name -> name.startsWith(".tmp.")).toList();
+    }
+
+    /// Fails unless the checkpoint is that of a query that has run to its end and holds nothing
+    /// that a crash has left.
+    ///
+    /// @param epochBefore the highest epoch before the last process, which must have risen
+    void checkEnd(long epochBefore) throws IOException {
+        assertEquals(List.of(), temporaryFiles(), "temporary files");
+        assertEquals(1, disk.list(checkpoint.resolve(".epochs")).size(), "epochs kept");
+        long epoch = highestEpoch();
+        assertTrue(epoch > epochBefore, () -> "epoch " + epoch + " after " + epochBefore);
+        for (String log : List.of("offsets", "commits")) {
+            checkLog(checkpoint.resolve(log), epoch);
+        }
+    }
+
+    private void checkLog(Path log, long epochMax) throws IOException {
+        Set<String> names = new TreeSet<>(disk.list(log));
+        names.removeIf(name -> name.startsWith("."));
+        assertEquals(Set.of("0", "1", "2"), names, log.toString());
+        List<Long> epochs = new ArrayList<>();
+        for (String name : names) {
+            Matcher end = EPOCH.matcher(text(log.resolve(name)));
+            assertTrue(end.find(), log + "/" + name);
+            epochs.add(Long.parseLong(end.group(1)));
+        }
+        assertEquals(epochs.stream().sorted().toList(), epochs, "epochs of " + log);
+        assertTrue(epochs.getLast() <= epochMax, () -> "epochs of " + log + " " + epochs);
+    }
+
+    private String text(Path file) throws IOException {
+        try (SeekableByteChannel channel = disk.open(file)) {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                // Reads to the end.
+            }
+            return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+        }
+    }
+}

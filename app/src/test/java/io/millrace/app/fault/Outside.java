@@ -1,0 +1,22 @@
+package io.millrace.app.fault;
+
+import io.millrace.Session;
+import io.millrace.streaming.StreamingQuery;
+
+import java.util.concurrent.TimeoutException;
+
+/// The world outside of the process that a sink writes to, and what its sink promises about it.
+///
+/// Not thread-safe; the query's control thread and the test, which waits for it, use it in turn.
+interface Outside {
+    /// Returns the name of the sink.
+    String name();
+
+    /// Starts the query into the sink.
+    StreamingQuery start(Start query) throws TimeoutException;
+
+    /// Fails unless what is there is what the sink promises after the query has ended.
+    ///
+    /// @param session the one the query ran in last
+    void check(Job job, Session session) throws Exception;
+}
