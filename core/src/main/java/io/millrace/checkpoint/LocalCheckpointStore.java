@@ -44,7 +44,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     private final Path root;
     private final FileOperations files;
-    private final String writer = UUID.randomUUID().toString();
+    private final UUID writer;
     private @Nullable Closeable lock;
     private @Nullable Boolean hardLinks;
     private long epoch;
@@ -57,8 +57,16 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     /// Makes a store that does all its work through the given operations.
     public LocalCheckpointStore(Path directory, FileOperations files) {
+        this(directory, files, UUID.randomUUID());
+    }
+
+    /// Makes a store whose temporary files bear a name.
+    ///
+    /// @param writer unlike that of any other store on the directory, in whatever process
+    public LocalCheckpointStore(Path directory, FileOperations files, UUID writer) {
         this.root = directory.toAbsolutePath().normalize();
         this.files = files;
+        this.writer = writer;
     }
 
     private Path path(String name) {
