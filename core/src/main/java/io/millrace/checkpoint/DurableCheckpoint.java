@@ -179,7 +179,6 @@ final class DurableCheckpoint implements Checkpoint {
         if (entry.epoch() > epochs.epoch()) {
             throw CheckpointErrors.fenced(store.location(), epochs.epoch());
         }
-        store.sync(List.of(log.name(id)));
         return entry;
     }
 
@@ -284,6 +283,7 @@ final class DurableCheckpoint implements Checkpoint {
                         log.setAside(log.ids().last());
                     }
                     log.verifyAll();
+                    log.syncNewest();
                     sourceLogs.put(source, log);
                     return log;
                 });

@@ -57,6 +57,7 @@ final class EntryLog implements MetadataLog {
     public boolean add(long id, List<String> lines) throws IOException {
         long next = ids.isEmpty() ? 0 : ids.last() + 1;
         if (id < next) {
+            sync(id);
             return false;
         }
         if (id > next) {
@@ -70,8 +71,22 @@ final class EntryLog implements MetadataLog {
         if (isAdded) {
             lastCrcId = id;
             lastCrc = EntryFormat.decode(name(id), entry).crc32c();
+        } else {
+            sync(id);
         }
         return isAdded;
+    }
+
+    /// Makes an entry durable that another run wrote, perhaps without getting as far as that.
+    private void sync(long id) throws IOException {
+        store.sync(List.of(name(id)));
+    }
+
+    /// Makes the newest entry durable, as [#sync]: those before it are, or it would not be there.
+    void syncNewest() throws IOException {
+        if (!ids.isEmpty()) {
+            sync(ids.last());
+        }
     }
 
     private static void writeFully(WritableByteChannel channel, byte[] bytes) throws IOException {

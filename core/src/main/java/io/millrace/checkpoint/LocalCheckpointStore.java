@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -84,27 +85,44 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public void createDirectories(List<String> names) throws IOException {
-        createDirectory(root);
+        createWithParents(root);
         Set<Path> parents = new LinkedHashSet<>();
+        boolean areThere = true;
         for (String name : names) {
             Path directory = path(name);
-            if (files.createDirectory(directory, Access.OWNER)) {
-                parents.add(parentOf(directory));
-            }
+            Path parent = parentOf(directory);
+            parents.add(parent);
+            areThere &= files.list(parent).contains(String.valueOf(directory.getFileName()));
         }
+        if (!areThere) {
+            // Whoever made the directories has done this before.
+            syncAncestors();
+        }
+        for (String name : names) {
+            files.createDirectory(path(name), Access.OWNER);
+        }
+        // Those that are there, too: a run that was killed may have made them a moment ago.
         syncAll(parents);
     }
 
-    /// Makes the directory and what is missing above it, each synced in its parent.
-    private void createDirectory(Path directory) throws IOException {
+    private void createWithParents(Path directory) throws IOException {
         try {
-            if (files.createDirectory(directory, Access.OWNER)) {
-                files.syncDirectory(parentOf(directory));
-            }
+            files.createDirectory(directory, Access.OWNER);
         } catch (NoSuchFileException e) {
-            createDirectory(parentOf(directory));
-            if (files.createDirectory(directory, Access.OWNER)) {
-                files.syncDirectory(parentOf(directory));
+            createWithParents(parentOf(directory));
+            files.createDirectory(directory, Access.OWNER);
+        }
+    }
+
+    /// Makes the names of the root and of all directories above it durable: any of them may be new.
+    private void syncAncestors() throws IOException {
+        Path directory = root;
+        while (directory.getParent() != null) {
+            directory = directory.getParent();
+            try {
+                files.syncDirectory(directory);
+            } catch (AccessDeniedException e) {
+                LOG.debug("{} is not ours, so it was there before", directory);
             }
         }
     }

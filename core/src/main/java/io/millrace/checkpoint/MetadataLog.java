@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 ///
 /// An entry is a list of lines, JSON objects as a rule. Used by one thread at a time.
 public interface MetadataLog {
-    /// Adds the entry durably. Returns false when the number is taken; the entry there stays.
+    /// Adds the entry durably. Returns false when the number is taken; the entry there stays, and
+    /// is durable, too.
     boolean add(long id, List<String> lines) throws IOException;
 
     /// Returns the lines of the entry, or empty when there is none.
