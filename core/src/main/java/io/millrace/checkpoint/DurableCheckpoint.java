@@ -186,7 +186,6 @@ final class DurableCheckpoint implements Checkpoint {
         if (entry.epoch() > epochs.epoch()) {
             throw CheckpointErrors.fenced(store.location(), epochs.epoch());
         }
-        store.sync(List.of(log.name(id)));
         return entry;
     }
 

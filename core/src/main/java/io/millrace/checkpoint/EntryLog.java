@@ -60,11 +60,23 @@ final class EntryLog {
         return ids;
     }
 
-    /// Adds an entry, as [MetadataLog#add(long, List)] says, durably.
+    /// Adds an entry durably. Returns false when the number is taken; the entry there stays, and is
+    /// durable, too.
     boolean add(long id, List<String> lines) throws IOException {
         Optional<Addition> addition = prepare(id, () -> lines);
-        return addition.isPresent()
-                && settle(addition.get(), store.putInOrder(List.of(addition.get().file())));
+        if (addition.isEmpty()) {
+            return false;
+        }
+        boolean isAdded = settle(addition.get(), store.putInOrder(List.of(addition.get().file())));
+        if (!isAdded) {
+            sync(id);
+        }
+        return isAdded;
+    }
+
+    /// Makes an entry durable that another run wrote, perhaps without getting as far as that.
+    private void sync(long id) throws IOException {
+        store.sync(List.of(name(id)));
     }
 
     /// An entry on its way into the log: prepared, put by the store, settled.
@@ -96,12 +108,13 @@ final class EntryLog {
         }
     }
 
-    /// Prepares an entry; empty when its number is known to be taken.
+    /// Prepares an entry; empty when its number is known to be taken, by a durable entry.
     ///
     /// @param lines asked for when the entry is written
     Optional<Addition> prepare(long id, Supplier<List<String>> lines) throws IOException {
         long next = ids.isEmpty() ? 0 : ids.last() + 1;
         if (id < next) {
+            sync(id);
             return Optional.empty();
         }
         if (id > next) {

@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -48,7 +49,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     private final Path root;
     private final FileOperations files;
     private final Access access;
-    private final String writer = UUID.randomUUID().toString();
+    private final UUID writer;
     private @Nullable Closeable lock;
     private @Nullable Boolean hardLinks;
     private long epoch;
@@ -61,14 +62,26 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     /// Makes a store that does all its work through the given operations.
     public LocalCheckpointStore(Path directory, FileOperations files) {
-        this(directory, files, Access.OWNER);
+        this(directory, files, Access.OWNER, UUID.randomUUID());
     }
 
     /// Makes a store whose files and directories may be read by whom the access says.
     public LocalCheckpointStore(Path directory, FileOperations files, Access access) {
+        this(directory, files, access, UUID.randomUUID());
+    }
+
+    /// Makes a store whose temporary files bear a name.
+    ///
+    /// @param writer unlike that of any other store on the directory, in whatever process
+    public LocalCheckpointStore(Path directory, FileOperations files, UUID writer) {
+        this(directory, files, Access.OWNER, writer);
+    }
+
+    private LocalCheckpointStore(Path directory, FileOperations files, Access access, UUID writer) {
         this.access = access;
         this.root = directory.toAbsolutePath().normalize();
         this.files = files;
+        this.writer = writer;
     }
 
     private Path path(String name) {
@@ -86,27 +99,44 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public void createDirectories(List<String> names) throws IOException {
-        createDirectory(root);
+        createWithParents(root);
         Set<Path> parents = new LinkedHashSet<>();
+        boolean areThere = true;
         for (String name : names) {
             Path directory = path(name);
-            if (files.createDirectory(directory, access)) {
-                parents.add(parentOf(directory));
-            }
+            Path parent = parentOf(directory);
+            parents.add(parent);
+            areThere &= files.list(parent).contains(String.valueOf(directory.getFileName()));
         }
+        if (!areThere) {
+            // Whoever made the directories has done this before.
+            syncAncestors();
+        }
+        for (String name : names) {
+            files.createDirectory(path(name), access);
+        }
+        // Those that are there, too: a run that was killed may have made them a moment ago.
         syncAll(parents);
     }
 
-    /// Makes the directory and what is missing above it, each synced in its parent.
-    private void createDirectory(Path directory) throws IOException {
+    private void createWithParents(Path directory) throws IOException {
         try {
-            if (files.createDirectory(directory, access)) {
-                files.syncDirectory(parentOf(directory));
-            }
+            files.createDirectory(directory, access);
         } catch (NoSuchFileException e) {
-            createDirectory(parentOf(directory));
-            if (files.createDirectory(directory, access)) {
-                files.syncDirectory(parentOf(directory));
+            createWithParents(parentOf(directory));
+            files.createDirectory(directory, access);
+        }
+    }
+
+    /// Makes the names of the root and of all directories above it durable: any of them may be new.
+    private void syncAncestors() throws IOException {
+        Path directory = root;
+        while (directory.getParent() != null) {
+            directory = directory.getParent();
+            try {
+                files.syncDirectory(directory);
+            } catch (AccessDeniedException e) {
+                LOG.debug("{} is not ours, so it was there before", directory);
             }
         }
     }

@@ -30,7 +30,8 @@ final class CheckpointOpener {
         Settings settings = context.settings();
         String shown = spec.queryName().orElse("query") + " (run " + runId + ")";
         CheckpointOptions options =
-                new CheckpointOptions(UUID.randomUUID(), shown, settings.minBatchesToRetain());
+                new CheckpointOptions(
+                        context.environment().ids().get(), shown, settings.minBatchesToRetain());
         Optional<Path> location = location(spec, settings);
         if (location.isPresent()) {
             Path directory = location.get();
@@ -40,7 +41,7 @@ final class CheckpointOpener {
                     () ->
                             Checkpoint.open(
                                     new LocalCheckpointStore(
-                                            directory, context.environment().files()),
+                                            directory, context.environment().files(), runId),
                                     options));
         }
         if (spec.sink().needsCheckpoint()) {
@@ -57,11 +58,12 @@ final class CheckpointOpener {
         return context.environment().executors().named(name);
     }
 
-    private static Optional<Path> location(StreamingQuerySpec spec, Settings settings) {
+    private Optional<Path> location(StreamingQuerySpec spec, Settings settings) {
         if (spec.checkpointLocation().isPresent()) {
             return spec.checkpointLocation().map(path -> LocalPath.of("checkpointLocation", path));
         }
-        String name = spec.queryName().orElseGet(() -> UUID.randomUUID().toString());
+        String name =
+                spec.queryName().orElseGet(() -> context.environment().ids().get().toString());
         return settings.checkpointLocation()
                 .map(parent -> below(LocalPath.of("checkpointLocation", parent), name));
     }

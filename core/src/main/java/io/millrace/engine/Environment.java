@@ -3,40 +3,54 @@ package io.millrace.engine;
 import io.millrace.checkpoint.FileOperations;
 import io.millrace.streaming.Clock;
 
+import java.util.UUID;
+import java.util.function.Supplier;
+
 /// What a session has of the world outside: time, files, threads that wait for them. Tests put
 /// their own in its place: a clock that they turn, a disk that fails, a scheduler with a seed.
 ///
 /// @param files through which every durable write goes, of checkpoints and of file sinks
 /// @param executors what checkpoints work on
 /// @param steps is told of every step of every micro-batch
+/// @param ids names queries, runs and temporary files; never the same twice
 public record Environment(
-        Clock clock, FileOperations files, CheckpointExecutors executors, StepListener steps) {
+        Clock clock,
+        FileOperations files,
+        CheckpointExecutors executors,
+        StepListener steps,
+        Supplier<UUID> ids) {
     /// The machine as it is.
     public static Environment real() {
         return new Environment(
                 Clock.system(),
                 FileOperations.disk(),
                 CheckpointExecutors.threads(),
-                StepListener.NONE);
+                StepListener.NONE,
+                UUID::randomUUID);
     }
 
     /// Returns this environment with another clock.
     public Environment with(Clock other) {
-        return new Environment(other, files, executors, steps);
+        return new Environment(other, files, executors, steps, ids);
     }
 
     /// Returns this environment with other files.
     public Environment with(FileOperations other) {
-        return new Environment(clock, other, executors, steps);
+        return new Environment(clock, other, executors, steps, ids);
     }
 
     /// Returns this environment with other executors.
     public Environment with(CheckpointExecutors other) {
-        return new Environment(clock, files, other, steps);
+        return new Environment(clock, files, other, steps, ids);
     }
 
     /// Returns this environment with another listener.
     public Environment with(StepListener other) {
-        return new Environment(clock, files, executors, other);
+        return new Environment(clock, files, executors, other, ids);
+    }
+
+    /// Returns this environment with another source of ids.
+    public Environment withIds(Supplier<UUID> other) {
+        return new Environment(clock, files, executors, steps, other);
     }
 }

@@ -82,7 +82,7 @@ final class QueryStarter {
     private MicroBatchQuery open(
             StreamingQuerySpec spec, PhysicalPlan plan, Map<Integer, BackendChoice> choices)
             throws TimeoutException {
-        UUID runId = UUID.randomUUID();
+        UUID runId = context.environment().ids().get();
         @Nullable String name = spec.queryName().orElse(null);
         CheckpointThread checkpoint = new CheckpointOpener(context).open(spec, runId);
         StreamSink sink = null;

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 /// @param path the file or directory; of a link the new name
 /// @param detail the rest in words, with a checksum of what is written; may be empty
 public record DiskOperation(Kind kind, Path path, String detail) {
+    /// The detail of a FORCE of a file that was there, unlike that of one being written.
+    public static final String AGAIN = "again";
+
     /// What is done to a disk.
     public enum Kind {
         /// Takes a directory's lock.

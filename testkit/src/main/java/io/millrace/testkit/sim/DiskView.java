@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /// The operations of one process on a [SimulatedDisk], each told to an observer first.
@@ -22,11 +23,20 @@ public final class DiskView implements FileOperations {
     private final SimulatedDisk disk;
     private final DiskObserver observer;
     private final Set<Closeable> locks = ConcurrentHashMap.newKeySet();
+    private volatile Predicate<DiskOperation> lie = _ -> false;
     private volatile boolean isDead;
 
     DiskView(SimulatedDisk disk, DiskObserver observer) {
         this.disk = disk;
         this.observer = observer;
+    }
+
+    /// Lets every force and sync that the predicate accepts do nothing and report success, as a
+    /// disk that lies does, or an engine that leaves them out.
+    ///
+    /// @param operations asked for FORCE and SYNC_DIRECTORY alone
+    public void lieAbout(Predicate<DiskOperation> operations) {
+        lie = operations;
     }
 
     /// Ends the process: its locks are gone, and it does nothing more.
@@ -47,14 +57,16 @@ public final class DiskView implements FileOperations {
         return isDead;
     }
 
-    private void step(Kind kind, Path path) throws IOException {
-        step(kind, path, "");
+    private DiskOperation step(Kind kind, Path path) throws IOException {
+        return step(kind, path, "");
     }
 
-    private void step(Kind kind, Path path, String detail) throws IOException {
+    private DiskOperation step(Kind kind, Path path, String detail) throws IOException {
         requireAlive();
-        observer.before(new DiskOperation(kind, path, detail));
+        DiskOperation operation = new DiskOperation(kind, path, detail);
+        observer.before(operation);
         requireAlive();
+        return operation;
     }
 
     private void requireAlive() {
@@ -116,12 +128,13 @@ public final class DiskView implements FileOperations {
         @Override
         public void force() throws IOException {
             try {
-                step(Kind.FORCE, path);
+                if (!lie.test(step(Kind.FORCE, path))) {
+                    file.force();
+                }
             } catch (IOException e) {
                 file.failForce();
                 throw e;
             }
-            file.force();
         }
 
         @Override
@@ -151,18 +164,20 @@ public final class DiskView implements FileOperations {
     @Override
     public void force(Path file) throws IOException {
         try {
-            step(Kind.FORCE, file);
+            if (!lie.test(step(Kind.FORCE, file, DiskOperation.AGAIN))) {
+                disk.force(file);
+            }
         } catch (IOException e) {
             disk.failForce(file);
             throw e;
         }
-        disk.force(file);
     }
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
-        step(Kind.SYNC_DIRECTORY, directory);
-        disk.syncDirectory(directory);
+        if (!lie.test(step(Kind.SYNC_DIRECTORY, directory))) {
+            disk.syncDirectory(directory);
+        }
     }
 
     @Override
