@@ -89,7 +89,7 @@ final class CommitEntryFormat {
             throw new IllegalArgumentException("`crc32c` is " + crc);
         }
         return new StateFile(
-                Math.toIntExact(Math.min(line.count("operatorId"), Integer.MAX_VALUE)),
+                line.intCount("operatorId"),
                 line.count("version"),
                 line.count("epoch"),
                 kind(line.text("kind")),

@@ -34,6 +34,17 @@ public final class QueryMetadata {
         return Optional.of(UUID.fromString(line.group(1)));
     }
 
+    /// Returns the id of the query, empty when the file is not there and no batch was planned:
+    /// without it entries have no owner.
+    static Optional<UUID> read(CheckpointStore store, EntryLog offsets, EntryLog commits)
+            throws IOException {
+        Optional<UUID> id = read(store);
+        if (id.isEmpty() && !(offsets.ids().isEmpty() && commits.ids().isEmpty())) {
+            throw CheckpointErrors.corrupt(NAME, "it is missing, though batches were planned");
+        }
+        return id;
+    }
+
     /// Returns whether the file is there and has the form.
     static boolean isWhole(CheckpointStore store) throws IOException {
         byte[] bytes = store.read(NAME).orElse(new byte[0]);

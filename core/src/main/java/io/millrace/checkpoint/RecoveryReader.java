@@ -82,7 +82,7 @@ final class RecoveryReader {
     }
 
     private void warn(String file, String consequence) {
-        warnings.add("Checkpoint file `" + file + "` is damaged and was set aside: " + consequence);
+        warnings.add("Checkpoint file `" + file + "` is damaged and is set aside: " + consequence);
     }
 
     @FunctionalInterface

@@ -10,10 +10,9 @@ import io.millrace.state.StateFileSource;
 import io.millrace.state.StateFileSummary;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
-import io.millrace.types.DataType;
-import io.millrace.types.StructField;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -135,8 +135,26 @@ final class StoredStateFiles implements StateFiles {
     }
 
     @Override
-    public Set<Integer> operatorIds() {
-        return Set.copyOf(chains.keySet());
+    public SortedMap<Integer, StateSpec> specs() throws IOException {
+        SortedMap<Integer, StateSpec> specs = new TreeMap<>();
+        for (Map.Entry<Integer, StateChain> entry : chains.entrySet()) {
+            specs.put(entry.getKey(), spec(entry.getValue()));
+        }
+        return specs;
+    }
+
+    /// Every file of the chain says it. A damaged one is no reason to refuse: a restore may do
+    /// without it, and tells when it may not.
+    private StateSpec spec(StateChain chain) throws IOException {
+        @Nullable MillraceException first = null;
+        for (StateFile file : chain.files().reversed()) {
+            try (SeekableByteChannel channel = openToRead(file.name())) {
+                return StateFileReader.readHeader(channel, file.name()).spec();
+            } catch (MillraceException e) {
+                first = first == null ? e : first;
+            }
+        }
+        throw first == null ? new IllegalStateException("a chain without files") : first;
     }
 
     @Override
@@ -201,44 +219,11 @@ final class StoredStateFiles implements StateFiles {
     }
 
     private static void requireSpec(StateFile file, StateSpec written, StateSpec wanted) {
-        boolean fits =
-                written.fingerprint().equals(wanted.fingerprint())
-                        && written.groupColumnCount() == wanted.groupColumnCount()
-                        && types(written).equals(types(wanted))
-                        && !isReordered(written, wanted);
-        if (!fits) {
+        Optional<String> difference = written.differenceTo(wanted);
+        if (difference.isPresent()) {
             throw CheckpointErrors.incompatible(
-                    "The state in `"
-                            + file.name()
-                            + "` is of `"
-                            + written.fingerprint()
-                            + "` with columns "
-                            + written.schema().toDDL()
-                            + ", but the query now keeps `"
-                            + wanted.fingerprint()
-                            + "` with columns "
-                            + wanted.schema().toDDL()
-                            + ".");
+                    "The state in `" + file.name() + "` does not fit: " + difference.get() + ".");
         }
-    }
-
-    /// Groups may be renamed. The same names in another order are other columns.
-    private static boolean isReordered(StateSpec written, StateSpec wanted) {
-        List<String> before = groupNames(written);
-        List<String> now = groupNames(wanted);
-        return !before.equals(now)
-                && before.stream().sorted().toList().equals(now.stream().sorted().toList());
-    }
-
-    private static List<String> groupNames(StateSpec spec) {
-        return spec.schema().asList().stream()
-                .limit(spec.groupColumnCount())
-                .map(StructField::name)
-                .toList();
-    }
-
-    private static List<DataType> types(StateSpec spec) {
-        return spec.schema().asList().stream().map(StructField::dataType).toList();
     }
 
     private StateFileSummary verify(String name) throws IOException {

@@ -31,7 +31,7 @@ final class CheckpointOpener {
         String shown = spec.queryName().orElse("query") + " (run " + runId + ")";
         CheckpointOptions options =
                 new CheckpointOptions(UUID.randomUUID(), shown, settings.minBatchesToRetain());
-        Optional<Path> location = location(spec, settings);
+        Optional<Path> location = location(spec);
         if (location.isPresent()) {
             Path directory = location.get();
             stopOlderRun(directory, settings);
@@ -43,13 +43,21 @@ final class CheckpointOpener {
                                             directory, context.environment().files()),
                                     options));
         }
-        if (spec.sink().needsCheckpoint()) {
+        return CheckpointThread.open(executor(spec), () -> Checkpoint.openTemporary(options));
+    }
+
+    /// Returns the directory, empty for a temporary one.
+    ///
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_LOCATION_REQUIRED`
+    Optional<Path> location(StreamingQuerySpec spec) {
+        Optional<Path> location = location(spec, context.settings());
+        if (location.isEmpty() && spec.sink().needsCheckpoint()) {
             throw ErrorCondition.CHECKPOINT_LOCATION_REQUIRED.error(
                     "The sink " + spec.sink().shortName() + " needs a checkpoint.",
                     "Set option(\"checkpointLocation\", ...) or the setting"
                             + " millrace.sql.streaming.checkpointLocation.");
         }
-        return CheckpointThread.open(executor(spec), () -> Checkpoint.openTemporary(options));
+        return location;
     }
 
     private ExecutorService executor(StreamingQuerySpec spec) {

@@ -52,7 +52,7 @@ public final class StateFileReader implements AutoCloseable {
         this.file = file;
         this.allocator = allocator;
         this.trailer = StateFileTrailer.read(channel, file);
-        this.header = readHeader();
+        this.header = readHeader(channel, trailer, file);
         this.fileColumns = DataTypes.createStructType(fields(header.spec().schema().asList()));
     }
 
@@ -96,6 +96,12 @@ public final class StateFileReader implements AutoCloseable {
         return trailer.summary();
     }
 
+    /// Reads what a file says about itself, and checks no more than that. The channel stays open.
+    public static StateFileHeader readHeader(SeekableByteChannel channel, String file)
+            throws IOException {
+        return readHeader(channel, StateFileTrailer.read(channel, file), file);
+    }
+
     /// Returns what the file says about itself.
     public StateFileHeader header() {
         return header;
@@ -127,9 +133,10 @@ public final class StateFileReader implements AutoCloseable {
         }
     }
 
-    private StateFileHeader readHeader() throws IOException {
+    private static StateFileHeader readHeader(
+            SeekableByteChannel channel, StateFileTrailer trailer, String file) throws IOException {
         StateFileTrailer.Block block = trailer.blocks().getFirst();
-        ByteBuffer bytes = readWhole(block);
+        ByteBuffer bytes = readWhole(channel, block, file);
         try {
             Message message = message(bytes, block);
             require(message.headerType() == MessageHeader.Schema, "the first is not a schema");
@@ -140,13 +147,15 @@ public final class StateFileReader implements AutoCloseable {
     }
 
     private void readEndOfStream(StateFileTrailer.Block block) throws IOException {
-        ByteBuffer bytes = readWhole(block);
+        ByteBuffer bytes = readWhole(channel, block, file);
         if (bytes.remaining() != 8 || bytes.getLong() != 0xFFFFFFFFL) {
             throw StateFileFormat.corrupt(file, "it has no end of stream", null);
         }
     }
 
-    private ByteBuffer readWhole(StateFileTrailer.Block block) throws IOException {
+    private static ByteBuffer readWhole(
+            SeekableByteChannel channel, StateFileTrailer.Block block, String file)
+            throws IOException {
         if (block.byteCount() > Integer.MAX_VALUE - 8) {
             throw StateFileFormat.corrupt(file, "a block is too long", null);
         }
