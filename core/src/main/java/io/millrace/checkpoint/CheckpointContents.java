@@ -51,8 +51,8 @@ public record CheckpointContents(Recovery recovery, SortedMap<Integer, StateSpec
                         .recovery();
         StoredStateFiles files = new StoredStateFiles(store, 0);
         recovery.lastCommit().ifPresent(files::committed);
-        for (String source : store.list("sources")) {
-            new EntryLog(store, "sources/" + source, 0).verifyAll();
+        for (int source : InspectionReader.sourceNumbers(store)) {
+            FoldedLog.look(store, "sources/" + source).verify();
         }
         return new CheckpointContents(recovery, files.specs());
     }

@@ -304,7 +304,7 @@ final class DurableCheckpoint implements Checkpoint {
         try {
             return decoding.get();
         } catch (IllegalArgumentException e) {
-            throw CheckpointErrors.corrupt(log.name(id), String.valueOf(e.getMessage()));
+            throw CheckpointErrors.wrong(log.name(id), "the entry of batch " + id, e);
         }
     }
 

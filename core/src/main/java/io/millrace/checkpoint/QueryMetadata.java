@@ -1,5 +1,7 @@
 package io.millrace.checkpoint;
 
+import io.millrace.state.FileDamage;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -28,8 +30,9 @@ public final class QueryMetadata {
         }
         Matcher line = LINE.matcher(new String(bytes.get(), StandardCharsets.ISO_8859_1));
         if (!line.matches()) {
-            throw CheckpointErrors.corrupt(
-                    NAME, "its " + bytes.get().length + " bytes are not `{\"id\":\"<uuid>\"}`");
+            throw new FileDamage(
+                            NAME, 0, "`{\"id\":\"<uuid>\"}`", bytes.get().length + " other bytes")
+                    .error();
         }
         return Optional.of(UUID.fromString(line.group(1)));
     }
@@ -40,7 +43,7 @@ public final class QueryMetadata {
             throws IOException {
         Optional<UUID> id = read(store);
         if (id.isEmpty() && !(offsets.ids().isEmpty() && commits.ids().isEmpty())) {
-            throw CheckpointErrors.corrupt(NAME, "it is missing, though batches were planned");
+            throw CheckpointErrors.missing(NAME, "since batches were planned");
         }
         return id;
     }
@@ -64,6 +67,6 @@ public final class QueryMetadata {
             return newId;
         }
         return read(store)
-                .orElseThrow(() -> CheckpointErrors.corrupt(NAME, "it appeared and went away"));
+                .orElseThrow(() -> CheckpointErrors.missing(NAME, "which was there a moment ago"));
     }
 }

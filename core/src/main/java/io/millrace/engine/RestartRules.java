@@ -74,7 +74,8 @@ final class RestartRules {
         Optional<QueryDescription> before = plan.query();
         if (plan.offsets().size() != now.sources().size()) {
             refusals.add(
-                    "There are [%d] sources in the checkpoint offsets and now there are [%d] sources requested by the query."
+                    ("There are [%d] sources in the checkpoint offsets and now there are"
+                                    + " [%d] sources requested by the query.")
                             .formatted(plan.offsets().size(), now.sources().size()));
         } else if (before.isPresent()) {
             checkSources(before.get().sources(), now.sources());
@@ -117,7 +118,8 @@ final class RestartRules {
                             && !was.path().equals(is.path());
             if (!was.format().equals(is.format()) || isElsewhere) {
                 refusals.add(
-                        "Source %d was %s and is now %s: the offsets of the one mean nothing in the other."
+                        ("Source %d was %s and is now %s: the offsets of the one mean"
+                                        + " nothing in the other.")
                                 .formatted(i, shown(was), shown(is)));
             } else if (!was.schema().equals(is.schema())) {
                 changes.add(
@@ -139,7 +141,8 @@ final class RestartRules {
     private void checkSinkKeepsRows(QueryDescription now) {
         if (query.losesRows()) {
             refusals.add(
-                    "A query into the sink %s cannot be restarted in %s mode: the rows of earlier batches went with the process. Complete mode can."
+                    ("A query into the sink %s cannot be restarted in %s mode: the rows of earlier"
+                                    + " batches went with the process. Complete mode can.")
                             .formatted(now.sink().format(), now.output().mode()));
         }
     }
@@ -154,12 +157,14 @@ final class RestartRules {
             StateSpec wanted = query.state().get(id);
             if (wanted == null) {
                 refusals.add(
-                        "The checkpoint has the state of operator %d%s, and the query has no such operator."
+                        ("The checkpoint has the state of operator %d%s, and the query"
+                                        + " has no such operator.")
                                 .formatted(id, grouped(was)));
             } else if (written == null) {
                 // Every batch that was committed would be missing from its result.
                 refusals.add(
-                        "The checkpoint has no state of operator %d%s: the batches that are committed would be missing from its result."
+                        ("The checkpoint has no state of operator %d%s: the batches that"
+                                        + " are committed would be missing from its result.")
                                 .formatted(id, grouped(is)));
             } else {
                 checkOperator(id, written.differenceTo(wanted), was, is);
@@ -211,12 +216,14 @@ final class RestartRules {
         }
         if (!before.filters().equals(now.filters())) {
             changes.add(
-                    "The filters were %s and are now %s: rows of earlier batches went through the old ones."
+                    ("The filters were %s and are now %s: rows of earlier batches went"
+                                    + " through the old ones.")
                             .formatted(before.filters(), now.filters()));
         }
         if (!before.output().schema().equals(now.output().schema())) {
             changes.add(
-                    "The output was `%s` and is now `%s`: rows of earlier batches keep their columns."
+                    ("The output was `%s` and is now `%s`: rows of earlier batches keep"
+                                    + " their columns.")
                             .formatted(before.output().schema(), now.output().schema()));
         } else if (!before.output().columns().equals(now.output().columns())) {
             changes.add(
@@ -242,7 +249,8 @@ final class RestartRules {
         List<OffsetEntry> pending = found.recovery().pending();
         if (!pending.isEmpty() && !changes.isEmpty()) {
             notes.add(
-                    "Batch %d was planned before the change and is run again after it: a sink that has its rows already keeps them."
+                    ("Batch %d was planned before the change and is run again after it: a"
+                                    + " sink that has its rows already keeps them.")
                             .formatted(pending.getFirst().batchId()));
         }
     }

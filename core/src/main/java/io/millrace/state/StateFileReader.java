@@ -88,10 +88,10 @@ public final class StateFileReader implements AutoCloseable {
             channel.position(block.position());
             for (long left = block.byteCount(); left > 0; left -= chunk.limit()) {
                 chunk.clear().limit((int) Math.min(left, chunk.capacity()));
-                readFully(channel, chunk, file);
+                StateFileTrailer.readFully(channel, chunk, file);
                 crc.update(chunk.flip());
             }
-            check(block, crc, file);
+            check(channel, block, crc, file);
         }
         return trailer.summary();
     }
@@ -128,8 +128,7 @@ public final class StateFileReader implements AutoCloseable {
                 | IndexOutOfBoundsException
                 | ArithmeticException
                 | UnsupportedOperationException e) {
-            throw StateFileFormat.corrupt(
-                    file, "the Arrow message at offset " + block.position() + " is not valid", e);
+            throw invalid(file, block, "a batch of rows", e);
         }
     }
 
@@ -142,14 +141,15 @@ public final class StateFileReader implements AutoCloseable {
             require(message.headerType() == MessageHeader.Schema, "the first is not a schema");
             return StateFileHeader.of(MessageSerializer.deserializeSchema(message));
         } catch (RuntimeException e) {
-            throw StateFileFormat.corrupt(file, "its schema is not one of ours", e);
+            throw invalid(file, block, "a schema of ours", e);
         }
     }
 
     private void readEndOfStream(StateFileTrailer.Block block) throws IOException {
         ByteBuffer bytes = readWhole(channel, block, file);
         if (bytes.remaining() != 8 || bytes.getLong() != 0xFFFFFFFFL) {
-            throw StateFileFormat.corrupt(file, "it has no end of stream", null);
+            throw new FileDamage(file, block.position(), "the end of the stream", "other bytes")
+                    .error();
         }
     }
 
@@ -157,22 +157,27 @@ public final class StateFileReader implements AutoCloseable {
             SeekableByteChannel channel, StateFileTrailer.Block block, String file)
             throws IOException {
         if (block.byteCount() > Integer.MAX_VALUE - 8) {
-            throw StateFileFormat.corrupt(file, "a block is too long", null);
+            throw new FileDamage(
+                            file,
+                            block.position(),
+                            "a block of less than 2 GiB",
+                            block.byteCount() + " bytes")
+                    .error();
         }
         ByteBuffer bytes =
                 ByteBuffer.allocate((int) block.byteCount()).order(ByteOrder.LITTLE_ENDIAN);
         channel.position(block.position());
-        readFully(channel, bytes, file);
+        StateFileTrailer.readFully(channel, bytes, file);
         CRC32C crc = new CRC32C();
         crc.update(bytes.flip());
-        check(block, crc, file);
+        check(channel, block, crc, file);
         return bytes.rewind();
     }
 
     private StateBlock readBlock(StateFileTrailer.Block block) throws IOException {
         ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         channel.position(block.position());
-        readFully(channel, prefix, file);
+        StateFileTrailer.readFully(channel, prefix, file);
         CRC32C crc = new CRC32C();
         crc.update(prefix.flip());
         int metadataBytes = prefix.getInt(4);
@@ -180,13 +185,13 @@ public final class StateFileReader implements AutoCloseable {
                 metadataBytes > 0 && metadataBytes <= block.byteCount() - PREFIX_BYTES,
                 "the metadata's length");
         ByteBuffer metadata = ByteBuffer.allocate(metadataBytes).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(channel, metadata, file);
+        StateFileTrailer.readFully(channel, metadata, file);
         crc.update(metadata.flip());
         long bodyBytes = block.byteCount() - PREFIX_BYTES - metadataBytes;
         ArrowBuf body = allocator.buffer(Math.max(8, bodyBytes));
         try {
             readBody(body, bodyBytes, crc);
-            check(block, crc, file);
+            check(channel, block, crc, file);
             Message message = Message.getRootAsMessage(metadata.rewind());
             require(prefix.getInt(0) == 0xFFFFFFFF, "no continuation mark");
             require(message.headerType() == MessageHeader.RecordBatch, "not a record batch");
@@ -204,7 +209,7 @@ public final class StateFileReader implements AutoCloseable {
         for (long at = 0; at < bodyBytes; at += SLICE_BYTES) {
             long length = Math.min(SLICE_BYTES, bodyBytes - at);
             ByteBuffer slice = segment.asSlice(at, length).asByteBuffer();
-            readFully(channel, slice, file);
+            StateFileTrailer.readFully(channel, slice, file);
             crc.update(slice.flip());
         }
     }
@@ -262,23 +267,22 @@ public final class StateFileReader implements AutoCloseable {
         return Message.getRootAsMessage(metadata);
     }
 
-    private static void check(StateFileTrailer.Block block, CRC32C crc, String file) {
-        int actual = (int) crc.getValue();
-        if (actual != block.crc32c()) {
-            throw StateFileFormat.corrupt(
-                    file,
-                    StateFileTrailer.checksums(
-                            "the block", block.position(), block.crc32c(), actual),
-                    null);
-        }
+    private static DamagedFileException invalid(
+            String file, StateFileTrailer.Block block, String expected, RuntimeException e) {
+        return new FileDamage(
+                        file,
+                        block.position(),
+                        expected,
+                        "an Arrow message that is none: " + e.getMessage())
+                .error(e);
     }
 
-    private static void readFully(SeekableByteChannel channel, ByteBuffer bytes, String file)
+    private static void check(
+            SeekableByteChannel channel, StateFileTrailer.Block block, CRC32C crc, String file)
             throws IOException {
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes) < 0) {
-                throw StateFileFormat.corrupt(file, "it ends while it is read", null);
-            }
+        int actual = (int) crc.getValue();
+        if (actual != block.crc32c()) {
+            throw StateFileTrailer.checksum(channel, block, actual, file);
         }
     }
 

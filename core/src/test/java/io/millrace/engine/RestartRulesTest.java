@@ -162,7 +162,7 @@ class RestartRulesTest {
         assertEquals(
                 List.of(
                         "zone is Asia/Tokyo in the session, but UTC in the checkpoint, and that"
-                            + " holds."),
+                                + " holds."),
                 check.reasons());
     }
 }
