@@ -61,8 +61,10 @@ final class CheckpointCommandTest {
     }
 
     private void addFile(int number) throws IOException {
-        Files.writeString(
-                data.resolve("file-" + number + ".json"), "{\"time\":0,\"action\":\"Open\"}\n");
+        // A query may be looking: the file appears whole.
+        Path whole = directory.resolve("whole");
+        Files.writeString(whole, "{\"time\":0,\"action\":\"Open\"}\n");
+        Files.move(whole, data.resolve("file-" + number + ".json"));
     }
 
     private StreamingQuery start(VoidFunction2<Dataset<Row>, Long> sink, Trigger trigger)
