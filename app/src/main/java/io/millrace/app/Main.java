@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.app.checkpoint.CheckpointCommand;
 import io.millrace.app.demo.DemoCommand;
 import io.millrace.app.doctor.DoctorCommand;
 import io.millrace.error.MillraceException;
@@ -21,7 +22,12 @@ import java.util.regex.Pattern;
         description = "Structured streaming inside one JVM.",
         mixinStandardHelpOptions = true,
         versionProvider = MillraceVersion.class,
-        subcommands = {DemoCommand.class, DoctorCommand.class, ClasspathCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            DoctorCommand.class,
+            CheckpointCommand.class,
+            ClasspathCommand.class
+        })
 public final class Main implements Runnable {
     private static final Pattern LINE_BREAKS = Pattern.compile("\\R+");
 

@@ -27,6 +27,7 @@ import io.millrace.types.StructType;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -128,6 +129,14 @@ public final class JsonSourceProvider implements SourceProvider {
             all = all.add(new StructField(field.name(), nested, true, field.metadata()));
         }
         return all;
+    }
+
+    /// With `fileNameOnly` the directory may be moved.
+    @Override
+    public Optional<String> place(SourceRequest request) {
+        return FileOptions.of(request.options()).isKeyedByName()
+                ? Optional.empty()
+                : SourceProvider.super.place(request);
     }
 
     @Override

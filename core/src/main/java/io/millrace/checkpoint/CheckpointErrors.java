@@ -3,6 +3,7 @@ package io.millrace.checkpoint;
 import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.state.FileDamage;
 
 import java.io.IOException;
 
@@ -10,11 +11,13 @@ import java.io.IOException;
 final class CheckpointErrors {
     private CheckpointErrors() {}
 
-    static MillraceException corrupt(String file, String what) {
-        return ErrorCondition.CHECKPOINT_CORRUPT.error(
-                "Checkpoint file `" + file + "` is damaged: " + what + ".",
-                "Restore it from a copy, or start the query with a new checkpoint directory;"
-                        + " nothing was changed.");
+    static MillraceException missing(String file, String why) {
+        return FileDamage.missing(file, why).error();
+    }
+
+    /// Returns the error of a file that is whole but says what it must not.
+    static MillraceException wrong(String file, String expected, IllegalArgumentException e) {
+        return new FileDamage(file, 0, expected, String.valueOf(e.getMessage())).error(e);
     }
 
     static MillraceException incompatible(String what) {

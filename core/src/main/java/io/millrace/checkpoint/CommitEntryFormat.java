@@ -64,7 +64,7 @@ final class CommitEntryFormat {
         JsonLine head = EntryHeads.head(lines, batchId, queryId);
         List<StateFile> files = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
-            files.add(decodeFile(JsonLine.parse(line)));
+            files.add(stateFile(JsonLine.parse(line)));
         }
         RowCounts rows =
                 new RowCounts(
@@ -83,13 +83,13 @@ final class CommitEntryFormat {
         return new Retained(entry, retainFrom);
     }
 
-    private static StateFile decodeFile(JsonLine line) {
+    private static StateFile stateFile(JsonLine line) {
         String crc = line.text("crc32c");
         if (!CRC.matcher(crc).matches()) {
             throw new IllegalArgumentException("`crc32c` is " + crc);
         }
         return new StateFile(
-                Math.toIntExact(Math.min(line.count("operatorId"), Integer.MAX_VALUE)),
+                line.intCount("operatorId"),
                 line.count("version"),
                 line.count("epoch"),
                 kind(line.text("kind")),

@@ -85,17 +85,15 @@ final class DurableCheckpoint implements Checkpoint {
         }
     }
 
-    /// Without `metadata` entries have no owner. Without entries a torn `metadata` has none: where
-    /// a crash can tear it, it is made anew.
+    /// Without entries a torn `metadata` has no owner either: where a crash can tear it, it is made
+    /// anew.
     private static void settleMetadata(CheckpointStore store) throws IOException {
-        boolean hasEntries =
-                !new EntryLog(store, "offsets", 0).ids().isEmpty()
-                        || !new EntryLog(store, "commits", 0).ids().isEmpty();
-        if (hasEntries && store.read(QueryMetadata.NAME).isEmpty()) {
-            throw CheckpointErrors.corrupt(
-                    QueryMetadata.NAME, "it is missing, though batches were planned");
-        }
-        if (!hasEntries && !store.isAtomic() && !QueryMetadata.isWhole(store)) {
+        EntryLog offsets = new EntryLog(store, "offsets", 0);
+        EntryLog commits = new EntryLog(store, "commits", 0);
+        boolean hasEntries = !offsets.ids().isEmpty() || !commits.ids().isEmpty();
+        if (hasEntries) {
+            QueryMetadata.read(store, offsets, commits);
+        } else if (!store.isAtomic() && !QueryMetadata.isWhole(store)) {
             store.delete(QueryMetadata.NAME);
             store.syncDirectory("");
         }
@@ -308,7 +306,7 @@ final class DurableCheckpoint implements Checkpoint {
         try {
             return decoding.get();
         } catch (IllegalArgumentException e) {
-            throw CheckpointErrors.corrupt(log.name(id), String.valueOf(e.getMessage()));
+            throw CheckpointErrors.wrong(log.name(id), "the entry of batch " + id, e);
         }
     }
 

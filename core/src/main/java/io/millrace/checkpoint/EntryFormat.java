@@ -1,8 +1,13 @@
 package io.millrace.checkpoint;
 
+import io.millrace.state.ChecksumDamage;
+import io.millrace.state.DamagedFileException;
+import io.millrace.state.FileDamage;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -70,9 +75,14 @@ public final class EntryFormat {
     private static int crc(byte[] bytes, int length, int previous, long epoch) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, length);
-        String rest = "len=%d prev=%08x epoch=%d".formatted(length, previous, epoch);
-        crc.update(rest.getBytes(StandardCharsets.US_ASCII));
+        crc.update(summedTrailer(length, previous, epoch));
         return (int) crc.getValue();
+    }
+
+    private static byte[] summedTrailer(long length, int previous, long epoch) {
+        return "len=%d prev=%08x epoch=%d"
+                .formatted(length, previous, epoch)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /// Reads an entry.
@@ -85,24 +95,56 @@ public final class EntryFormat {
         String line = new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
         Matcher trailer = TRAILER.matcher(line);
         if (!trailer.matches()) {
-            throw CheckpointErrors.corrupt(
-                    file, "it does not end in an `#end` line (offset " + start + ")");
+            throw withoutTrailer(file, bytes, start);
         }
         long length = Long.parseLong(trailer.group(1));
         int crc = Integer.parseUnsignedInt(trailer.group(2), 16);
         int previous = Integer.parseUnsignedInt(trailer.group(3), 16);
         long epoch = Long.parseLong(trailer.group(4));
         if (length != start || !line.equals(trailer(length, crc, previous, epoch))) {
-            throw CheckpointErrors.corrupt(
-                    file, start + " bytes stand before `#end` instead of " + trailer.group(1));
+            throw new FileDamage(file, start, "`#end len=" + start + "`", "len=" + length).error();
         }
         int actual = crc(bytes, start, previous, epoch);
         if (actual != crc) {
-            throw CheckpointErrors.corrupt(
-                    file,
-                    "bytes 0 to %d have CRC32C %08x instead of %08x".formatted(start, actual, crc));
+            throw checksum(file, bytes, start, trailer);
         }
         return new Entry(lines(file, bytes, start), crc, previous, epoch);
+    }
+
+    private static DamagedFileException withoutTrailer(String file, byte[] bytes, int start) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == 0) {
+            end--;
+        }
+        int zeros = bytes.length - end;
+        if (zeros > 0) {
+            return new FileDamage(file, end, "an `#end` line", zeros + " zero bytes").error();
+        }
+        String found = bytes.length == 0 ? "an empty file" : "another last line";
+        return new FileDamage(file, start, "an `#end` line", found).error();
+    }
+
+    private static DamagedFileException checksum(
+            String file, byte[] bytes, int length, Matcher trailer) {
+        int crc = Integer.parseUnsignedInt(trailer.group(2), 16);
+        int previous = Integer.parseUnsignedInt(trailer.group(3), 16);
+        long epoch = Long.parseLong(trailer.group(4));
+        int actual = crc(bytes, length, previous, epoch);
+        int summed = length + summedTrailer(length, previous, epoch).length;
+        String wanted = "CRC32C %08x".formatted(crc);
+        String found = "%08x over %d bytes".formatted(actual, length);
+        Optional<ChecksumDamage> located = ChecksumDamage.locate(summed, crc, actual);
+        if (located.isEmpty() || located.get().offset() >= length) {
+            return new FileDamage(file, 0, wanted, found).error();
+        }
+        int at = (int) located.get().offset();
+        int is = bytes[at] & 0xff;
+        return new FileDamage(
+                        file,
+                        at,
+                        "byte %02x for %s".formatted(is ^ located.get().difference(), wanted),
+                        "%02x for %s".formatted(is, found))
+                .error();
     }
 
     private static int lastLineStart(byte[] bytes) {
@@ -121,7 +163,7 @@ public final class EntryFormat {
                 throw CheckpointErrors.incompatible(
                         "`" + file + "` has the version `" + lines.getFirst() + "`.");
             }
-            throw CheckpointErrors.corrupt(file, "it does not start with `" + VERSION + "`");
+            throw new FileDamage(file, 0, "`" + VERSION + "`", "another first line").error();
         }
         // The last line feed is followed by nothing.
         return lines.subList(1, lines.size() - 1);

@@ -2,6 +2,7 @@ package io.millrace.checkpoint;
 
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.state.FileDamage;
 
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
@@ -150,7 +151,8 @@ final class EntryLog {
     EntryFormat.Entry entry(long id) throws IOException {
         byte[] bytes =
                 store.read(name(id))
-                        .orElseThrow(() -> CheckpointErrors.corrupt(name(id), "it is missing"));
+                        .orElseThrow(
+                                () -> CheckpointErrors.missing(name(id), "since it was there"));
         return EntryFormat.decode(name(id), bytes);
     }
 
@@ -183,7 +185,7 @@ final class EntryLog {
             }
             long expected = entries.isEmpty() ? id : entries.lastKey() + 1;
             if (id != expected) {
-                throw CheckpointErrors.corrupt(name(expected), "it is missing");
+                throw CheckpointErrors.missing(name(expected), "since a later one is there");
             }
             EntryFormat.Entry before = entries.get(id - 1);
             boolean isChained = id == 0 || before != null;
@@ -195,15 +197,6 @@ final class EntryLog {
             entries.put(id, entry);
         }
         return entries;
-    }
-
-    /// Returns an entry that must be there and chained to the one before.
-    ///
-    /// @param previous the checksum of the entry before
-    EntryFormat.Entry chained(long id, int previous) throws IOException {
-        EntryFormat.Entry entry = entry(id);
-        requireChained(name(id), entry.previousCrc32c(), previous);
-        return entry;
     }
 
     /// Returns whether the newest entry does not end as entries do.
@@ -220,11 +213,17 @@ final class EntryLog {
 
     static void requireChained(String file, int previous, int expected) {
         if (previous != expected) {
-            throw CheckpointErrors.corrupt(
-                    file,
-                    "its `prev` is %08x, but the entry before has CRC32C %08x"
-                            .formatted(previous, expected));
+            throw unchained(file, previous, expected).error();
         }
+    }
+
+    /// Returns the damage of an entry that does not follow the one before.
+    static FileDamage unchained(String file, int previous, int expected) {
+        return new FileDamage(
+                file,
+                0,
+                "prev=%08x, the CRC32C of the entry before".formatted(expected),
+                "prev=%08x".formatted(previous));
     }
 
     /// Moves a damaged entry out of the log; its bytes stay under a dot name.

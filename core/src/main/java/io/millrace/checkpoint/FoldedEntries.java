@@ -87,7 +87,7 @@ record FoldedEntries(
         try {
             return decode(span, whole);
         } catch (IllegalArgumentException e) {
-            throw CheckpointErrors.corrupt(file, String.valueOf(e.getMessage()));
+            throw CheckpointErrors.wrong(file, "entries " + span.from + " to " + span.to, e);
         }
     }
 

@@ -3,6 +3,8 @@ package io.millrace.checkpoint;
 import io.millrace.checkpoint.FoldedEntries.Span;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.state.DamagedFileException;
+import io.millrace.state.FileDamage;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -173,26 +175,81 @@ final class FoldedLog implements MetadataLog {
         return span != null && span.contains(id);
     }
 
+    /// Opens the log for a look that changes nothing.
+    static FoldedLog look(CheckpointStore store, String directory) throws IOException {
+        return new FoldedLog(store, directory, 0);
+    }
+
+    /// Is told of what a [#walk] comes across.
+    interface Visitor {
+        /// Takes a file that is part of the log.
+        void visit(String file) throws IOException;
+
+        /// Takes damage; the walk goes on behind it unless this throws.
+        void damaged(DamagedFileException damage);
+    }
+
+    /// Walks through the whole chain up to the first damage.
+    void verify() throws IOException {
+        walk(
+                new Visitor() {
+                    @Override
+                    public void visit(String file) {}
+
+                    @Override
+                    public void damaged(DamagedFileException damage) {
+                        throw damage;
+                    }
+                });
+    }
+
     /// Walks through the whole chain.
-    private void verify() throws IOException {
-        long next = 0;
-        int crc = 0;
+    void walk(Visitor visitor) throws IOException {
         long latest = latestId().orElse(-1);
         if (!folds.isEmpty() && latest <= folds.lastEntry().getValue().to()) {
-            throw CheckpointErrors.corrupt(entries.name(settledBelow), "it is missing");
+            visitor.damaged(
+                    FileDamage.missing(entries.name(settledBelow), "the newest entries").error());
         }
+        Optional<Integer> previous = Optional.of(0);
+        long next = 0;
         while (next <= latest) {
             Span span = foldOf(next);
-            if (span == null) {
-                crc = entries.chained(next, crc).crc32c();
-                next++;
-            } else {
-                FoldedEntries fold = read(span);
-                EntryLog.requireChained(name(span), fold.previousCrc32c(), crc);
-                crc = fold.lastCrc32c();
-                next = span.to() + 1;
+            String file = span == null ? entries.name(next) : name(span);
+            visitor.visit(file);
+            try {
+                previous =
+                        Optional.of(
+                                span == null ? chained(next, previous) : chained(span, previous));
+            } catch (DamagedFileException e) {
+                visitor.damaged(e);
+                previous = Optional.empty();
             }
+            next = span == null ? next + 1 : span.to() + 1;
         }
+    }
+
+    /// Returns the checksum of an entry, after a look whether it is chained to the one before.
+    ///
+    /// @param previous the checksum of that one; empty when it is damaged
+    private int chained(long id, Optional<Integer> previous) throws IOException {
+        EntryFormat.Entry entry = entries.entry(id);
+        if (previous.isPresent()) {
+            EntryLog.requireChained(entries.name(id), entry.previousCrc32c(), previous.get());
+        }
+        return entry.crc32c();
+    }
+
+    private int chained(Span span, Optional<Integer> previous) throws IOException {
+        FoldedEntries fold = read(span);
+        if (previous.isPresent()) {
+            EntryLog.requireChained(name(span), fold.previousCrc32c(), previous.get());
+        }
+        return fold.lastCrc32c();
+    }
+
+    /// Returns files that the log does without.
+    List<String> leftovers() {
+        return List.copyOf(leftovers);
     }
 
     private FoldedEntries read(Span span) throws IOException {
@@ -202,7 +259,8 @@ final class FoldedLog implements MetadataLog {
         }
         String name = name(span);
         byte[] bytes =
-                store.read(name).orElseThrow(() -> CheckpointErrors.corrupt(name, "it is missing"));
+                store.read(name)
+                        .orElseThrow(() -> CheckpointErrors.missing(name, "since it was there"));
         FoldedEntries fold = FoldedEntries.decode(name, span, bytes);
         lastRead = fold;
         return fold;
@@ -350,7 +408,7 @@ final class FoldedLog implements MetadataLog {
         if (!store.putIfAbsent(name(span), ByteSource.of(bytes))) {
             lastRead = null;
             if (!read(span).equals(fold)) {
-                throw CheckpointErrors.corrupt(name(span), "it is not what its parts are");
+                throw new FileDamage(name(span), 0, "what its parts are", "other entries").error();
             }
             store.sync(List.of(name(span)));
         }

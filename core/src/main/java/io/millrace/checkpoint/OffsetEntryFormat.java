@@ -9,10 +9,12 @@ import java.util.Map;
 /// The lines of an [OffsetEntry]: the batch under Spark's field names, then a line per source.
 ///
 /// ```text
-/// {"batchWatermarkMs":0,"batchTimestampMs":1480981499528,"conf":{...},"batchId":4,"queryId":"..."}
+/// {"batchWatermarkMs":0,"batchTimestampMs":1480981499528,"conf":{...},"batchId":4,"queryId":"...","query":{...}}
 /// {"logOffset":4}
 /// -
 /// ```
+///
+/// The form of `query` is shown in [QueryDescriptionFormat].
 final class OffsetEntryFormat {
     private static final String NO_OFFSET = "-";
 
@@ -32,6 +34,9 @@ final class OffsetEntryFormat {
                             json.writeEndObject();
                             json.writeNumberField("batchId", entry.batchId());
                             json.writeStringField("queryId", queryId);
+                            if (entry.query().isPresent()) {
+                                QueryDescriptionFormat.write(json, entry.query().get());
+                            }
                         }));
         for (String offset : entry.offsets()) {
             if (offset != null) {
@@ -61,6 +66,7 @@ final class OffsetEntryFormat {
                 head.number("batchTimestampMs"),
                 head.number("batchWatermarkMs"),
                 offsets,
-                head.texts("conf"));
+                head.texts("conf"),
+                QueryDescriptionFormat.read(head));
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.checkpoint;
 
+import io.millrace.state.FileDamage;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -28,10 +30,22 @@ public final class QueryMetadata {
         }
         Matcher line = LINE.matcher(new String(bytes.get(), StandardCharsets.ISO_8859_1));
         if (!line.matches()) {
-            throw CheckpointErrors.corrupt(
-                    NAME, "its " + bytes.get().length + " bytes are not `{\"id\":\"<uuid>\"}`");
+            throw new FileDamage(
+                            NAME, 0, "`{\"id\":\"<uuid>\"}`", bytes.get().length + " other bytes")
+                    .error();
         }
         return Optional.of(UUID.fromString(line.group(1)));
+    }
+
+    /// Returns the id of the query, empty when the file is not there and no batch was planned:
+    /// without it entries have no owner.
+    static Optional<UUID> read(CheckpointStore store, EntryLog offsets, EntryLog commits)
+            throws IOException {
+        Optional<UUID> id = read(store);
+        if (id.isEmpty() && !(offsets.ids().isEmpty() && commits.ids().isEmpty())) {
+            throw CheckpointErrors.missing(NAME, "since batches were planned");
+        }
+        return id;
     }
 
     /// Returns whether the file is there and has the form.
@@ -53,6 +67,6 @@ public final class QueryMetadata {
             return newId;
         }
         return read(store)
-                .orElseThrow(() -> CheckpointErrors.corrupt(NAME, "it appeared and went away"));
+                .orElseThrow(() -> CheckpointErrors.missing(NAME, "which was there a moment ago"));
     }
 }

@@ -61,8 +61,8 @@ final class RecoveryReader {
         }
         int allowed = badCommit.isPresent() ? 2 : 1;
         if (pending.size() > allowed) {
-            throw CheckpointErrors.corrupt(
-                    commitLog.name(lastId + 1), "it is missing, though later batches were planned");
+            throw CheckpointErrors.missing(
+                    commitLog.name(lastId + 1), "since later batches were planned");
         }
         Recovery recovery =
                 new Recovery(
@@ -82,7 +82,7 @@ final class RecoveryReader {
     }
 
     private void warn(String file, String consequence) {
-        warnings.add("Checkpoint file `" + file + "` is damaged and was set aside: " + consequence);
+        warnings.add("Checkpoint file `" + file + "` is damaged and is set aside: " + consequence);
     }
 
     @FunctionalInterface
@@ -141,8 +141,7 @@ final class RecoveryReader {
         SortedMap<Long, EntryFormat.Entry> entries = offsetLog.verified(from, newest);
         requireFirst(offsetLog, entries, from);
         if (newest < lastId) {
-            throw CheckpointErrors.corrupt(
-                    offsetLog.name(lastId), "it is missing, though the batch was committed");
+            throw CheckpointErrors.missing(offsetLog.name(lastId), "since the batch was committed");
         }
         for (Map.Entry<Long, EntryFormat.Entry> entry : entries.entrySet()) {
             plans.put(entry.getKey(), decodeOffsets(entry.getKey(), entry.getValue()));
@@ -153,7 +152,7 @@ final class RecoveryReader {
     private static void requireFirst(
             EntryLog log, SortedMap<Long, EntryFormat.Entry> entries, long from) {
         if (entries.isEmpty() || entries.firstKey() != from) {
-            throw CheckpointErrors.corrupt(log.name(from), "it is missing");
+            throw CheckpointErrors.missing(log.name(from), "the first that is retained");
         }
     }
 
@@ -165,7 +164,7 @@ final class RecoveryReader {
         try {
             return CommitEntryFormat.decode(entry.lines(), id, queryId);
         } catch (IllegalArgumentException e) {
-            throw CheckpointErrors.corrupt(commitLog.name(id), String.valueOf(e.getMessage()));
+            throw CheckpointErrors.wrong(commitLog.name(id), "the commit of batch " + id, e);
         }
     }
 
@@ -173,7 +172,7 @@ final class RecoveryReader {
         try {
             return OffsetEntryFormat.decode(entry.lines(), id, queryId);
         } catch (IllegalArgumentException e) {
-            throw CheckpointErrors.corrupt(offsetLog.name(id), String.valueOf(e.getMessage()));
+            throw CheckpointErrors.wrong(offsetLog.name(id), "the plan of batch " + id, e);
         }
     }
 }

@@ -5,12 +5,16 @@ import io.millrace.state.StateSpec;
 
 import org.apache.arrow.memory.BufferAllocator;
 
-import java.util.Set;
+import java.io.IOException;
+import java.util.SortedMap;
 
 /// The state files of a checkpoint, as its last commit lists them.
 public interface StateFiles {
-    /// Returns the operators that have state.
-    Set<Integer> operatorIds();
+    /// Returns what the state of each operator looks like, from the headers of its files.
+    ///
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when no file of an operator
+    ///   can tell
+    SortedMap<Integer, StateSpec> specs() throws IOException;
 
     /// Returns whether the next [Checkpoint#writeCommit] of the operator should carry a snapshot:
     /// after ten deltas, or when the deltas since the last one outweigh it.

@@ -1,17 +1,12 @@
 package io.millrace.checkpoint;
 
-import io.millrace.error.MillraceException;
 import io.millrace.state.LiveRows;
 import io.millrace.state.StateDelta;
 import io.millrace.state.StateFileHeader;
 import io.millrace.state.StateFileKind;
-import io.millrace.state.StateFileReader;
 import io.millrace.state.StateFileSource;
-import io.millrace.state.StateFileSummary;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
-import io.millrace.types.DataType;
-import io.millrace.types.StructField;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
@@ -21,6 +16,7 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,15 +39,16 @@ final class StoredStateFiles implements StateFiles {
 
     private final CheckpointStore store;
     private final long epoch;
+    private final ListedStateFiles listed;
     private final SortedMap<Integer, StateChain> chains = new TreeMap<>();
     private final Set<String> directories = new HashSet<>();
-    private final Set<String> verified = new HashSet<>();
     private final Map<Integer, Long> purgedBelow = new HashMap<>();
     private long version;
 
     StoredStateFiles(CheckpointStore store, long epoch) {
         this.store = store;
         this.epoch = epoch;
+        this.listed = new ListedStateFiles(store);
     }
 
     /// Takes over what a commit in force lists.
@@ -69,6 +66,11 @@ final class StoredStateFiles implements StateFiles {
         SortedMap<Integer, StateChain> chains = new TreeMap<>();
         files.forEach((operator, list) -> chains.put(operator, new StateChain(list)));
         return chains;
+    }
+
+    /// Returns the files of each operator.
+    SortedMap<Integer, StateChain> chains() {
+        return Collections.unmodifiableSortedMap(chains);
     }
 
     /// Returns the files of a batch together with all older ones that its state needs.
@@ -105,7 +107,7 @@ final class StoredStateFiles implements StateFiles {
     /// Takes a file that is there already as the one that was to be written: only this run uses
     /// names of its epoch.
     void adopt(String name, StateWrite write) throws IOException {
-        write.adopt(name, verify(name));
+        write.adopt(name, listed.verify(name));
         store.sync(List.of(name));
     }
 
@@ -135,8 +137,12 @@ final class StoredStateFiles implements StateFiles {
     }
 
     @Override
-    public Set<Integer> operatorIds() {
-        return Set.copyOf(chains.keySet());
+    public SortedMap<Integer, StateSpec> specs() throws IOException {
+        SortedMap<Integer, StateSpec> specs = new TreeMap<>();
+        for (Map.Entry<Integer, StateChain> entry : chains.entrySet()) {
+            specs.put(entry.getKey(), listed.spec(entry.getValue()));
+        }
+        return specs;
     }
 
     @Override
@@ -157,113 +163,19 @@ final class StoredStateFiles implements StateFiles {
         if (chain != null) {
             for (StateFile file : chain.files().reversed()) {
                 boolean isSnapshot = file.kind() == StateFileKind.SNAPSHOT;
-                if (isSnapshot && !isIntact(file) && !file.equals(chain.files().getFirst())) {
+                if (isSnapshot
+                        && !listed.isIntact(file)
+                        && !file.equals(chain.files().getFirst())) {
                     LOG.warn("{} is damaged; the files before it stand in", file.name());
                     continue;
                 }
-                newestFirst.add(reading -> open(file, spec, reading));
+                newestFirst.add(reading -> listed.open(file, spec, reading));
                 if (isSnapshot) {
                     break;
                 }
             }
         }
         return new StoredStateRows(store.location(), new LiveRows(newestFirst, spec, allocator));
-    }
-
-    private StateFileReader open(StateFile file, StateSpec spec, BufferAllocator allocator)
-            throws IOException {
-        StateFileReader reader =
-                StateFileReader.open(openToRead(file.name()), file.name(), allocator);
-        try {
-            StateFileHeader header = reader.header();
-            requireListed(file, StateWrite.file(header, reader.summary()));
-            requireSpec(file, header.spec(), spec);
-            return reader;
-        } catch (RuntimeException | Error e) {
-            reader.close();
-            throw e;
-        }
-    }
-
-    private SeekableByteChannel openToRead(String name) throws IOException {
-        try {
-            return store.open(name);
-        } catch (NoSuchFileException e) {
-            throw CheckpointErrors.corrupt(name, "it is missing");
-        }
-    }
-
-    private static void requireListed(StateFile listed, StateFile found) {
-        if (!listed.equals(found)) {
-            throw CheckpointErrors.corrupt(
-                    listed.name(), "its commit lists " + listed + ", but it is " + found);
-        }
-    }
-
-    private static void requireSpec(StateFile file, StateSpec written, StateSpec wanted) {
-        boolean fits =
-                written.fingerprint().equals(wanted.fingerprint())
-                        && written.groupColumnCount() == wanted.groupColumnCount()
-                        && types(written).equals(types(wanted))
-                        && !isReordered(written, wanted);
-        if (!fits) {
-            throw CheckpointErrors.incompatible(
-                    "The state in `"
-                            + file.name()
-                            + "` is of `"
-                            + written.fingerprint()
-                            + "` with columns "
-                            + written.schema().toDDL()
-                            + ", but the query now keeps `"
-                            + wanted.fingerprint()
-                            + "` with columns "
-                            + wanted.schema().toDDL()
-                            + ".");
-        }
-    }
-
-    /// Groups may be renamed. The same names in another order are other columns.
-    private static boolean isReordered(StateSpec written, StateSpec wanted) {
-        List<String> before = groupNames(written);
-        List<String> now = groupNames(wanted);
-        return !before.equals(now)
-                && before.stream().sorted().toList().equals(now.stream().sorted().toList());
-    }
-
-    private static List<String> groupNames(StateSpec spec) {
-        return spec.schema().asList().stream()
-                .limit(spec.groupColumnCount())
-                .map(StructField::name)
-                .toList();
-    }
-
-    private static List<DataType> types(StateSpec spec) {
-        return spec.schema().asList().stream().map(StructField::dataType).toList();
-    }
-
-    private StateFileSummary verify(String name) throws IOException {
-        try (SeekableByteChannel channel = openToRead(name)) {
-            return StateFileReader.verify(channel, name);
-        }
-    }
-
-    private boolean isIntact(StateFile file) {
-        if (verified.contains(file.name())) {
-            return true;
-        }
-        try {
-            StateFileSummary found = verify(file.name());
-            StateFileSummary listed =
-                    new StateFileSummary(file.rowCount(), file.byteCount(), file.crc32c());
-            if (found.equals(listed)) {
-                verified.add(file.name());
-                return true;
-            }
-            return false;
-        } catch (IOException | MillraceException e) {
-            LOG.warn("{} cannot be used: {}", file.name(), e.getMessage());
-            return false;
-        }
     }
 
     /// Makes the files of the last commit durable again; a missing one is left to [#restore].
@@ -304,14 +216,14 @@ final class StoredStateFiles implements StateFiles {
     }
 
     private boolean isUsable(StateFile file) {
-        return file.kind() == StateFileKind.DELTA || isIntact(file);
+        return file.kind() == StateFileKind.DELTA || listed.isIntact(file);
     }
 
     private void purge(String directory, long lowestVersion) throws IOException {
         for (String name : store.list(directory)) {
             Matcher matcher = NAME.matcher(name);
             if (matcher.matches() && Long.parseLong(matcher.group(1)) < lowestVersion) {
-                verified.remove(directory + "/" + name);
+                listed.forget(directory + "/" + name);
                 store.delete(directory + "/" + name);
             }
         }

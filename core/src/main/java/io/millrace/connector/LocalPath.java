@@ -55,4 +55,18 @@ public final class LocalPath {
         }
         return path;
     }
+
+    /// Returns the path in the one form in which two spellings of a place are the same text, for
+    /// comparing and for the checkpoint: absolute and normal, or, of another scheme, as it stands
+    /// but without the user's name and password and without what follows a `?`. Never throws.
+    public static String canonical(String path) {
+        if (SCHEME.matcher(path).matches() && !FILE.matcher(path).lookingAt()) {
+            return path.replaceFirst("\\?.*$", "").replaceFirst("://[^/@]*@", "://");
+        }
+        try {
+            return Path.of(text(path)).toAbsolutePath().normalize().toString();
+        } catch (InvalidPathException _) {
+            return path;
+        }
+    }
 }

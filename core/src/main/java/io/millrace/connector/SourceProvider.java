@@ -4,6 +4,7 @@ import io.millrace.types.StructType;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// A kind of source, found by its short name through `ServiceLoader`. Thread-safe, without state.
 public interface SourceProvider {
@@ -18,6 +19,13 @@ public interface SourceProvider {
     /// @throws io.millrace.error.MillraceException `SCHEMA_REQUIRED`, `PATH_NOT_FOUND`,
     ///   `INVALID_OPTION_VALUE`
     StructType schema(SourceRequest request, boolean isStreaming);
+
+    /// Returns the place of the input, which a query on the same checkpoint must not change; empty
+    /// when there is none, or when the input may lie elsewhere at the next run. Without secrets: it
+    /// is written to the checkpoint.
+    default Optional<String> place(SourceRequest request) {
+        return request.options().get("path").map(LocalPath::canonical);
+    }
 
     /// Opens a bounded read. The request has the schema that [#schema] returned, as that of the
     /// user.

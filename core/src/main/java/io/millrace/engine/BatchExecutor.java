@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -99,7 +98,6 @@ final class BatchExecutor implements AutoCloseable {
 
     /// Brings back the state as of the last commit, and a sink that lost its rows with the process.
     void resume(CommitEntry last, long batchTimeMillis) throws Exception {
-        requireSameOperators();
         for (StatefulAggregate aggregate : aggregates.values()) {
             aggregate.restore(stateFiles, last.batchId(), batchAllocator);
         }
@@ -110,27 +108,6 @@ final class BatchExecutor implements AutoCloseable {
             List<Batch> rows = runner.run(run(last.batchId(), batchTimeMillis, StepListener.NONE));
             addToSink(last.batchId(), rows);
         }
-    }
-
-    private void requireSameOperators() {
-        Set<Integer> known = stateFiles.operatorIds();
-        for (int operatorId : known) {
-            if (!aggregates.containsKey(operatorId)) {
-                throw otherQuery("The checkpoint has the state of operator " + operatorId);
-            }
-        }
-        for (int operatorId : aggregates.keySet()) {
-            if (!known.contains(operatorId)) {
-                // Every batch that was committed would be missing from its result.
-                throw otherQuery("The checkpoint has no state of operator " + operatorId);
-            }
-        }
-    }
-
-    private MillraceException otherQuery(String difference) {
-        return ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
-                difference + ", so another query wrote it.",
-                "Use the query that wrote " + checkpoint.location() + ", or a new checkpoint.");
     }
 
     /// Executes the batch and returns its progress report, which the listeners get, too.

@@ -5,9 +5,6 @@ import io.millrace.analysis.Settings;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.Recovery;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +17,6 @@ import java.util.TreeMap;
 /// @param isAnsi whether overflow, division by zero and bad casts are errors
 /// @param sessionZone zone of times without one
 record BoundSettings(boolean isAnsi, ZoneId sessionZone) {
-    private static final Logger LOG = LoggerFactory.getLogger(BoundSettings.class);
-
     /// Returns the session's settings with those of the checkpoint over them.
     static BoundSettings of(Settings settings, Recovery recovery) {
         Optional<OffsetEntry> known =
@@ -32,22 +27,16 @@ record BoundSettings(boolean isAnsi, ZoneId sessionZone) {
         return known.map(entry -> own.over(entry.conf())).orElse(own);
     }
 
-    private static BoundSettings of(Settings settings) {
+    /// Returns the session's settings.
+    static BoundSettings of(Settings settings) {
         return new BoundSettings(settings.isAnsi(), settings.sessionZone());
     }
 
-    /// Says so where they differ.
+    /// Where they differ, [RestartRules] says so.
     private BoundSettings over(Map<String, String> stored) {
         Settings merged = Settings.defaults();
         for (Map.Entry<String, String> entry : asMap().entrySet()) {
             String value = stored.getOrDefault(entry.getKey(), entry.getValue());
-            if (!value.equals(entry.getValue())) {
-                LOG.warn(
-                        "{} is {} in the checkpoint and {} in the session: the checkpoint's holds",
-                        entry.getKey(),
-                        value,
-                        entry.getValue());
-            }
             merged = merged.with(entry.getKey(), value);
         }
         return of(merged);

@@ -32,7 +32,7 @@ final class CheckpointOpener {
         CheckpointOptions options =
                 new CheckpointOptions(
                         context.environment().ids().get(), shown, settings.minBatchesToRetain());
-        Optional<Path> location = location(spec, settings);
+        Optional<Path> location = location(spec);
         if (location.isPresent()) {
             Path directory = location.get();
             stopOlderRun(directory, settings);
@@ -44,13 +44,21 @@ final class CheckpointOpener {
                                             directory, context.environment().files(), runId),
                                     options));
         }
-        if (spec.sink().needsCheckpoint()) {
+        return CheckpointThread.open(executor(spec), () -> Checkpoint.openTemporary(options));
+    }
+
+    /// Returns the directory, empty for a temporary one.
+    ///
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_LOCATION_REQUIRED`
+    Optional<Path> location(StreamingQuerySpec spec) {
+        Optional<Path> location = location(spec, context.settings());
+        if (location.isEmpty() && spec.sink().needsCheckpoint()) {
             throw ErrorCondition.CHECKPOINT_LOCATION_REQUIRED.error(
                     "The sink " + spec.sink().shortName() + " needs a checkpoint.",
                     "Set option(\"checkpointLocation\", ...) or the setting"
                             + " millrace.sql.streaming.checkpointLocation.");
         }
-        return CheckpointThread.open(executor(spec), () -> Checkpoint.openTemporary(options));
+        return location;
     }
 
     private ExecutorService executor(StreamingQuerySpec spec) {

@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -242,8 +242,8 @@ final class CheckpointThread implements Checkpoint {
         }
 
         @Override
-        public Set<Integer> operatorIds() {
-            return call(thread, files::operatorIds);
+        public SortedMap<Integer, StateSpec> specs() throws IOException {
+            return callChecked(thread, files::specs);
         }
 
         @Override

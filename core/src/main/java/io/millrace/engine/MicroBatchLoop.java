@@ -6,7 +6,6 @@ import io.millrace.checkpoint.Recovery;
 import io.millrace.connector.MicroBatchStream;
 import io.millrace.connector.Offset;
 import io.millrace.connector.StreamContext;
-import io.millrace.error.ErrorCondition;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.streaming.StreamingQueryListener.QueryIdleEvent;
 import io.millrace.streaming.Trigger;
@@ -105,7 +104,6 @@ final class MicroBatchLoop {
         nextBatchId = last + 1;
         if (recovery.lastOffsets().isPresent()) {
             OffsetEntry offsets = recovery.lastOffsets().get();
-            requireSameSources(offsets);
             lastBatchTimeMillis = offsets.batchTimestampMs();
             for (int i = 0; i < sources.size(); i++) {
                 sources.get(i).startAt(offsets.offsets().get(i));
@@ -113,18 +111,6 @@ final class MicroBatchLoop {
         }
         if (recovery.lastCommit().isPresent()) {
             batches.resume(recovery.lastCommit().get(), lastBatchTimeMillis);
-        }
-    }
-
-    private void requireSameSources(OffsetEntry offsets) {
-        if (offsets.offsets().size() != sources.size()) {
-            throw ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
-                    "There are ["
-                            + offsets.offsets().size()
-                            + "] sources in the checkpoint offsets and now there are ["
-                            + sources.size()
-                            + "] sources requested by the query.",
-                    "Use the query that wrote " + checkpoint.location() + ", or a new checkpoint.");
         }
     }
 
@@ -209,12 +195,12 @@ final class MicroBatchLoop {
         }
         // The wall clock may go back; the batch time may not.
         long batchTimeMillis = Math.max(lastBatchTimeMillis + 1, context.clock().wallMillis());
-        return OffsetEntry.of(nextBatchId, batchTimeMillis, 0, offsets, definition.bound().asMap());
+        return OffsetEntry.of(nextBatchId, batchTimeMillis, 0, offsets, definition.bound().asMap())
+                .plannedBy(definition.description());
     }
 
     private void execute(BatchExecutor batches, OffsetEntry plan, StepTimer timer)
             throws Exception {
-        requireSameSources(plan);
         phase.say("Processing new data");
         progress.add(batches.execute(plan, timer));
         lastBatchTimeMillis = plan.batchTimestampMs();

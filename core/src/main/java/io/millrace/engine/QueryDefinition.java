@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.backend.BackendChoice;
 import io.millrace.checkpoint.Checkpoint;
+import io.millrace.checkpoint.QueryDescription;
 import io.millrace.connector.StreamSink;
 import io.millrace.planner.PhysicalPlan;
 
@@ -14,19 +15,25 @@ import java.util.UUID;
 
 /// What one run of a query consists of, all of it settled before its thread starts.
 ///
+/// @param description what its batches are planned with, for the checkpoint
 /// @param choices the backend of each aggregation, by operator id
 /// @param bound the settings on which results depend
 /// @param checkpoint open; the run closes it
 /// @param sink open; the run closes it
 record QueryDefinition(
         UUID runId,
-        @Nullable String name,
         StreamingQuerySpec spec,
         PhysicalPlan plan,
+        QueryDescription description,
         Map<Integer, BackendChoice> choices,
         BoundSettings bound,
         Checkpoint checkpoint,
         StreamSink sink) {
+    /// Returns the name that the user gave, or null.
+    @Nullable String name() {
+        return spec.queryName().orElse(null);
+    }
+
     /// Returns the source scans in the order of their numbers.
     List<PhysicalPlan.SourceScan> scans() {
         List<PhysicalPlan.SourceScan> scans = new ArrayList<>();

@@ -4,21 +4,30 @@ import io.millrace.analysis.StreamingChecker;
 import io.millrace.backend.BackendChoice;
 import io.millrace.backend.Backends;
 import io.millrace.checkpoint.Checkpoint;
+import io.millrace.checkpoint.CheckpointContents;
+import io.millrace.checkpoint.LocalCheckpointStore;
 import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;
 import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 import io.millrace.error.Redaction;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Planner;
-import io.millrace.streaming.OutputMode;
+import io.millrace.streaming.CheckpointCheck;
+import io.millrace.streaming.CheckpointCheck.Verdict;
 import io.millrace.streaming.StreamingQueryListener.QueryStartedEvent;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +35,8 @@ import java.util.concurrent.TimeoutException;
 /// Starts streaming queries. All that can be refused is refused here, before the query's thread
 /// runs: the mode, the sink, the options, the name, the device, the checkpoint.
 final class QueryStarter {
+    private static final Logger LOG = LoggerFactory.getLogger(QueryStarter.class);
+
     private final QueryContext context;
     private final Backends backends;
 
@@ -35,10 +46,7 @@ final class QueryStarter {
     }
 
     MicroBatchQuery start(StreamingQuerySpec spec) throws TimeoutException {
-        StreamingChecker.check(spec.plan(), spec.outputMode());
-        spec.queryName().ifPresent(QueryStarter::requirePrintable);
-        checkSink(spec);
-        PhysicalPlan plan = Planner.plan(spec.plan());
+        PhysicalPlan plan = plan(spec);
         Map<Integer, BackendChoice> choices = new TreeMap<>();
         for (PhysicalPlan.Aggregate node : QueryDefinition.aggregates(plan)) {
             String device = context.settings().device();
@@ -54,6 +62,37 @@ final class QueryStarter {
                 .postNow(new QueryStartedEvent(query.id(), query.runId(), query.name(), timestamp));
         query.start();
         return query;
+    }
+
+    /// Says what [#start] would make of the checkpoint, without a lock, an epoch or a write.
+    CheckpointCheck check(StreamingQuerySpec spec) {
+        QueryShape shape = QueryShape.of(spec, plan(spec));
+        Optional<Path> location = new CheckpointOpener(context).location(spec);
+        if (location.isEmpty()) {
+            return new CheckpointCheck(Verdict.STARTS_NEW, List.of());
+        }
+        try {
+            CheckpointContents contents =
+                    CheckpointContents.read(
+                            new LocalCheckpointStore(
+                                    location.get(), context.environment().files()));
+            CheckpointCheck check = check(contents, shape);
+            BoundSettings.of(context.settings(), contents.recovery());
+            return check;
+        } catch (MillraceException e) {
+            return new CheckpointCheck(Verdict.REFUSED, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private CheckpointCheck check(CheckpointContents contents, QueryShape shape) {
+        return RestartRules.check(contents, shape, BoundSettings.of(context.settings()).asMap());
+    }
+
+    private static PhysicalPlan plan(StreamingQuerySpec spec) {
+        StreamingChecker.check(spec.plan(), spec.outputMode());
+        spec.queryName().ifPresent(QueryStarter::requirePrintable);
+        checkSink(spec);
+        return Planner.plan(spec.plan());
     }
 
     /// The name gets into logs, thread names and listings.
@@ -83,15 +122,23 @@ final class QueryStarter {
             StreamingQuerySpec spec, PhysicalPlan plan, Map<Integer, BackendChoice> choices)
             throws TimeoutException {
         UUID runId = context.environment().ids().get();
-        @Nullable String name = spec.queryName().orElse(null);
         CheckpointThread checkpoint = new CheckpointOpener(context).open(spec, runId);
         StreamSink sink = null;
         try {
-            requireRestartable(spec, checkpoint);
+            QueryShape shape = QueryShape.of(spec, plan);
+            requireRestartable(checkpoint, shape);
             BoundSettings bound = BoundSettings.of(context.settings(), checkpoint.recovery());
             sink = checkpoint.finishing(openSink(spec, bound, checkpoint));
             QueryDefinition definition =
-                    new QueryDefinition(runId, name, spec, plan, choices, bound, checkpoint, sink);
+                    new QueryDefinition(
+                            runId,
+                            spec,
+                            plan,
+                            shape.description(),
+                            choices,
+                            bound,
+                            checkpoint,
+                            sink);
             MicroBatchQuery query = new MicroBatchQuery(definition, context);
             context.queries().enter(query);
             return query;
@@ -132,19 +179,17 @@ final class QueryStarter {
         }
     }
 
-    /// Refused before the sink is opened, which would replace the rows of the run before.
-    private static void requireRestartable(StreamingQuerySpec spec, Checkpoint checkpoint) {
-        if (spec.sink().isVolatile()
-                && spec.outputMode() != OutputMode.COMPLETE
-                && checkpoint.recovery().lastCommit().isPresent()) {
+    /// Refuses before the sink is opened: a sink may begin by replacing what is there.
+    private void requireRestartable(Checkpoint checkpoint, QueryShape shape) {
+        CheckpointCheck check = check(CheckpointContents.of(checkpoint), shape);
+        if (!check.canRun()) {
             throw ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
-                    "A query into the sink "
-                            + spec.sink().shortName()
-                            + " cannot be restarted in "
-                            + spec.outputMode()
-                            + " mode: the rows of earlier batches went with the process.",
-                    "Use complete mode, or delete " + checkpoint.location() + " to start over.");
+                    String.join(" ", check.reasons()),
+                    "Run the query that wrote "
+                            + checkpoint.location()
+                            + ", or start with a new checkpoint directory.");
         }
+        check.reasons().forEach(reason -> LOG.warn("{}: {}", checkpoint.location(), reason));
     }
 
     private static void closeQuietly(@Nullable StreamSink sink, Throwable failure) {

@@ -20,6 +20,7 @@ import io.millrace.expr.EvalContext;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Planner;
+import io.millrace.streaming.CheckpointCheck;
 import io.millrace.streaming.StreamingQuery;
 
 import org.apache.arrow.memory.BufferAllocator;
@@ -206,9 +207,20 @@ public final class SessionEngine implements AutoCloseable {
     /// @throws io.millrace.error.MillraceException whatever can be refused before it runs
     /// @throws TimeoutException when an older run on the same checkpoint did not stop in time
     public StreamingQuery start(StreamingQuerySpec spec) throws TimeoutException {
+        return starter().start(spec);
+    }
+
+    /// Says whether a query can run on the checkpoint that it names, without starting it.
+    ///
+    /// @throws io.millrace.error.MillraceException whatever a start refuses for other reasons
+    public CheckpointCheck checkCheckpoint(StreamingQuerySpec spec) {
+        return starter().check(spec);
+    }
+
+    private QueryStarter starter() {
         requireOpen();
         QueryContext context = new QueryContext(settings, environment, workers, root, bus, queries);
-        return new QueryStarter(context, backends).start(spec);
+        return new QueryStarter(context, backends);
     }
 
     private void requireOpen() {

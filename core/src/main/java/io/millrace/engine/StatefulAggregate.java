@@ -45,13 +45,17 @@ final class StatefulAggregate implements AggregationTarget, AutoCloseable {
         this.choice = choice;
         this.mode = mode;
         this.table = choice.backend().open(node.spec(), new TableContext(stateAllocator));
+        this.stateSpec = stateSpec(node);
+    }
+
+    /// Returns what the state of an aggregation looks like.
+    static StateSpec stateSpec(PhysicalPlan.Aggregate node) {
         PartialsLayout layout = PartialsLayout.of(node.spec());
-        this.stateSpec =
-                new StateSpec(
-                        node.operatorId(),
-                        layout.schema(),
-                        layout.groupColumnCount(),
-                        fingerprint(node.spec()));
+        return new StateSpec(
+                node.operatorId(),
+                layout.schema(),
+                layout.groupColumnCount(),
+                fingerprint(node.spec()));
     }
 
     /// What must not change between two runs on one checkpoint: windows, types of keys, aggregates.

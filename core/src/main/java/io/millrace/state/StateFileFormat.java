@@ -1,10 +1,5 @@
 package io.millrace.state;
 
-import io.millrace.error.ErrorCondition;
-import io.millrace.error.MillraceException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
@@ -54,14 +49,5 @@ final class StateFileFormat {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
         return (int) crc.getValue();
-    }
-
-    static MillraceException corrupt(String file, String what, @Nullable Throwable cause) {
-        String sentence = "State file `" + file + "` is damaged: " + what + ".";
-        String advice =
-                "Restore it from a copy, or start the query with a new checkpoint directory.";
-        return cause == null
-                ? ErrorCondition.CHECKPOINT_CORRUPT.error(sentence, advice)
-                : ErrorCondition.CHECKPOINT_CORRUPT.error(sentence, advice, cause);
     }
 }

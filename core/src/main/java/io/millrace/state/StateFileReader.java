@@ -52,7 +52,7 @@ public final class StateFileReader implements AutoCloseable {
         this.file = file;
         this.allocator = allocator;
         this.trailer = StateFileTrailer.read(channel, file);
-        this.header = readHeader();
+        this.header = readHeader(channel, trailer, file);
         this.fileColumns = DataTypes.createStructType(fields(header.spec().schema().asList()));
     }
 
@@ -88,12 +88,18 @@ public final class StateFileReader implements AutoCloseable {
             channel.position(block.position());
             for (long left = block.byteCount(); left > 0; left -= chunk.limit()) {
                 chunk.clear().limit((int) Math.min(left, chunk.capacity()));
-                readFully(channel, chunk, file);
+                StateFileTrailer.readFully(channel, chunk, file);
                 crc.update(chunk.flip());
             }
-            check(block, crc, file);
+            check(channel, block, crc, file);
         }
         return trailer.summary();
+    }
+
+    /// Reads what a file says about itself, and checks no more than that. The channel stays open.
+    public static StateFileHeader readHeader(SeekableByteChannel channel, String file)
+            throws IOException {
+        return readHeader(channel, StateFileTrailer.read(channel, file), file);
     }
 
     /// Returns what the file says about itself.
@@ -122,48 +128,56 @@ public final class StateFileReader implements AutoCloseable {
                 | IndexOutOfBoundsException
                 | ArithmeticException
                 | UnsupportedOperationException e) {
-            throw StateFileFormat.corrupt(
-                    file, "the Arrow message at offset " + block.position() + " is not valid", e);
+            throw invalid(file, block, "a batch of rows", e);
         }
     }
 
-    private StateFileHeader readHeader() throws IOException {
+    private static StateFileHeader readHeader(
+            SeekableByteChannel channel, StateFileTrailer trailer, String file) throws IOException {
         StateFileTrailer.Block block = trailer.blocks().getFirst();
-        ByteBuffer bytes = readWhole(block);
+        ByteBuffer bytes = readWhole(channel, block, file);
         try {
             Message message = message(bytes, block);
             require(message.headerType() == MessageHeader.Schema, "the first is not a schema");
             return StateFileHeader.of(MessageSerializer.deserializeSchema(message));
         } catch (RuntimeException e) {
-            throw StateFileFormat.corrupt(file, "its schema is not one of ours", e);
+            throw invalid(file, block, "a schema of ours", e);
         }
     }
 
     private void readEndOfStream(StateFileTrailer.Block block) throws IOException {
-        ByteBuffer bytes = readWhole(block);
+        ByteBuffer bytes = readWhole(channel, block, file);
         if (bytes.remaining() != 8 || bytes.getLong() != 0xFFFFFFFFL) {
-            throw StateFileFormat.corrupt(file, "it has no end of stream", null);
+            throw new FileDamage(file, block.position(), "the end of the stream", "other bytes")
+                    .error();
         }
     }
 
-    private ByteBuffer readWhole(StateFileTrailer.Block block) throws IOException {
+    private static ByteBuffer readWhole(
+            SeekableByteChannel channel, StateFileTrailer.Block block, String file)
+            throws IOException {
         if (block.byteCount() > Integer.MAX_VALUE - 8) {
-            throw StateFileFormat.corrupt(file, "a block is too long", null);
+            throw new FileDamage(
+                            file,
+                            block.position(),
+                            "a block of less than 2 GiB",
+                            block.byteCount() + " bytes")
+                    .error();
         }
         ByteBuffer bytes =
                 ByteBuffer.allocate((int) block.byteCount()).order(ByteOrder.LITTLE_ENDIAN);
         channel.position(block.position());
-        readFully(channel, bytes, file);
+        StateFileTrailer.readFully(channel, bytes, file);
         CRC32C crc = new CRC32C();
         crc.update(bytes.flip());
-        check(block, crc, file);
+        check(channel, block, crc, file);
         return bytes.rewind();
     }
 
     private StateBlock readBlock(StateFileTrailer.Block block) throws IOException {
         ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         channel.position(block.position());
-        readFully(channel, prefix, file);
+        StateFileTrailer.readFully(channel, prefix, file);
         CRC32C crc = new CRC32C();
         crc.update(prefix.flip());
         int metadataBytes = prefix.getInt(4);
@@ -171,13 +185,13 @@ public final class StateFileReader implements AutoCloseable {
                 metadataBytes > 0 && metadataBytes <= block.byteCount() - PREFIX_BYTES,
                 "the metadata's length");
         ByteBuffer metadata = ByteBuffer.allocate(metadataBytes).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(channel, metadata, file);
+        StateFileTrailer.readFully(channel, metadata, file);
         crc.update(metadata.flip());
         long bodyBytes = block.byteCount() - PREFIX_BYTES - metadataBytes;
         ArrowBuf body = allocator.buffer(Math.max(8, bodyBytes));
         try {
             readBody(body, bodyBytes, crc);
-            check(block, crc, file);
+            check(channel, block, crc, file);
             Message message = Message.getRootAsMessage(metadata.rewind());
             require(prefix.getInt(0) == 0xFFFFFFFF, "no continuation mark");
             require(message.headerType() == MessageHeader.RecordBatch, "not a record batch");
@@ -195,7 +209,7 @@ public final class StateFileReader implements AutoCloseable {
         for (long at = 0; at < bodyBytes; at += SLICE_BYTES) {
             long length = Math.min(SLICE_BYTES, bodyBytes - at);
             ByteBuffer slice = segment.asSlice(at, length).asByteBuffer();
-            readFully(channel, slice, file);
+            StateFileTrailer.readFully(channel, slice, file);
             crc.update(slice.flip());
         }
     }
@@ -253,23 +267,22 @@ public final class StateFileReader implements AutoCloseable {
         return Message.getRootAsMessage(metadata);
     }
 
-    private static void check(StateFileTrailer.Block block, CRC32C crc, String file) {
-        int actual = (int) crc.getValue();
-        if (actual != block.crc32c()) {
-            throw StateFileFormat.corrupt(
-                    file,
-                    StateFileTrailer.checksums(
-                            "the block", block.position(), block.crc32c(), actual),
-                    null);
-        }
+    private static DamagedFileException invalid(
+            String file, StateFileTrailer.Block block, String expected, RuntimeException e) {
+        return new FileDamage(
+                        file,
+                        block.position(),
+                        expected,
+                        "an Arrow message that is none: " + e.getMessage())
+                .error(e);
     }
 
-    private static void readFully(SeekableByteChannel channel, ByteBuffer bytes, String file)
+    private static void check(
+            SeekableByteChannel channel, StateFileTrailer.Block block, CRC32C crc, String file)
             throws IOException {
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes) < 0) {
-                throw StateFileFormat.corrupt(file, "it ends while it is read", null);
-            }
+        int actual = (int) crc.getValue();
+        if (actual != block.crc32c()) {
+            throw StateFileTrailer.checksum(channel, block, actual, file);
         }
     }
 

@@ -118,22 +118,39 @@ public final class DataStreamWriter<T> {
     ///   `INVALID_OUTPUT_MODE`, `CHECKPOINT_LOCATION_REQUIRED`, `QUERY_NAME_REQUIRED` and others
     /// @throws TimeoutException if an older run on the same checkpoint does not stop in time
     public StreamingQuery start() throws TimeoutException {
-        SessionEngine engine = Frames.engine(Frames.session(frame));
-        SinkProvider sink = userSink.orElseGet(() -> engine.sinkProvider(format));
-        return engine.start(
-                new StreamingQuerySpec(
-                        Frames.plan(frame),
-                        options.get(QUERY_NAME),
-                        outputMode,
-                        trigger,
-                        sink,
-                        sinkOptions(),
-                        options.get(CHECKPOINT_LOCATION)));
+        return engine().start(spec());
     }
 
     /// Starts the query in the background, writing to a path.
     public StreamingQuery start(String path) throws TimeoutException {
         return option(Frames.PATH, path).start();
+    }
+
+    /// Says whether [#start()] would get past the checkpoint that is set, and whether the query's
+    /// results would go on as they were: Spark's rules for changes between two runs, found out
+    /// before. Only reads: takes nothing from a run that is active, and changes nothing on disk.
+    /// Damage in the midst of state files shows only when they are read, by a start or by `millrace
+    /// checkpoint verify`.
+    ///
+    /// @throws io.millrace.error.MillraceException whatever [#start()] refuses for other reasons
+    public CheckpointCheck checkCheckpoint() {
+        return engine().checkCheckpoint(spec());
+    }
+
+    private SessionEngine engine() {
+        return Frames.engine(Frames.session(frame));
+    }
+
+    private StreamingQuerySpec spec() {
+        SinkProvider sink = userSink.orElseGet(() -> engine().sinkProvider(format));
+        return new StreamingQuerySpec(
+                Frames.plan(frame),
+                options.get(QUERY_NAME),
+                outputMode,
+                trigger,
+                sink,
+                sinkOptions(),
+                options.get(CHECKPOINT_LOCATION));
     }
 
     /// The options without those of the query itself.

@@ -125,7 +125,7 @@ class StateFilesTest {
         try (Checkpoint checkpoint = twentyFiveBatches()) {
             assertEquals(List.of("11.1.snap", "22.1.snap"), snapshots());
             assertEquals(model, restore(checkpoint, allocator));
-            assertEquals(Set.of(0), checkpoint.stateFiles().operatorIds());
+            assertEquals(Set.of(0), checkpoint.stateFiles().specs().keySet());
         }
     }
 

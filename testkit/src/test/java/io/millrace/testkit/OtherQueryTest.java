@@ -14,7 +14,6 @@ import io.millrace.Session;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.streaming.DataStreamWriter;
-import io.millrace.streaming.StreamingQueryException;
 import io.millrace.streaming.Trigger;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -59,9 +58,8 @@ final class OtherQueryTest {
     }
 
     private void assertRefused(Dataset<Row> rows) {
-        StreamingQueryException e = assertThrows(StreamingQueryException.class, () -> run(rows));
-        MillraceException cause = (MillraceException) e.getCause();
-        assertEquals(ErrorCondition.CHECKPOINT_INCOMPATIBLE, cause.condition());
+        MillraceException e = assertThrows(MillraceException.class, () -> run(rows));
+        assertEquals(ErrorCondition.CHECKPOINT_INCOMPATIBLE, e.condition());
     }
 
     @Test
