@@ -223,7 +223,7 @@ final class BatchExecutor implements AutoCloseable {
                 changes.add(aggregate.change(stateFiles));
                 states.add(changes.getLast().state());
             }
-            return checkpoint.writeCommit(entry, states);
+            return checkpoint.writeCommit(entry, states, phase::isPatienceOver);
         } finally {
             Closing.closeAll(changes);
         }

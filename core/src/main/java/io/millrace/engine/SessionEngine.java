@@ -24,6 +24,7 @@ import io.millrace.planner.Planner;
 import io.millrace.streaming.StreamingQuery;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -221,7 +222,11 @@ public final class SessionEngine implements AutoCloseable {
     public StreamingQuery start(StreamingQuerySpec spec) throws TimeoutException {
         requireOpen();
         QueryContext context = new QueryContext(settings, environment, workers, root, bus, queries);
-        return new QueryStarter(context, backends).start(spec);
+        try {
+            return new QueryStarter(context, backends).start(spec);
+        } catch (OutOfMemoryError | OutOfMemoryException e) {
+            throw unchecked(Failures.named(e));
+        }
     }
 
     private void requireOpen() {
