@@ -10,6 +10,7 @@ import io.millrace.state.StateFileSource;
 import io.millrace.state.StateFileSummary;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
+import io.millrace.streaming.Cancellation;
 import io.millrace.types.DataType;
 import io.millrace.types.StructField;
 
@@ -265,6 +266,8 @@ final class StoredStateFiles implements StateFiles {
             }
             return false;
         } catch (IOException | MillraceException e) {
+            // An interrupt, which ends a read, says nothing about the file.
+            Cancellation.check();
             LOG.warn("{} cannot be used: {}", file.name(), e.getMessage());
             return false;
         }

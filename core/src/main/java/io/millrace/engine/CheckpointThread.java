@@ -277,7 +277,8 @@ final class CheckpointThread implements Checkpoint {
 
         @Override
         public StateRows restore(StateSpec spec, BufferAllocator allocator) {
-            return call(thread, () -> files.restore(spec, allocator));
+            // No access is under way on the other thread: the caller waits for each.
+            return files.restore(spec, allocator);
         }
     }
 }

@@ -224,11 +224,7 @@ final class StopTest {
         Session session = open();
         BusyWriter writer = new BusyWriter();
         StreamingQuery query =
-                CountingSource.of(1, 50_000)
-                        .toFrame(session)
-                        .writeStream()
-                        .foreach(writer)
-                        .start();
+                CountingSource.of(1, 50_000).toFrame(session).writeStream().foreach(writer).start();
         writer.begun.await();
         assertStops(query);
         assertTrue(writer.isClosed);
@@ -311,7 +307,7 @@ final class StopTest {
     @Test
     void aStartThatAListenerHoldsUp(@TempDir Path directory) throws Exception {
         Session session = open();
-        session.streams().addListener(new StartGate(gate));
+        session.streams().addListener(new OnStart(gate::passUninterrupted));
         Files.createDirectory(directory.resolve("in"));
         List<StreamingQuery> started = new ArrayList<>();
         Thread starter =

@@ -2,17 +2,17 @@ package io.millrace.app.bounds;
 
 import io.millrace.streaming.StreamingQueryListener;
 
-/// Holds up every start of a query at a gate.
-final class StartGate extends StreamingQueryListener {
-    private final Gate gate;
+/// Does something on the thread that starts a query, before the query runs.
+final class OnStart extends StreamingQueryListener {
+    private final Runnable action;
 
-    StartGate(Gate gate) {
-        this.gate = gate;
+    OnStart(Runnable action) {
+        this.action = action;
     }
 
     @Override
     public void onQueryStarted(QueryStartedEvent event) {
-        gate.passUninterrupted();
+        action.run();
     }
 
     @Override
