@@ -24,6 +24,7 @@ import io.millrace.plan.SourceRelation;
 import io.millrace.types.DataTypes;
 import io.millrace.types.StructType;
 
+import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -56,6 +57,9 @@ record CountingSource(int chunks, int rows, Hook hook) implements SourceProvider
     @FunctionalInterface
     interface Hook {
         void at(Place place) throws InterruptedException;
+
+        /// Called before a batch is made, with what will pay for it.
+        default void making(BufferAllocator allocator) {}
     }
 
     /// Returns a source that calls nobody.
@@ -199,6 +203,7 @@ record CountingSource(int chunks, int rows, Hook hook) implements SourceProvider
                 numbers.add(RowFactory.create((long) next * rows + i));
             }
             next++;
+            hook.making(context.allocator());
             return RowConverter.toBatch(context.allocator(), SCHEMA, numbers);
         }
 
