@@ -4,6 +4,7 @@ import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
 import io.millrace.connector.SinkBatch;
 import io.millrace.error.ErrorCondition;
+import io.millrace.streaming.Cancellation;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ record ForeachRows<T>(Dataset<T> frame, ForeachWriter<T> writer)
     private void process(List<Batch> rows) {
         for (Batch batch : rows) {
             for (int row = 0; row < batch.rowCount(); row++) {
+                Cancellation.check();
                 writer.process(frame.decode(RowConverter.toRow(batch, row)));
             }
         }

@@ -22,8 +22,9 @@ public enum Setting {
     CASE_SENSITIVE("millrace.sql.caseSensitive", "false", "Only false: names ignore case."),
     QUERY_MEMORY_LIMIT(
             "millrace.sql.query.memoryLimit",
-            "",
-            "The most memory of one query, such as 512m or 2g; by default as much as there is."),
+            "50%",
+            "The most memory of one query, frame, or all memory tables: such as 512m or 2g, or a"
+                    + " share of the machine's or container's, such as 50%."),
     SESSION_TIME_ZONE("millrace.sql.session.timeZone", "UTC", "The zone of times without one."),
     SHUFFLE_PARTITIONS(
             "millrace.sql.shuffle.partitions", "200", "Accepted for Spark's sake; has no effect."),

@@ -20,6 +20,7 @@ final class SettingValues {
     private static final int WORKERS_MAX = 1024;
 
     private static final Pattern MASTER = Pattern.compile("local(?:\\[(\\*|\\d{1,9})])?");
+    private static final Pattern SHARE = Pattern.compile("(\\d{1,18})\\s*%");
     private static final Pattern WITH_UNIT = Pattern.compile("(\\d{1,18})\\s*([a-z]*)");
 
     private static final Map<String, Long> MILLIS_BY_UNIT =
@@ -61,7 +62,7 @@ final class SettingValues {
                     throw invalid(setting, value, "Names ignore case; only false can be set.");
                 }
             }
-            case QUERY_MEMORY_LIMIT -> bytes(setting, value);
+            case QUERY_MEMORY_LIMIT -> bytes(setting, value, Long.MAX_VALUE);
             case SESSION_TIME_ZONE -> zone(value);
             case SHUFFLE_PARTITIONS, MIN_BATCHES_TO_RETAIN, NUM_RECENT_PROGRESS_UPDATES ->
                     number(setting, value, 1, Integer.MAX_VALUE);
@@ -100,13 +101,19 @@ final class SettingValues {
                         "Give milliseconds, or a number with ms, s, min, h or d."));
     }
 
-    static long bytes(Setting setting, String value) {
+    /// @param whole what a value in percent is a share of
+    static long bytes(Setting setting, String value, long whole) {
+        Matcher share = SHARE.matcher(value.strip());
+        if (share.matches()) {
+            long percent = number(setting, share.group(1), 1, 100);
+            return percent == 100 ? whole : Math.max(1, whole / 100 * percent);
+        }
         long bytes =
                 withUnit(
                         setting,
                         value,
                         BYTES_BY_UNIT,
-                        "Give bytes, or a number with k, m, g or t.");
+                        "Give bytes, a number with k, m, g or t, or a share such as 50%.");
         if (bytes == 0) {
             throw invalid(setting, value, "Give more than 0.");
         }

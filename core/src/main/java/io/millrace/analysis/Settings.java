@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /// What is set, as an immutable snapshot with typed access. Every value in it has been checked.
@@ -98,12 +97,12 @@ public final class Settings {
         return SettingValues.workers(value(Setting.MASTER));
     }
 
-    /// Returns the most bytes of one query, or empty without a limit of its own.
-    public OptionalLong queryMemoryLimitBytes() {
+    /// Returns the most bytes of one query.
+    ///
+    /// @param physicalBytes the memory of the machine, of which the limit may be a share
+    public long queryMemoryLimitBytes(long physicalBytes) {
         String value = value(Setting.QUERY_MEMORY_LIMIT);
-        return value.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(SettingValues.bytes(Setting.QUERY_MEMORY_LIMIT, value));
+        return SettingValues.bytes(Setting.QUERY_MEMORY_LIMIT, value, physicalBytes);
     }
 
     /// Returns the directory under which queries keep their checkpoints.

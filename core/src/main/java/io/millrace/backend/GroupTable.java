@@ -39,7 +39,8 @@ public interface GroupTable extends AutoCloseable {
     /// Returns the number of groups.
     long groupCount();
 
-    /// Returns the bytes that the table holds.
+    /// Returns the bytes that the table holds, all of which the allocator has accounted after each
+    /// call that adds rows.
     long memoryBytes();
 
     @Override

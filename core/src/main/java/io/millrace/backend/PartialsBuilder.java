@@ -5,6 +5,7 @@ import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthBuilder;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.VarWidthBuilder;
+import io.millrace.streaming.Cancellation;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 
@@ -42,6 +43,7 @@ public final class PartialsBuilder {
         List<Batch> batches = new ArrayList<>();
         try {
             for (int from = 0; from < count; from += Batch.ROW_COUNT_MAX) {
+                Cancellation.check();
                 batches.add(batch(ids, from, Math.min(count, from + Batch.ROW_COUNT_MAX)));
             }
             return new Partials(spec, batches);

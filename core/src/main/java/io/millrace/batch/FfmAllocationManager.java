@@ -3,6 +3,7 @@ package io.millrace.batch;
 import org.apache.arrow.memory.AllocationManager;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.ReferenceManager;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -18,8 +19,8 @@ import java.lang.invoke.MethodHandle;
 /// `Arena.ofShared` was rejected because its close waits for all threads (36 microseconds
 /// measured). Thread-safe, as the C library is.
 ///
-/// Out of memory in the C library is an [OutOfMemoryError]; the limits of a query are kept above,
-/// by Arrow's allocator tree.
+/// Out of memory in the C library is an [OutOfMemoryException], as a limit of Arrow's allocator
+/// tree above is.
 public final class FfmAllocationManager extends AllocationManager {
     /// Start of every block, in bytes.
     public static final long ALIGNMENT_BYTES = 64;
@@ -79,11 +80,13 @@ public final class FfmAllocationManager extends AllocationManager {
                     size <= CRITICAL_BYTES_MAX
                             ? (long) ALLOC_SMALL.invokeExact(ALIGNMENT_BYTES, size)
                             : (long) ALLOC_LARGE.invokeExact(ALIGNMENT_BYTES, size);
+        } catch (Error e) {
+            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("aligned_alloc could not be called", e);
         }
         if (address == 0) {
-            throw new OutOfMemoryError("aligned_alloc returned null for " + size + " bytes");
+            throw new OutOfMemoryException("aligned_alloc returned null for " + size + " bytes");
         }
         return address;
     }

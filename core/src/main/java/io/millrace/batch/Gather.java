@@ -139,20 +139,30 @@ public final class Gather {
 
     private static DictionaryColumn coded(
             BufferAllocator allocator, DictionaryColumn column, int[] rows, int count) {
-        ArrowBuf validity = validity(allocator, column, rows, count);
         ArrowBuf codes = allocator.buffer(Math.max(8, 4L * count));
-        copyInts(column.codes(), Segments.of(codes), rows, count);
-        return new DictionaryColumn(count, validity, codes, column.dictionary().retain());
+        try {
+            ArrowBuf validity = validity(allocator, column, rows, count);
+            copyInts(column.codes(), Segments.of(codes), rows, count);
+            return new DictionaryColumn(count, validity, codes, column.dictionary().retain());
+        } catch (RuntimeException | Error e) {
+            codes.getReferenceManager().release();
+            throw e;
+        }
     }
 
     private static StructColumn struct(
             BufferAllocator allocator, StructColumn column, int[] rows, int count) {
         List<ColumnVector> children = new ArrayList<>(column.children().size());
-        for (ColumnVector child : column.children()) {
-            children.add(column(allocator, child, rows, count));
+        try {
+            for (ColumnVector child : column.children()) {
+                children.add(column(allocator, child, rows, count));
+            }
+            ArrowBuf validity = validity(allocator, column, rows, count);
+            return new StructColumn((StructType) column.type(), count, validity, children);
+        } catch (RuntimeException | Error e) {
+            children.forEach(ColumnVector::close);
+            throw e;
         }
-        ArrowBuf validity = validity(allocator, column, rows, count);
-        return new StructColumn((StructType) column.type(), count, validity, children);
     }
 
     private static @Nullable ArrowBuf validity(

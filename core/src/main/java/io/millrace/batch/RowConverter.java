@@ -189,24 +189,34 @@ public final class RowConverter {
 
     private static StructColumn structColumn(
             BufferAllocator allocator, StructType type, List<@Nullable Object> values) {
-        ArrowBuf validity = null;
         List<ColumnVector> children = new ArrayList<>(type.size());
-        for (int i = 0; i < type.size(); i++) {
-            List<@Nullable Object> fields = new ArrayList<>(values.size());
-            for (Object value : values) {
-                fields.add(value == null ? null : ((Row) value).get(i));
+        try {
+            for (int i = 0; i < type.size(); i++) {
+                List<@Nullable Object> fields = new ArrayList<>(values.size());
+                for (Object value : values) {
+                    fields.add(value == null ? null : ((Row) value).get(i));
+                }
+                children.add(column(allocator, type.fields()[i], fields));
             }
-            children.add(column(allocator, type.fields()[i], fields));
+            return new StructColumn(type, values.size(), validity(allocator, values), children);
+        } catch (RuntimeException | Error e) {
+            children.forEach(ColumnVector::close);
+            throw e;
         }
+    }
+
+    private static @Nullable ArrowBuf validity(
+            BufferAllocator allocator, List<@Nullable Object> values) {
+        if (!values.contains(null)) {
+            return null;
+        }
+        ArrowBuf validity = Validity.allocateAllValid(allocator, values.size());
+        MemorySegment bits = Segments.of(validity);
         for (int row = 0; row < values.size(); row++) {
             if (values.get(row) == null) {
-                if (validity == null) {
-                    validity = Validity.allocateAllValid(allocator, values.size());
-                }
-                MemorySegment bits = Segments.of(validity);
                 Validity.clear(bits, row);
             }
         }
-        return new StructColumn(type, values.size(), validity, children);
+        return validity;
     }
 }

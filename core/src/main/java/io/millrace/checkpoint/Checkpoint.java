@@ -2,6 +2,7 @@ package io.millrace.checkpoint;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /// A query's hold on its checkpoint.
 ///
@@ -50,8 +51,17 @@ public interface Checkpoint extends AutoCloseable {
     ///
     /// @param entry without state files
     /// @param states of all operators; borrowed for the call
+    /// @param isAbandoned asked now and then while the state is written; once it is true, the write
+    ///   ends and leaves nothing
     /// @return the commit in force, whose token the sink is to finish
-    CommitEntry writeCommit(CommitEntry entry, List<OperatorState> states);
+    /// @throws java.util.concurrent.CancellationException when it was abandoned
+    CommitEntry writeCommit(
+            CommitEntry entry, List<OperatorState> states, BooleanSupplier isAbandoned);
+
+    /// Writes state files and commit, however long it takes.
+    default CommitEntry writeCommit(CommitEntry entry, List<OperatorState> states) {
+        return writeCommit(entry, states, () -> false);
+    }
 
     /// Returns the durable log of a source, `sources/<i>/`.
     MetadataLog sourceLog(int source);

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// A checkpoint over a store; `offsets/N`, state, `commits/N` in this order are its whole protocol.
@@ -244,7 +245,8 @@ final class DurableCheckpoint implements Checkpoint {
     }
 
     @Override
-    public CommitEntry writeCommit(CommitEntry entry, List<OperatorState> states) {
+    public CommitEntry writeCommit(
+            CommitEntry entry, List<OperatorState> states, BooleanSupplier isAbandoned) {
         long id = entry.batchId();
         return run(
                 "commits/" + id + " was written",
@@ -254,7 +256,8 @@ final class DurableCheckpoint implements Checkpoint {
                             offsetLog.ids().contains(id)
                                     && id == commitLog.latestId().orElse(-1) + 1,
                             "batch " + id + " is committed out of order");
-                    CommitEntryFormat.Retained inForce = putCommit(entry, states);
+                    StateWrite state = stateFiles.prepare(id, states, isAbandoned);
+                    CommitEntryFormat.Retained inForce = putCommit(entry, state);
                     // One batch late: if this commit turns out damaged, the one before it counts.
                     purgeableBelow = retainFrom;
                     retainFrom = inForce.retainFrom();
@@ -263,11 +266,10 @@ final class DurableCheckpoint implements Checkpoint {
                 });
     }
 
-    private CommitEntryFormat.Retained putCommit(CommitEntry entry, List<OperatorState> states)
+    private CommitEntryFormat.Retained putCommit(CommitEntry entry, StateWrite state)
             throws IOException {
         long id = entry.batchId();
         long lowest = Math.max(retainFrom, id - options.minBatchesToRetain() + 1);
-        StateWrite state = stateFiles.prepare(id, states);
         // Asked for when the state is written, which is when its checksums are known.
         Supplier<CommitEntryFormat.Retained> whole =
                 () ->

@@ -5,6 +5,7 @@ import io.millrace.state.FileDamage;
 import io.millrace.state.StateFileReader;
 import io.millrace.state.StateFileSummary;
 import io.millrace.state.StateSpec;
+import io.millrace.streaming.Cancellation;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,8 @@ final class ListedStateFiles {
             intact.add(file.name());
             return true;
         } catch (IOException | MillraceException e) {
+            // An interrupt, which ends a read, says nothing about the file.
+            Cancellation.check();
             LOG.warn("{} cannot be used: {}", file.name(), e.getMessage());
             return false;
         }

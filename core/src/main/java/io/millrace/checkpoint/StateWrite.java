@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// The state files of one batch on their way into the store. Borrows the rows.
 final class StateWrite {
@@ -19,12 +20,18 @@ final class StateWrite {
 
     private final Map<String, StateFileHeader> headers;
     private final Map<String, StateDelta> rows;
+    private final BooleanSupplier isAbandoned;
     private final Map<String, StateFileSummary> summaries = new HashMap<>();
 
     /// @param rows by the names of `headers`
-    StateWrite(Map<String, StateFileHeader> headers, Map<String, StateDelta> rows) {
+    /// @param isAbandoned asked before each piece; once it is true, the write ends
+    StateWrite(
+            Map<String, StateFileHeader> headers,
+            Map<String, StateDelta> rows,
+            BooleanSupplier isAbandoned) {
         this.headers = headers;
         this.rows = rows;
+        this.isAbandoned = isAbandoned;
     }
 
     /// Returns the file of the header, of which no more is known than its name.
@@ -52,7 +59,10 @@ final class StateWrite {
 
     private void write(String name, WritableByteChannel channel) throws IOException {
         StateFileSummary summary =
-                StateFileWriter.write(channel, headers.get(name), rows.get(name));
+                StateFileWriter.write(
+                        new AbandonableChannel(channel, isAbandoned),
+                        headers.get(name),
+                        rows.get(name));
         summaries.put(name, summary);
     }
 

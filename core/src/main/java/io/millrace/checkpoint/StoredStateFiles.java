@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -88,7 +89,10 @@ final class StoredStateFiles implements StateFiles {
     }
 
     /// Prepares the files with what the batch changed, and makes their directories.
-    StateWrite prepare(long batchId, List<OperatorState> states) throws IOException {
+    ///
+    /// @param isAbandoned see [Checkpoint#writeCommit]
+    StateWrite prepare(long batchId, List<OperatorState> states, BooleanSupplier isAbandoned)
+            throws IOException {
         Map<String, StateFileHeader> headers = new LinkedHashMap<>();
         Map<String, StateDelta> rows = new LinkedHashMap<>();
         for (OperatorState state : states) {
@@ -101,7 +105,7 @@ final class StoredStateFiles implements StateFiles {
             }
         }
         createDirectories(headers.keySet());
-        return new StateWrite(headers, rows);
+        return new StateWrite(headers, rows, isAbandoned);
     }
 
     /// Takes a file that is there already as the one that was to be written: only this run uses

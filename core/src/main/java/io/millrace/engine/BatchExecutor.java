@@ -66,15 +66,25 @@ final class BatchExecutor implements AutoCloseable {
         this.sink = definition.sink();
         this.runner = new PlanRunner(definition.plan());
         this.reporter = new ProgressReporter(queryId, definition, context);
-        long limitBytes = context.settings().queryMemoryLimitBytes().orElse(Long.MAX_VALUE);
+        long limitBytes = context.settings().queryMemoryLimitBytes(SessionEngine.PHYSICAL_BYTES);
         BufferAllocator query =
                 context.allocator().newChildAllocator("query-" + queryId, 0, limitBytes);
         open.add(query);
-        this.batchAllocator = query.newChildAllocator("batch", 0, limitBytes);
+        this.batchAllocator =
+                use("The batch", "read less in a batch, see maxFilesPerTrigger")
+                        .newAllocator(query, "batch", limitBytes);
         open.add(batchAllocator);
-        BufferAllocator stateAllocator = query.newChildAllocator("state", 0, limitBytes);
+        BufferAllocator stateAllocator =
+                use("The state", "group by fewer keys or longer windows")
+                        .newAllocator(query, "state", limitBytes);
         open.add(stateAllocator);
         openAggregates(stateAllocator);
+    }
+
+    private MemoryUse use(String what, String advice) {
+        String query = definition.name() == null ? "" : " " + definition.name();
+        return new MemoryUse(
+                what + " of query" + query, advice, context.environment().allocations());
     }
 
     private void openAggregates(BufferAllocator stateAllocator) {
@@ -190,7 +200,7 @@ final class BatchExecutor implements AutoCloseable {
                 changes.add(aggregate.change(stateFiles));
                 states.add(changes.getLast().state());
             }
-            return checkpoint.writeCommit(entry, states);
+            return checkpoint.writeCommit(entry, states, phase::isPatienceOver);
         } finally {
             Closing.closeAll(changes);
         }

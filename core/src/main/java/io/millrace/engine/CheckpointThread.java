@@ -22,9 +22,12 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /// A checkpoint whose every access happens on one thread that nobody interrupts.
 ///
@@ -60,6 +63,11 @@ final class CheckpointThread implements Checkpoint {
 
     private static <T> T callChecked(ExecutorService thread, Callable<T> access)
             throws IOException {
+        return callChecked(thread, access, () -> {});
+    }
+
+    private static <T> T callChecked(
+            ExecutorService thread, Callable<T> access, Runnable onInterrupt) throws IOException {
         Future<T> future = thread.submit(access);
         boolean wasInterrupted = false;
         try {
@@ -68,6 +76,7 @@ final class CheckpointThread implements Checkpoint {
                     return future.get();
                 } catch (InterruptedException _) {
                     wasInterrupted = true;
+                    onInterrupt.run();
                 } catch (ExecutionException e) {
                     throw rethrown(e);
                 }
@@ -130,8 +139,9 @@ final class CheckpointThread implements Checkpoint {
     }
 
     @Override
-    public CommitEntry writeCommit(CommitEntry entry, List<OperatorState> states) {
-        return call(thread, () -> checkpoint.writeCommit(entry, states));
+    public CommitEntry writeCommit(
+            CommitEntry entry, List<OperatorState> states, BooleanSupplier isAbandoned) {
+        return call(thread, () -> checkpoint.writeCommit(entry, states, isAbandoned));
     }
 
     @Override
@@ -216,15 +226,24 @@ final class CheckpointThread implements Checkpoint {
             return callChecked(thread, () -> log.get(id));
         }
 
-        /// One visit to the thread for all of them.
+        /// One visit to the thread for all of them, which a stop cuts short.
         @Override
         public void forEach(EntryConsumer consumer) throws IOException {
+            AtomicBoolean isStopped = new AtomicBoolean();
+            EntryConsumer stoppable =
+                    (id, lines) -> {
+                        if (isStopped.get()) {
+                            throw new CancellationException("interrupted");
+                        }
+                        consumer.accept(id, lines);
+                    };
             callChecked(
                     thread,
                     () -> {
-                        log.forEach(consumer);
+                        log.forEach(stoppable);
                         return true;
-                    });
+                    },
+                    () -> isStopped.set(true));
         }
 
         @Override
@@ -258,7 +277,8 @@ final class CheckpointThread implements Checkpoint {
 
         @Override
         public StateRows restore(StateSpec spec, BufferAllocator allocator) {
-            return call(thread, () -> files.restore(spec, allocator));
+            // No access is under way on the other thread: the caller waits for each.
+            return files.restore(spec, allocator);
         }
     }
 }

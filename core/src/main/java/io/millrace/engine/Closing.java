@@ -10,28 +10,29 @@ final class Closing {
 
     /// Closes all, last first, whatever some of them throw; then throws the first failure.
     static void closeAll(List<? extends AutoCloseable> resources) {
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (AutoCloseable resource : resources.reversed()) {
             failure = close(resource, failure);
         }
-        if (failure != null) {
-            throw failure;
+        switch (failure) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException("could not be closed", failure);
         }
     }
 
-    private static @Nullable RuntimeException close(
-            AutoCloseable resource, @Nullable RuntimeException before) {
+    // Errors, too: a lack of memory here must not keep the others open.
+    private static @Nullable Throwable close(AutoCloseable resource, @Nullable Throwable before) {
         try {
             resource.close();
             return before;
-        } catch (Exception e) {
+        } catch (Throwable e) {
             if (before != null) {
                 before.addSuppressed(e);
                 return before;
             }
-            return e instanceof RuntimeException unchecked
-                    ? unchecked
-                    : new IllegalStateException("could not be closed", e);
+            return e;
         }
     }
 }

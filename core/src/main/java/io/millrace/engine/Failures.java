@@ -44,9 +44,13 @@ final class Failures {
     }
 
     private static Throwable outOfMemory(Throwable cause) {
+        boolean isHeap = cause instanceof OutOfMemoryError;
         return ErrorCondition.OUT_OF_MEMORY.error(
-                "The query needs more memory than it may have: " + cause.getMessage() + ".",
-                "Raise millrace.sql.query.memoryLimit, or lower maxFilesPerTrigger.",
+                (isHeap ? "The JVM has no more memory: " : "The machine gave no more memory: ")
+                        + CauseText.of(cause)
+                        + ".",
+                (isHeap ? "Give it more with -Xmx" : "Lower millrace.sql.query.memoryLimit")
+                        + ", or read less in a batch, see maxFilesPerTrigger.",
                 cause);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 
+import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
 
@@ -18,6 +19,7 @@ final class Interruptions {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEPTH_MAX; depth++) {
             if (cause instanceof InterruptedException
+                    || cause instanceof InterruptedIOException
                     || cause instanceof ClosedByInterruptException
                     || cause instanceof CancellationException
                     || cause instanceof MillraceException named

@@ -61,6 +61,9 @@ final class MicroBatchLoop {
     /// Runs until the query is stopped or, by its trigger, has no more to do.
     void run() throws Exception {
         openSources();
+        if (phase.isStopping()) {
+            return;
+        }
         Recovery recovery = checkpoint.recovery();
         recovery.warnings().forEach(warning -> LOG.warn("Query {}: {}", queryId, warning));
         BatchExecutor batches = new BatchExecutor(queryId, definition, context, phase, sources);
@@ -89,6 +92,9 @@ final class MicroBatchLoop {
     private void openSources() throws IOException {
         phase.say("Initializing sources");
         for (PhysicalPlan.SourceScan scan : definition.scans()) {
+            if (phase.isStopping()) {
+                return;
+            }
             StreamContext streamContext =
                     new StreamContext(checkpoint.sourceLog(scan.sourceIndex()), context.clock());
             MicroBatchStream stream =

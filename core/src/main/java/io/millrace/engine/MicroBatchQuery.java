@@ -35,6 +35,8 @@ final class MicroBatchQuery implements StreamingQuery {
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable StreamingQueryException failure;
+    private volatile @Nullable Throwable failedBy;
+    private boolean isClosing;
     private volatile @Nullable Thread starter = Thread.currentThread();
 
     MicroBatchQuery(QueryDefinition definition, QueryContext context) {
@@ -51,7 +53,13 @@ final class MicroBatchQuery implements StreamingQuery {
     /// Starts the control thread.
     void start() {
         starter = null;
-        thread.start();
+        try {
+            thread.start();
+        } catch (Error e) {
+            // No memory for a thread: nobody else would end the query.
+            end(closed(e));
+            throw e;
+        }
     }
 
     /// Returns whether the query would wait for itself if the current thread waited for it: within
@@ -82,12 +90,23 @@ final class MicroBatchQuery implements StreamingQuery {
             } else {
                 cause = e;
             }
+        } finally {
+            endInterrupts();
+            end(closed(cause));
+            MDC.remove("query");
         }
-        // The interrupt of a stop has done its work; what follows must run to its end.
+    }
+
+    private synchronized void interrupt() {
+        if (!isClosing) {
+            thread.interrupt();
+        }
+    }
+
+    /// The interrupt of a stop has done its work; what follows must run to its end.
+    private synchronized void endInterrupts() {
+        isClosing = true;
         Thread.interrupted();
-        cause = closed(cause);
-        end(cause);
-        MDC.remove("query");
     }
 
     private @Nullable Throwable closed(@Nullable Throwable cause) {
@@ -103,33 +122,46 @@ final class MicroBatchQuery implements StreamingQuery {
         }
     }
 
+    /// Ends the query for all who look at it, whatever goes wrong meanwhile: somebody waits.
     private void end(@Nullable Throwable cause) {
-        Optional<String> message = Optional.empty();
-        Optional<String> condition = Optional.empty();
-        if (cause == null) {
-            phase.say("Stopped");
-        } else {
-            Throwable named = Failures.named(cause);
-            StreamingQueryException exception =
-                    new StreamingQueryException(
-                            id,
-                            definition.runId(),
-                            Failures.ofUser(named),
-                            loop.startOffset(),
-                            loop.endOffset());
-            failure = exception;
-            message = Optional.of(exception.message());
-            if (named instanceof MillraceException own) {
-                condition = Optional.of(own.getCondition());
+        try {
+            if (cause == null) {
+                phase.say("Stopped");
+            } else {
+                fail(Failures.named(cause));
             }
-            phase.say("Terminated with exception: " + named.getMessage());
-            LOG.error("Query {} failed", id, Redaction.forLog(named));
+        } finally {
+            phase.end();
+            context.queries().leave(this);
+            try {
+                context.bus().post(terminated());
+            } finally {
+                ended.countDown();
+                phase.wakeWaiters();
+            }
         }
-        phase.end();
-        context.queries().leave(this);
-        context.bus().post(new QueryTerminatedEvent(id, definition.runId(), message, condition));
-        ended.countDown();
-        phase.wakeWaiters();
+    }
+
+    private void fail(Throwable named) {
+        failure =
+                new StreamingQueryException(
+                        id,
+                        definition.runId(),
+                        Failures.ofUser(named),
+                        loop.startOffset(),
+                        loop.endOffset());
+        failedBy = named;
+        phase.say("Terminated with exception: " + named.getMessage());
+        LOG.error("Query {} failed", id, Redaction.forLog(named));
+    }
+
+    private QueryTerminatedEvent terminated() {
+        Optional<String> message = exception().map(StreamingQueryException::message);
+        Optional<String> condition =
+                failedBy instanceof MillraceException own
+                        ? Optional.of(own.getCondition())
+                        : Optional.empty();
+        return new QueryTerminatedEvent(id, definition.runId(), message, condition);
     }
 
     @Override
@@ -255,12 +287,13 @@ final class MicroBatchQuery implements StreamingQuery {
 
     @Override
     public void stop() throws TimeoutException {
-        phase.requestStop();
         if (isWithin()) {
             // The loop ends after this batch, or before the first one.
+            phase.requestStop();
             return;
         }
-        thread.interrupt();
+        phase.requestStopNow();
+        interrupt();
         Duration timeout = context.settings().stopTimeout();
         try {
             if (timeout.isZero()) {

@@ -16,12 +16,19 @@ final class QueryPhase {
     /// After this long at one piece of input, `status` names it.
     private static final long STUCK_NANOS = 10_000_000_000L;
 
+    /// How long a stop waits for a state to be written before the batch is given up: it would have
+    /// to be run again.
+    private static final long PATIENCE_NANOS = 2_000_000_000L;
+
     private final Activities activities;
     private final Wakeup wakeup = new Wakeup();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long roundsBegun;
     private long idleRound;
+    private final Clock clock;
+    private volatile long patienceEndNanos;
+    private volatile boolean isCutShort;
     private volatile boolean isStopping;
     private volatile boolean hasEnded;
     private volatile boolean isDataAvailable;
@@ -29,6 +36,7 @@ final class QueryPhase {
     private volatile String message = "Initializing sources";
 
     QueryPhase(Clock clock) {
+        this.clock = clock;
         this.activities = new Activities(clock);
     }
 
@@ -48,9 +56,24 @@ final class QueryPhase {
         return isStopping;
     }
 
+    /// Lets the query end after the batch at hand.
     void requestStop() {
         isStopping = true;
         wakeup.signal();
+    }
+
+    /// Lets the query end now; a state that is being written may still become whole, if soon.
+    void requestStopNow() {
+        if (!isCutShort) {
+            patienceEndNanos = clock.nanoTime() + PATIENCE_NANOS;
+            isCutShort = true;
+        }
+        requestStop();
+    }
+
+    /// Returns whether a stop has waited long enough for what is being written.
+    boolean isPatienceOver() {
+        return isCutShort && clock.nanoTime() - patienceEndNanos >= 0;
     }
 
     void say(String text) {

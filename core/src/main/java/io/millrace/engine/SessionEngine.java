@@ -6,6 +6,7 @@ import io.millrace.backend.BackendChoice;
 import io.millrace.backend.Backends;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
+import io.millrace.batch.PhysicalMemory;
 import io.millrace.checkpoint.FileOperations;
 import io.millrace.connector.BatchWrite;
 import io.millrace.connector.BatchWriteRequest;
@@ -24,6 +25,7 @@ import io.millrace.streaming.CheckpointCheck;
 import io.millrace.streaming.StreamingQuery;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,20 +38,23 @@ import java.util.concurrent.TimeoutException;
 /// The engine of one session: its memory, workers, backends, catalog and queries. Thread-safe.
 ///
 /// ```text
-/// memory: session ─┬─ tables            rows of memory sinks
-///                  ├─ static            results of static frames
+/// memory: session ─┬─ tables ──────── rows of memory sinks
+///                  ├─ static ─── frame   a static frame while it runs, and its result
 ///                  └─ query-<id> ─┬─ batch    zero at the end of each batch
 ///                                 └─ state
 /// ```
+///
+/// All tables together, each frame and each query may hold `millrace.sql.query.memoryLimit`.
 public final class SessionEngine implements AutoCloseable {
+    static final long PHYSICAL_BYTES = PhysicalMemory.bytes();
+
     private final Environment environment;
     private final Catalog catalog = new Catalog();
     private final BufferAllocator root = Allocators.root();
     private final BufferAllocator staticAllocator =
             root.newChildAllocator("static", 0, Long.MAX_VALUE);
-    private final BufferAllocator tableAllocator =
-            root.newChildAllocator("tables", 0, Long.MAX_VALUE);
-    private final MemorySinkProvider memorySink = new MemorySinkProvider(catalog, tableAllocator);
+    private final BufferAllocator tableAllocator;
+    private final MemorySinkProvider memorySink;
     private final StaticRuns staticRuns;
     private final Providers providers;
     private final Backends backends = Backends.discover();
@@ -62,7 +67,15 @@ public final class SessionEngine implements AutoCloseable {
     private SessionEngine(Settings settings, Environment environment) {
         this.settings = settings;
         this.environment = environment;
-        this.staticRuns = new StaticRuns(environment.clock());
+        this.staticRuns = new StaticRuns(environment, staticAllocator);
+        MemoryUse tables =
+                new MemoryUse(
+                        "The tables of the memory sinks, which together have a query's limit,",
+                        "write to another sink",
+                        environment.allocations());
+        this.tableAllocator =
+                tables.newAllocator(root, "tables", settings.queryMemoryLimitBytes(PHYSICAL_BYTES));
+        this.memorySink = new MemorySinkProvider(catalog, tableAllocator);
         this.providers =
                 new Providers(
                         List.of(
@@ -96,6 +109,7 @@ public final class SessionEngine implements AutoCloseable {
     /// Replaces the settings; queries that run keep theirs.
     public void updateSettings(Settings changed) {
         settings = changed;
+        tableAllocator.setLimit(changed.queryMemoryLimitBytes(PHYSICAL_BYTES));
     }
 
     /// Returns what every durable write goes through.
@@ -131,14 +145,14 @@ public final class SessionEngine implements AutoCloseable {
     public QueryResult execute(LogicalPlan analyzed) {
         requireOpen();
         Settings current = settings;
+        PlanRunner runner = new PlanRunner(Planner.plan(analyzed));
+        StaticRuns.Ticket ticket = staticRuns.enter(current.queryMemoryLimitBytes(PHYSICAL_BYTES));
         EvalContext eval =
                 new EvalContext(
-                        staticAllocator,
+                        ticket.allocator(),
                         current.isAnsi(),
                         current.sessionZone(),
                         environment.clock().wallMillis());
-        PlanRunner runner = new PlanRunner(Planner.plan(analyzed));
-        StaticRuns.Ticket ticket = staticRuns.enter();
         try (StaticRun run = new StaticRun(eval, workers, ticket, backends, current.device())) {
             return new QueryResult(analyzed.schema(), runner.run(run), ticket);
         } catch (CancellationException e) {
@@ -207,7 +221,11 @@ public final class SessionEngine implements AutoCloseable {
     /// @throws io.millrace.error.MillraceException whatever can be refused before it runs
     /// @throws TimeoutException when an older run on the same checkpoint did not stop in time
     public StreamingQuery start(StreamingQuerySpec spec) throws TimeoutException {
-        return starter().start(spec);
+        try {
+            return starter().start(spec);
+        } catch (OutOfMemoryError | OutOfMemoryException e) {
+            throw unchecked(Failures.named(e));
+        }
     }
 
     /// Says whether a query can run on the checkpoint that it names, without starting it.

@@ -17,6 +17,7 @@ import io.millrace.planner.PhysicalPlan;
 import io.millrace.state.StateDelta;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
+import io.millrace.streaming.Cancellation;
 import io.millrace.streaming.OutputMode;
 
 import org.apache.arrow.memory.BufferAllocator;
@@ -91,6 +92,7 @@ final class StatefulAggregate implements AggregationTarget, AutoCloseable {
                 try (Partials partials = new Partials(node.spec(), List.of(batch))) {
                     table.merge(partials, lastBatchId);
                 }
+                Cancellation.check();
                 batch = rows.next();
             }
         }

@@ -17,6 +17,7 @@ import io.millrace.exec.Workers;
 import io.millrace.expr.EvalContext;
 import io.millrace.plan.SourceRelation;
 import io.millrace.planner.PhysicalPlan;
+import io.millrace.streaming.Cancellation;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -120,9 +121,7 @@ final class StaticRun implements ExecContext, AutoCloseable {
         if (ticket.isCancelled()) {
             throw new CancellationException("the session is closed");
         }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("interrupted");
-        }
+        Cancellation.check();
     }
 
     @Override

@@ -5,26 +5,44 @@ import io.millrace.error.MillraceException;
 import io.millrace.exec.Activities;
 import io.millrace.streaming.Clock;
 
+import org.apache.arrow.memory.BufferAllocator;
+
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The static plans that run and the results that somebody holds. Their memory is the session's, so
-/// its close ends them and waits. Thread-safe.
+/// The static plans that run and the results that somebody holds. Each has memory of its own, which
+/// is the session's in the end, so its close ends them and waits. Thread-safe.
 final class StaticRuns {
     private final Clock clock;
+    private final BufferAllocator parent;
+    private final MemoryUse use;
     private int count;
     private volatile boolean isClosed;
 
-    StaticRuns(Clock clock) {
-        this.clock = clock;
+    StaticRuns(Environment environment, BufferAllocator parent) {
+        this.clock = environment.clock();
+        this.parent = parent;
+        this.use =
+                new MemoryUse(
+                        "A frame",
+                        "select fewer rows and columns, or aggregate them",
+                        environment.allocations());
     }
 
     /// One run, until its result is closed.
     final class Ticket implements AutoCloseable {
         private final AtomicBoolean isReturned = new AtomicBoolean();
         private final Activities activities = new Activities(clock);
+        private final BufferAllocator allocator;
 
-        private Ticket() {}
+        private Ticket(long limitBytes) {
+            this.allocator = use.newAllocator(parent, "frame", limitBytes);
+        }
+
+        /// Returns what pays for the run and its result.
+        BufferAllocator allocator() {
+            return allocator;
+        }
 
         Activities activities() {
             return activities;
@@ -38,21 +56,27 @@ final class StaticRuns {
         @Override
         public void close() {
             if (isReturned.compareAndSet(false, true)) {
-                leave();
+                try {
+                    allocator.close();
+                } finally {
+                    leave();
+                }
             }
         }
     }
 
     /// Lets a run in.
     ///
+    /// @param limitBytes the most memory that it may hold
     /// @throws MillraceException `SESSION_CLOSED`
-    synchronized Ticket enter() {
+    synchronized Ticket enter(long limitBytes) {
         if (isClosed) {
             throw ErrorCondition.SESSION_CLOSED.error(
                     "The session is closed.", "Build a new one with Session.builder().");
         }
+        Ticket ticket = new Ticket(limitBytes);
         count++;
-        return new Ticket();
+        return ticket;
     }
 
     private synchronized void leave() {

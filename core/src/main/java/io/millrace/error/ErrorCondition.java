@@ -49,7 +49,7 @@ public enum ErrorCondition {
     MULTIPLE_TIME_WINDOWS("One grouping has more than one time window."),
     NESTED_AGGREGATE_FUNCTION("An aggregate function is the argument of another."),
     NUMERIC_VALUE_OUT_OF_RANGE("A number lies outside the range of its type."),
-    OUT_OF_MEMORY("A query needs more memory than its limit."),
+    OUT_OF_MEMORY("A query needs more memory than its limit, or than there is."),
     PARSE_SYNTAX_ERROR("A schema, type, expression or statement has a syntax error."),
     PATH_ALREADY_EXISTS("The target of a write is there already."),
     PATH_NOT_FOUND("A path to read is not there."),

@@ -42,6 +42,7 @@ final class AggregateResult {
         List<Batch> output = new ArrayList<>();
         try {
             for (Batch batch : partials.batches()) {
+                context.checkCancelled();
                 if (batch.rowCount() > 0) {
                     output.add(output(context, finisher.finish(batch, allocator)));
                 }

@@ -6,6 +6,7 @@ import io.millrace.batch.Selection;
 import io.millrace.expr.ExpressionCompiler;
 import io.millrace.expr.SortOrder;
 import io.millrace.expr.VectorExpression;
+import io.millrace.streaming.Cancellation;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.List;
 final class Sorter {
     /// Runs up to this length are sorted by insertion.
     private static final int INSERTION_MAX = 16;
+
+    /// Runs from this length on take long enough to ask whether the query still wants them.
+    private static final int LONG_MIN = 1 << 16;
 
     private Sorter() {}
 
@@ -75,6 +79,9 @@ final class Sorter {
         if (end - begin <= INSERTION_MAX) {
             insertionSort(to, begin, end, comparators);
             return;
+        }
+        if (end - begin >= LONG_MIN) {
+            Cancellation.check();
         }
         int middle = (begin + end) >>> 1;
         mergeSort(from, to, begin, middle, comparators);

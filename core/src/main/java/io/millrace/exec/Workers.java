@@ -44,6 +44,9 @@ public final class Workers implements AutoCloseable {
     /// Runs the task for every morsel and returns when all have ended. The first failure stops the
     /// taking of further morsels and is thrown, others are suppressed in it.
     ///
+    /// An interrupt of the asking thread is passed on to the helpers, so that one that waits for
+    /// input or hashes a large file ends, too.
+    ///
     /// @param activities where each worker says what it is at
     void run(List<? extends Morsel> morsels, Activities activities, MorselTask task)
             throws Exception {
@@ -53,10 +56,15 @@ public final class Workers implements AutoCloseable {
         for (int worker = 1; worker <= helperCount; worker++) {
             helpers.add(new Helper(run, worker));
         }
-        if (submit(helpers)) {
-            run.work(0);
-        } else {
-            run.fail(new CancellationException("the session is closed"));
+        try {
+            if (submit(helpers)) {
+                run.work(0);
+            } else {
+                run.fail(new CancellationException("the session is closed"));
+            }
+        } catch (Throwable e) {
+            // No memory for a thread, say; helpers that have begun must be waited for all the same.
+            run.fail(e);
         }
         run.await(helpers);
     }
@@ -132,6 +140,10 @@ public final class Workers implements AutoCloseable {
         /// Waits even when interrupted: the memory that helpers use must not be freed under them.
         /// Those that have not begun are not waited for: threads may be busy with another's work.
         void await(List<Helper> helpers) throws Exception {
+            // An interrupt may have ended the asking thread's own work, and be told by that alone.
+            if (isFailed.get()) {
+                helpers.forEach(Helper::interrupt);
+            }
             boolean wasInterrupted = false;
             for (Helper helper : helpers) {
                 boolean isDone = helper.withdraw();
@@ -142,6 +154,7 @@ public final class Workers implements AutoCloseable {
                     } catch (InterruptedException _) {
                         wasInterrupted = true;
                         fail(new CancellationException("interrupted"));
+                        helpers.forEach(Helper::interrupt);
                     }
                 }
             }
@@ -167,6 +180,7 @@ public final class Workers implements AutoCloseable {
         private final int worker;
         private final AtomicBoolean isTaken = new AtomicBoolean();
         private final CountDownLatch ended = new CountDownLatch(1);
+        private @Nullable Thread thread;
 
         Helper(Run run, int worker) {
             this.run = run;
@@ -176,11 +190,32 @@ public final class Workers implements AutoCloseable {
         @Override
         public void run() {
             if (isTaken.compareAndSet(false, true)) {
+                begin();
                 try {
                     run.work(worker);
                 } finally {
-                    ended.countDown();
+                    end();
                 }
+            }
+        }
+
+        private synchronized void begin() {
+            thread = Thread.currentThread();
+        }
+
+        private void end() {
+            synchronized (this) {
+                thread = null;
+                // The interrupt was for this run; the thread's next is another's.
+                Thread.interrupted();
+            }
+            ended.countDown();
+        }
+
+        /// Interrupts the thread while it is at this run, and at no other.
+        synchronized void interrupt() {
+            if (thread != null) {
+                thread.interrupt();
             }
         }
 

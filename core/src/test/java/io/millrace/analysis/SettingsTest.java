@@ -17,7 +17,6 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /// Settings by key, and what their values may be.
 final class SettingsTest {
@@ -35,7 +34,7 @@ final class SettingsTest {
         assertTrue(DEFAULTS.stopsActiveRunOnRestart());
         assertFalse(DEFAULTS.isSchemaInferred());
         assertEquals(OptionalInt.empty(), DEFAULTS.workerCount());
-        assertEquals(OptionalLong.empty(), DEFAULTS.queryMemoryLimitBytes());
+        assertEquals(4_000, DEFAULTS.queryMemoryLimitBytes(8_000), "half of the memory");
         assertEquals("auto", DEFAULTS.device());
         assertEquals(Map.of(), DEFAULTS.asMap());
     }
@@ -80,10 +79,17 @@ final class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"512m, 536870912", "2g, 2147483648", "100, 100", "1 KB, 1024"})
+    @CsvSource({
+        "512m, 536870912",
+        "2g, 2147483648",
+        "100, 100",
+        "1 KB, 1024",
+        "25%, 2000",
+        "100 %, 8000"
+    })
     void sizesHaveUnits(String text, long bytes) {
         Settings settings = DEFAULTS.with(Setting.QUERY_MEMORY_LIMIT, text);
-        assertEquals(OptionalLong.of(bytes), settings.queryMemoryLimitBytes());
+        assertEquals(bytes, settings.queryMemoryLimitBytes(8_000));
     }
 
     @ParameterizedTest
@@ -99,6 +105,8 @@ final class SettingsTest {
         "spark.sql.streaming.pollingDelay, soon, INVALID_OPTION_VALUE",
         "spark.sql.streaming.pollingDelay, 999999999999999999d, INVALID_OPTION_VALUE",
         "millrace.sql.query.memoryLimit, 0, INVALID_OPTION_VALUE",
+        "millrace.sql.query.memoryLimit, 0%, INVALID_OPTION_VALUE",
+        "millrace.sql.query.memoryLimit, 101%, INVALID_OPTION_VALUE",
         "spark.sql.session.timeZone, Mars/Olympus, INVALID_TIMEZONE"
     })
     void badKeysAndValuesAreRefused(String key, String value, ErrorCondition expected) {

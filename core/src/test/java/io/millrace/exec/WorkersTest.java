@@ -142,7 +142,7 @@ class WorkersTest {
                                             interrupted.countDown();
                                         } else {
                                             helperIsHere.countDown();
-                                            interrupted.await();
+                                            awaitZero(interrupted);
                                             awaitWaiting(asking);
                                         }
                                         done.incrementAndGet();
@@ -216,6 +216,72 @@ class WorkersTest {
                 () -> workers.run(morsels(2), new Activities(Clock.system()), (_, _) -> {}));
         release.countDown();
         other.join();
+    }
+
+    /// Waits without regard to interrupts.
+    private static void awaitZero(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anInterruptReachesAHelperThatWaits() throws Exception {
+        CountDownLatch helperIsHere = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger nextRun = new AtomicInteger();
+        Thread asking = Thread.currentThread();
+        try (Workers workers = new Workers(2)) {
+            assertThrows(
+                    CancellationException.class,
+                    () ->
+                            workers.run(
+                                    morsels(2),
+                                    new Activities(Clock.system()),
+                                    (worker, _) -> {
+                                        if (worker == 0) {
+                                            helperIsHere.await();
+                                            asking.interrupt();
+                                        } else {
+                                            helperIsHere.countDown();
+                                            never.await();
+                                        }
+                                    }));
+            assertTrue(Thread.interrupted(), "the flag is still there");
+            CyclicBarrier both = new CyclicBarrier(2);
+            workers.run(
+                    morsels(2),
+                    new Activities(Clock.system()),
+                    (_, _) -> {
+                        both.await();
+                        nextRun.incrementAndGet();
+                    });
+        }
+        assertEquals(2, nextRun.get(), "the interrupt is not the next run's");
+    }
+
+    @Test
+    @Timeout(60)
+    void aFailureOfTheAskingThreadReachesAHelperThatWaits() {
+        CountDownLatch helperIsHere = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        try (Workers workers = new Workers(2)) {
+            assertThrows(
+                    IOException.class,
+                    () ->
+                            workers.run(
+                                    morsels(2),
+                                    new Activities(Clock.system()),
+                                    (worker, _) -> {
+                                        if (worker == 0) {
+                                            helperIsHere.await();
+                                            throw new IOException("broken");
+                                        }
+                                        helperIsHere.countDown();
+                                        never.await();
+                                    }));
+        }
     }
 
     /// Returns when the thread waits for its helpers, which it does again after the interrupt.

@@ -11,6 +11,7 @@ import io.millrace.backend.TableContext;
 import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.HeapReservation;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Selection;
 
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Sliding windows repeat the second way for each window that a row can belong to. All state lies
-/// in primitive arrays on the heap and is counted by [#memoryBytes()]; the allocator pays for the
-/// partials only. Nothing is allocated for a row; arrays grow with the groups.
+/// in primitive arrays on the heap and is counted by [#memoryBytes()], which is reserved with the
+/// allocator after every batch; so its limit holds for the state, too. Nothing is allocated for a
+/// row; arrays grow with the groups.
 final class CpuGroupTable implements GroupTable {
     private final AggregationSpec spec;
     private final TableContext context;
@@ -41,6 +43,7 @@ final class CpuGroupTable implements GroupTable {
     private final RowChunk chunk = new RowChunk();
     private final KeyWords keyWords;
     private final DirectCounting direct;
+    private final HeapReservation reservation;
 
     private long epochLast = Long.MIN_VALUE;
     private long startFirst = Long.MAX_VALUE;
@@ -62,6 +65,7 @@ final class CpuGroupTable implements GroupTable {
         this.direct =
                 new DirectCounting(
                         new DirectSlots(windows, ordinals), keys, measures, index, keyWords);
+        this.reservation = new HeapReservation(context.allocator());
     }
 
     private static TableKey key(GroupKey key) {
@@ -107,6 +111,7 @@ final class CpuGroupTable implements GroupTable {
             }
         }
         noteStarts();
+        reservation.resize(memoryBytes());
     }
 
     private void accumulateChunk(Batch batch, long epoch, Kernels kernels) {
@@ -163,6 +168,7 @@ final class CpuGroupTable implements GroupTable {
             epochLast = Math.max(epochLast, epoch);
         }
         noteStarts();
+        reservation.resize(memoryBytes());
     }
 
     private void mergeChunk(Batch batch, PartialsLayout layout, long epoch) {
@@ -280,5 +286,6 @@ final class CpuGroupTable implements GroupTable {
     @Override
     public void close() {
         clear();
+        reservation.close();
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.arrowio.file;
 
 import io.millrace.connector.LocalPath;
 import io.millrace.error.ErrorCondition;
+import io.millrace.streaming.Cancellation;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -165,6 +166,7 @@ final class FileLocation {
                 if (links.isDirectory(directory)) {
                     try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
                         for (Path path : names) {
+                            Cancellation.check();
                             if (!isHidden(path) && segment.matches(path.getFileName())) {
                                 deeper.add(path);
                             }
@@ -202,6 +204,7 @@ final class FileLocation {
         }
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
             for (Path path : paths) {
+                Cancellation.check();
                 if (isHidden(path)) {
                     continue;
                 }

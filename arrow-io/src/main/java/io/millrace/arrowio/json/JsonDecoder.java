@@ -105,9 +105,10 @@ final class JsonDecoder {
         return new JsonField(field.name(), ValueKind.of(field.dataType()), stage, object);
     }
 
-    /// Returns whether the batch under way can take no more.
+    /// Returns whether the batch under way can take no more. One without rows always can: bytes of
+    /// lines that were dropped or blank make no batch.
     boolean isFull() {
-        return rowCount == rowCountMax || byteCount >= Batch.BYTES_AIM;
+        return rowCount == rowCountMax || rowCount > 0 && byteCount >= Batch.BYTES_AIM;
     }
 
     /// Returns whether rows of the last record wait, see [#drain()].

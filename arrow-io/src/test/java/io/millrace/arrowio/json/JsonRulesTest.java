@@ -237,6 +237,20 @@ final class JsonRulesTest {
                         .rows("{\"a\":1,\"b\":1}\n{\"a\":2,\"b\":\"x\"}\n"));
     }
 
+    /// Longer than what ends a batch: a batch without rows would be taken for the end of the file.
+    @Test
+    void rowsAfterALongRunOfDroppedOrEmptyLinesAreRead() {
+        String dropped = ("{\"a\":" + "x".repeat(1_000) + "}\n").repeat(9_000);
+        String blank = (" ".repeat(1_000) + "\n").repeat(9_000);
+        for (String run : List.of(dropped, blank)) {
+            assertEquals(
+                    List.of("[1]", "[2]"),
+                    new JsonReading("a BIGINT")
+                            .option("mode", "DROPMALFORMED")
+                            .rows(run + "{\"a\":1}\n" + run + "{\"a\":2}\n"));
+        }
+    }
+
     @Test
     void failFastNamesTheRecord() {
         MillraceException e =

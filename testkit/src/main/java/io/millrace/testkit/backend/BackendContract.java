@@ -3,6 +3,7 @@ package io.millrace.testkit.backend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupKey;
@@ -344,6 +345,34 @@ public abstract class BackendContract extends GroupContract {
             assertEquals(ErrorCondition.OUT_OF_MEMORY, e.condition());
             return false;
         }
+    }
+
+    @Test
+    void theAllocatorPaysForTheGroups(BufferAllocator allocator, RandomGenerator random) {
+        SampleInput input = new SampleInput(allocator, random, COLUMNS);
+        try (BufferAllocator own = allocator.newChildAllocator("own", 0, Long.MAX_VALUE);
+                GroupTable table = backend().open(hourly(), new TableContext(own))) {
+            for (int epoch = 1; epoch <= 3; epoch++) {
+                try (Batch batch = batch(input, random, 2_000)) {
+                    table.accumulate(batch, Selection.all(batch.rowCount()), epoch);
+                }
+                assertPaid(own, table, "after rows");
+            }
+            try (Partials partials = table.changedSince(Long.MIN_VALUE);
+                    BufferAllocator others = allocator.newChildAllocator("others", 0, 1L << 30);
+                    GroupTable merged = backend().open(hourly(), new TableContext(others))) {
+                merged.merge(partials, 1);
+                assertPaid(others, merged, "after partials");
+            }
+        }
+    }
+
+    private static void assertPaid(BufferAllocator allocator, GroupTable table, String what) {
+        long leastBytes = 8 * table.groupCount();
+        long heldBytes = table.memoryBytes();
+        assertTrue(heldBytes >= leastBytes, () -> what + ": " + heldBytes + " < " + leastBytes);
+        long paidBytes = allocator.getAllocatedMemory();
+        assertTrue(paidBytes >= heldBytes, () -> what + ": " + paidBytes + " < " + heldBytes);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.HeapReservation;
 import io.millrace.batch.Selection;
 
 import org.apache.arrow.memory.BufferAllocator;
@@ -29,11 +30,13 @@ final class ReferenceTable implements GroupTable {
     private final PartialsLayout layout;
     private final BufferAllocator allocator;
     private final TreeMap<GroupId, Group> groups = new TreeMap<>();
+    private final HeapReservation reservation;
 
     ReferenceTable(AggregationSpec spec, BufferAllocator allocator) {
         this.spec = spec;
         this.layout = PartialsLayout.of(spec);
         this.allocator = allocator;
+        this.reservation = new HeapReservation(allocator);
     }
 
     /// The measures of a group and the epoch at which it last changed.
@@ -62,6 +65,7 @@ final class ReferenceTable implements GroupTable {
                 }
             }
         }
+        reservation.resize(memoryBytes());
     }
 
     private static void addRow(Accumulator target, Measure measure, Batch batch, int row) {
@@ -112,6 +116,7 @@ final class ReferenceTable implements GroupTable {
                 }
             }
         }
+        reservation.resize(memoryBytes());
     }
 
     private GroupId idOf(Batch partials, int row) {
@@ -197,5 +202,6 @@ final class ReferenceTable implements GroupTable {
     @Override
     public void close() {
         groups.clear();
+        reservation.close();
     }
 }
