@@ -34,6 +34,7 @@ final class SettingsTest {
         assertEquals(100, DEFAULTS.minBatchesToRetain());
         assertTrue(DEFAULTS.stopsActiveRunOnRestart());
         assertFalse(DEFAULTS.isSchemaInferred());
+        assertFalse(DEFAULTS.takesOverCheckpoint());
         assertEquals(OptionalInt.empty(), DEFAULTS.workerCount());
         assertEquals(OptionalLong.empty(), DEFAULTS.queryMemoryLimitBytes());
         assertEquals("auto", DEFAULTS.device());
