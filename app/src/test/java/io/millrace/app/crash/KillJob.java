@@ -15,8 +15,10 @@ import io.millrace.streaming.DataStreamWriter;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryException;
 import io.millrace.streaming.Trigger;
+import io.millrace.testkit.kill.JobLauncher;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,6 +87,20 @@ final class KillJob {
         Path steps() {
             return root.resolve("steps.log");
         }
+    }
+
+    /// Returns a launcher of fast starts.
+    static JobLauncher launcher(Evidence evidence) throws IOException, InterruptedException {
+        Path root = evidence.fresh("training");
+        Files.createDirectory(root.resolve("input"));
+        Files.writeString(root.resolve("input/file-0.json"), new EventFiles(0, 1).text(0));
+        Start training = new Start(root, "cpu-simd", 2, 1, 1, false, false);
+        JobLauncher launcher =
+                JobLauncher.of(KillJob.class)
+                        .withFlags("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                        .withClassArchive(evidence.fresh("archive"), training.arguments());
+        Evidence.delete(root);
+        return launcher;
     }
 
     private final Start start;

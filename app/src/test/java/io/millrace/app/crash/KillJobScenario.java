@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /// other numbers of threads, and the oracles of its outputs.
 final class KillJobScenario implements KillScenario {
     private static final int ROWS = 40;
+    private static final int FILES_MAX = 6;
     private static final List<String> DEVICES = List.of("cpu-scalar", "cpu-simd");
     private static final int[] RETAINED = {1, 2, 5, 100};
 
@@ -33,33 +34,50 @@ final class KillJobScenario implements KillScenario {
         this.input = new InputFiles(root.resolve("input"), events::text);
         this.sums = new SumsOracle(root, events);
         this.hits = hits;
-        input.add(1);
+        input.add(FILES_MAX);
     }
 
     @Override
     public List<String> beforeStart(int number, RandomGenerator random) throws IOException {
         hits.take(steps());
-        input.add(random.nextInt(1, 4));
+        addFiles(random);
         // Every second job waits for more input until it is killed.
         isPolling = random.nextBoolean();
-        return start(random, isPolling, false).arguments();
+        return start(random, isPolling, false);
     }
 
     @Override
     public List<String> beforeLastStart(RandomGenerator random) throws IOException {
         hits.take(steps());
-        return start(random, false, false).arguments();
+        return start(random, false, false);
     }
 
-    private KillJob.Start start(RandomGenerator random, boolean polls, boolean takesOver) {
+    /// Adds files, or none.
+    void addFiles(RandomGenerator random) throws IOException {
+        input.add(random.nextInt(FILES_MAX + 1));
+    }
+
+    /// Adds one file.
+    void addFile() throws IOException {
+        input.add(1);
+    }
+
+    /// Returns the arguments of a start on any device and number of threads.
+    List<String> start(RandomGenerator random, boolean polls, boolean takesOver) {
         return new KillJob.Start(
-                root,
-                DEVICES.get(random.nextInt(DEVICES.size())),
-                random.nextInt(1, 4),
-                random.nextInt(1, 4),
-                RETAINED[random.nextInt(RETAINED.length)],
-                polls,
-                takesOver);
+                        root,
+                        DEVICES.get(random.nextInt(DEVICES.size())),
+                        random.nextInt(1, 4),
+                        random.nextInt(1, 3),
+                        RETAINED[random.nextInt(RETAINED.length)],
+                        polls,
+                        takesOver)
+                .arguments();
+    }
+
+    /// Counts where the queries are now.
+    void takeHits() throws IOException {
+        hits.take(steps());
     }
 
     private Path steps() {
@@ -69,7 +87,7 @@ final class KillJobScenario implements KillScenario {
     @Override
     public void whileRunning(RandomGenerator random) throws IOException {
         if (isPolling) {
-            input.add(1);
+            addFiles(random);
         }
         check();
     }

@@ -4,21 +4,21 @@ import io.millrace.testkit.Seed;
 import io.millrace.testkit.kill.Job;
 import io.millrace.testkit.kill.JobLauncher;
 import io.millrace.testkit.kill.KillDriver;
+import io.millrace.testkit.kill.KillMoment;
 import io.millrace.testkit.kill.KillReport;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.random.RandomGenerator;
 
 /// Runs life after life of [KillJobScenario], two at a time, until so many processes have been
 /// killed, or the first violation, whose directory stays.
@@ -27,21 +27,21 @@ final class KillRuns {
     private static final int KILLS_PER_LIFE = 10;
     private static final int PRINT_EVERY = 10;
 
-    /// Of what a start takes that nobody kills; so kills come after its end, too, when it is slow.
-    private static final double LONGEST = 1.2;
+    private static final int OPENING_ONE_IN = 4;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Path directory;
+    private final Evidence evidence;
     private final Seed seed;
     private final KillLog log;
     private final KillHits hits = new KillHits();
     private final AtomicInteger nextLife;
     private volatile boolean hasFailed;
 
-    /// @param directory for the lives and their log; what its log says is done is not done again
-    KillRuns(Path directory, Seed seed) throws IOException {
-        this.directory = Files.createDirectories(directory);
+    /// @param evidence for the lives and their log; what the log says is done is not done again
+    KillRuns(Evidence evidence, Seed seed) throws IOException {
+        this.evidence = evidence;
         this.seed = seed;
-        this.log = new KillLog(directory.resolve("kills.log"));
+        this.log = new KillLog(evidence.directory().resolve("kills.log"));
         this.nextLife = new AtomicInteger(log.lives());
     }
 
@@ -72,45 +72,58 @@ final class KillRuns {
         return hits;
     }
 
+    /// Returns the kills of this run and of those that it continues.
+    int killCount() {
+        return log.kills();
+    }
+
     int batchCount() {
         return log.batches();
     }
 
-    /// Makes the class archive, and finds out how long a start takes here and now.
+    /// Finds out how long a start takes here and now.
     private KillDriver driver() throws Exception {
-        Path training = fresh("training");
-        JobLauncher launcher =
-                JobLauncher.of(KillJob.class)
-                        .withFlags("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-                        .withClassArchive(
-                                fresh("archive"),
-                                new KillJobScenario(training, seed.value(), hits)
-                                        .beforeLastStart(seed.random()));
-        Path timed = fresh("timed");
+        JobLauncher launcher = KillJob.launcher(evidence);
+        Duration opening;
+        Duration running;
+        Path timed = evidence.fresh("timed");
         KillJobScenario scenario = new KillJobScenario(timed, seed.value(), new KillHits());
-        scenario.beforeStart(0, seed.random());
-        long nanos;
         try (Job job = launcher.start(scenario.beforeLastStart(seed.random()))) {
-            job.awaitLines(1, Duration.ofMinutes(1));
-            long began = System.nanoTime();
-            job.awaitEnd(Duration.ofMinutes(2));
-            nanos = System.nanoTime() - began;
+            opening = timed(() -> job.awaitLine(KillJob.RUNNING, PATIENCE));
+            running = timed(() -> job.awaitEnd(PATIENCE));
             if (job.exitCode() != 0) {
                 throw new AssertionError(job.transcript());
             }
         }
-        deleteTree(training);
-        deleteTree(timed);
-        Duration longest = Duration.ofNanos((long) (nanos * LONGEST));
-        System.out.println("kills come up to " + longest.toMillis() + " ms after main begins");
-        return new KillDriver(launcher, KillDriver.delaysUpTo(longest));
+        Evidence.delete(timed);
+        System.out.printf(
+                "a start takes %d ms until it runs, and %d ms until it ends%n",
+                opening.toMillis(), running.toMillis());
+        return new KillDriver(launcher, random -> moment(opening, running, random));
+    }
+
+    /// A part of the kills hit what comes before the first batch, most hit the batches and what
+    /// comes after them.
+    private static KillMoment moment(
+            Duration opening, Duration running, RandomGenerator random) {
+        return random.nextInt(OPENING_ONE_IN) == 0
+                ? KillMoment.random(1, opening, random)
+                : KillMoment.random(2, running, random);
+    }
+
+    private static Duration timed(Callable<Boolean> wait) throws Exception {
+        long began = System.nanoTime();
+        if (!wait.call()) {
+            throw new AssertionError("the job that nobody kills did not get on");
+        }
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private Void liveUntil(int kills, KillDriver driver, long began, int before) throws Exception {
         while (!hasFailed && log.planned(KILLS_PER_LIFE) <= kills) {
             int life = nextLife.getAndIncrement();
             Seed ofLife = seed.ofCase(life);
-            Path root = fresh("life-" + life);
+            Path root = evidence.fresh("life-" + life);
             try {
                 KillJobScenario scenario = new KillJobScenario(root, ofLife.value(), hits);
                 KillReport report = driver.run(scenario, KILLS_PER_LIFE, ofLife.random());
@@ -120,30 +133,12 @@ final class KillRuns {
                 throw new AssertionError(
                         "life " + life + ", evidence in " + root + ": " + e.getMessage(), e);
             }
-            deleteTree(root);
+            Evidence.delete(root);
             if (life % PRINT_EVERY == PRINT_EVERY - 1) {
                 Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
                 System.out.println("life " + life + ": " + log.since(before, elapsed));
             }
         }
         return null;
-    }
-
-    private Path fresh(String name) throws IOException {
-        Path made = directory.resolve(name);
-        deleteTree(made);
-        return Files.createDirectories(made);
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (Files.exists(root)) {
-            List<Path> files;
-            try (Stream<Path> walk = Files.walk(root)) {
-                files = walk.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -63,7 +63,7 @@ public final class JobLauncher {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Lines of standard output are the program's alone.
-        command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
+        command.addAll(List.of("-Xlog:disable", "-Xlog:all=error,cds*=off,aot*=off:stderr"));
         command.addAll(flags);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);

@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
 ///
 /// ```java
 /// JobLauncher launcher = JobLauncher.of(MyJob.class).withFlags("-Xmx256m");
-/// KillDriver driver = new KillDriver(launcher, KillDriver.delaysUpTo(Duration.ofSeconds(2)));
+/// KillDriver driver =
+///         new KillDriver(launcher, random -> KillMoment.random(1, Duration.ofSeconds(2), random));
 /// System.out.println(driver.run(new MyScenario(directory), 20, seed.random()));
 /// ```
 ///
@@ -30,11 +31,6 @@ public final class KillDriver {
     public KillDriver(JobLauncher launcher, Function<RandomGenerator, KillMoment> moments) {
         this.launcher = launcher;
         this.moments = moments;
-    }
-
-    /// Returns a choice of delays, each as likely as another, up to the longest.
-    public static Function<RandomGenerator, KillMoment> delaysUpTo(Duration longest) {
-        return random -> new KillMoment.AfterDelay(Duration.ofNanos(random.nextLong(longest.toNanos())));
     }
 
     /// Runs the scenario.
@@ -67,12 +63,8 @@ public final class KillDriver {
             throws Exception {
         try (Job job = launcher.start(arguments)) {
             boolean isDue =
-                    switch (moment) {
-                        case KillMoment.AfterLines after -> job.awaitLines(after.lines(), PATIENCE);
-                        case KillMoment.AfterDelay after ->
-                                job.awaitLines(1, PATIENCE)
-                                        && !passes(job, after.delay(), scenario, random);
-                    };
+                    job.awaitLines(moment.lines(), PATIENCE)
+                            && !hasEndedAfter(job, moment.delay(), scenario, random);
             // A job that ends at this very moment counts as ended.
             if (isDue && job.kill()) {
                 return true;
@@ -83,7 +75,7 @@ public final class KillDriver {
     }
 
     /// Waits, looking at the output at some moment on the way; returns whether the job has ended.
-    private static boolean passes(
+    private static boolean hasEndedAfter(
             Job job, Duration delay, KillScenario scenario, RandomGenerator random)
             throws Exception {
         long nanos = delay.toNanos();

@@ -19,8 +19,8 @@ public interface KillScenario {
     /// input is used up.
     List<String> beforeLastStart(RandomGenerator random) throws Exception;
 
-    /// Called at a random moment while the program runs, unless it is killed by lines: checks, and
-    /// may add input.
+    /// Called at a random moment while the program runs, between the line that its kill counts from
+    /// and the kill: checks, and may add input.
     default void whileRunning(RandomGenerator random) throws Exception {
         check();
     }
