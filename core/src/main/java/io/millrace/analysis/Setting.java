@@ -63,7 +63,7 @@ public enum Setting {
             "millrace.sql.streaming.takeOverCheckpoint",
             "false",
             "Whether a start takes over a checkpoint that a run elsewhere holds, which then ends"
-                + " with FENCED.");
+                    + " with FENCED.");
 
     private static final String OWN_PREFIX = "millrace.";
     private static final String SPARK_PREFIX = "spark.";

@@ -23,12 +23,14 @@ final class BatchOutput {
     }
 
     void write(long batchId, String lines) throws IOException {
-        // A process that is told to write a batch again is another one: its number tells them apart.
+        // A process that is told to write a batch again is another one: its number tells them
+        // apart.
         Path attempt = attempts.resolve(batchId + "." + ProcessHandle.current().pid());
         try (FileChannel file =
                 FileChannel.open(
                         attempt, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap((lines + END + "\n").getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes =
+                    ByteBuffer.wrap((lines + END + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 file.write(bytes);
             }

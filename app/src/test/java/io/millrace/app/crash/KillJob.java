@@ -25,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The process that is killed: several queries at once over one directory, each with a sink of its
-/// own. Counts and sums go in update mode to a `foreachBatch` that keeps each batch once, and in
-/// complete mode to the memory sink, whose last table is printed.
+/// own. The rows go to the file sink; their counts and sums in update mode to a `foreachBatch` that
+/// keeps each batch once, and in complete mode to the memory sink, whose last table is printed.
 ///
 /// Its arguments are those of [Start].
 final class KillJob {
@@ -42,8 +42,12 @@ final class KillJob {
     /// Before a query's name and the condition that it ended with, or `OK`.
     static final String ENDED = "ENDED ";
 
-    static final String SUMS = "sums";
-    static final String TABLE = "table";
+    private static final String ROWS = "rows";
+    private static final String SUMS = "sums";
+    private static final String TABLE = "table";
+
+    /// The names of the queries.
+    static final List<String> QUERIES = List.of(ROWS, SUMS, TABLE);
 
     /// What a process is started with.
     ///
@@ -84,6 +88,10 @@ final class KillJob {
             return root.resolve("input");
         }
 
+        Path output() {
+            return root.resolve("rows");
+        }
+
         Path steps() {
             return root.resolve("steps.log");
         }
@@ -116,14 +124,14 @@ final class KillJob {
         Start start = Start.parse(arguments);
         KillJob job = new KillJob(start);
         boolean isFine = job.run();
-        job.steps.write(SUMS, "CLOSED");
-        job.steps.write(TABLE, "CLOSED");
+        QUERIES.forEach(name -> job.steps.write(name, "CLOSED"));
         System.exit(isFine ? 0 : 1);
     }
 
     private boolean run() throws Exception {
         try (Session session = session()) {
             List<StreamingQuery> queries = new ArrayList<>();
+            queries.add(begin(ROWS, rows(session)));
             queries.add(begin(SUMS, sums(session)));
             queries.add(begin(TABLE, table(session)));
             System.out.println(RUNNING);
@@ -148,13 +156,24 @@ final class KillJob {
                 .create();
     }
 
-    private DataFrame grouped(Session session) {
+    private DataFrame input(Session session) {
         return session.readStream()
                 .schema("id BIGINT, time TIMESTAMP, key STRING, value DOUBLE")
                 .option("maxFilesPerTrigger", start.filesPerTrigger())
                 .option("fileOrder", "name")
                 .option("mode", "DROPMALFORMED")
-                .json(start.input().toString())
+                .json(start.input().toString());
+    }
+
+    private DataStreamWriter<Row> rows(Session session) {
+        return input(session)
+                .writeStream()
+                .format("json")
+                .option("path", start.output().toString());
+    }
+
+    private DataFrame grouped(Session session) {
+        return input(session)
                 .groupBy(col("key"), window(col("time"), "1 hour"))
                 .agg(count(lit(1)).alias("n"), sum("value").alias("total"));
     }

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/// One life of [KillJob]: an input that grows, one checkpoint a query, starts on either CPU twin and
-/// other numbers of threads, and the oracles of its outputs.
+/// One life of [KillJob]: an input that grows, one checkpoint a query, starts on either CPU twin
+/// and other numbers of threads, and the oracles of its outputs.
 final class KillJobScenario implements KillScenario {
     private static final int ROWS = 40;
     private static final int FILES_MAX = 6;
@@ -22,6 +22,7 @@ final class KillJobScenario implements KillScenario {
     private final Path root;
     private final EventFiles events;
     private final InputFiles input;
+    private final FileSinkOracle rows;
     private final SumsOracle sums;
     private final KillHits hits;
     private boolean isPolling;
@@ -32,6 +33,7 @@ final class KillJobScenario implements KillScenario {
         this.root = root;
         this.events = new EventFiles(seed, ROWS);
         this.input = new InputFiles(root.resolve("input"), events::text);
+        this.rows = new FileSinkOracle(root.resolve("rows"), events);
         this.sums = new SumsOracle(root, events);
         this.hits = hits;
         input.add(FILES_MAX);
@@ -94,11 +96,13 @@ final class KillJobScenario implements KillScenario {
 
     @Override
     public void check() throws IOException {
+        rows.check(input.count());
         sums.check(input.count());
     }
 
     @Override
     public void checkResult(List<String> lines) throws IOException {
+        rows.checkResult(input.count());
         sums.checkResult(input.count());
         checkTable(lines);
         checkNothingHalfDone();
@@ -127,7 +131,8 @@ final class KillJobScenario implements KillScenario {
     private void checkNothingHalfDone() throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
             List<Path> left =
-                    files.filter(file -> file.getFileName().toString().startsWith(".tmp.")).toList();
+                    files.filter(file -> file.getFileName().toString().startsWith(".tmp."))
+                            .toList();
             if (!left.isEmpty()) {
                 throw new AssertionError("left half done: " + left);
             }

@@ -104,8 +104,7 @@ final class KillRuns {
 
     /// A part of the kills hit what comes before the first batch, most hit the batches and what
     /// comes after them.
-    private static KillMoment moment(
-            Duration opening, Duration running, RandomGenerator random) {
+    private static KillMoment moment(Duration opening, Duration running, RandomGenerator random) {
         return random.nextInt(OPENING_ONE_IN) == 0
                 ? KillMoment.random(1, opening, random)
                 : KillMoment.random(2, running, random);

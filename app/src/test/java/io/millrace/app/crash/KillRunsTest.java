@@ -17,6 +17,7 @@ import java.util.Set;
 @Seeded
 final class KillRunsTest {
     private static final int KILLS = Integer.getInteger("millrace.kills", 100);
+
     @Test
     void noRowIsLostOrDoubled(Seed seed) throws Exception {
         Evidence evidence = Evidence.open("kills");

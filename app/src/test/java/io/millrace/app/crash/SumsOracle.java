@@ -68,7 +68,8 @@ final class SumsOracle {
         require(found.size() == lines.size() - 1, "batch " + id + " has a group twice: " + text);
         List<Event> taken = new ArrayList<>();
         int last = filesDone;
-        // The batch says by its counts how many files it took; its rows must then be exactly theirs.
+        // The batch says by its counts how many files it took; its rows must then be exactly
+        // theirs.
         while (last < files) {
             taken.addAll(events.events(last++));
             if (new Sums(expected).add(taken).equals(found)) {

@@ -106,7 +106,7 @@ final class ZombieTest {
     }
 
     private static Set<String> allFenced() {
-        return Set.of(KillJob.SUMS, KillJob.TABLE).stream()
+        return KillJob.QUERIES.stream()
                 .map(name -> KillJob.ENDED + name + " " + ErrorCondition.FENCED)
                 .collect(Collectors.toSet());
     }

@@ -40,7 +40,8 @@ final class ClassPathJars {
                 JarOutputStream output = new JarOutputStream(file)) {
             output.setLevel(0);
             for (Path each : files) {
-                String name = directory.relativize(each).toString().replace(File.separatorChar, '/');
+                String name =
+                        directory.relativize(each).toString().replace(File.separatorChar, '/');
                 output.putNextEntry(new JarEntry(name));
                 Files.copy(each, output);
                 output.closeEntry();

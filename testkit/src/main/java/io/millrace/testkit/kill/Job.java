@@ -78,8 +78,8 @@ public final class Job implements AutoCloseable {
         }
     }
 
-    /// Waits until so many lines have been printed; false when the process ended before, or time
-    /// is up.
+    /// Waits until so many lines have been printed; false when the process ended before, or time is
+    /// up.
     public boolean awaitLines(int count, Duration limit) throws InterruptedException {
         return await(() -> lines.size() >= count, limit);
     }
@@ -89,8 +89,7 @@ public final class Job implements AutoCloseable {
         return await(() -> lines.contains(line), limit);
     }
 
-    private boolean await(BooleanSupplier isThere, Duration limit)
-            throws InterruptedException {
+    private boolean await(BooleanSupplier isThere, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         synchronized (lines) {
             while (!isThere.getAsBoolean()) {

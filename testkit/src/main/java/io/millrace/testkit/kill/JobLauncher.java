@@ -47,7 +47,8 @@ public final class JobLauncher {
     public JobLauncher withClassArchive(Path directory, List<String> arguments)
             throws IOException, InterruptedException {
         // An archive knows jars only.
-        JobLauncher packed = new JobLauncher(mainClass, ClassPathJars.pack(classPath, directory), flags);
+        JobLauncher packed =
+                new JobLauncher(mainClass, ClassPathJars.pack(classPath, directory), flags);
         Path archive = directory.resolve("classes.jsa");
         JobLauncher training = packed.withFlags("-XX:ArchiveClassesAtExit=" + archive);
         try (Job job = training.start(arguments)) {
