@@ -30,8 +30,9 @@ final class Sums {
     }
 
     private record Values(long count, BigDecimal sum) {
-        Values plus(double value) {
-            return new Values(count + 1, sum.add(new BigDecimal(value)));
+        Values plus(double value, int times) {
+            BigDecimal exact = new BigDecimal(value).multiply(BigDecimal.valueOf(times));
+            return new Values(count + times, sum.add(exact));
         }
     }
 
@@ -47,11 +48,16 @@ final class Sums {
 
     /// Adds the events and returns the lines of the groups that they changed, sorted.
     TreeSet<String> add(List<Event> events) {
+        return add(events, 1);
+    }
+
+    /// Adds the events so many times.
+    TreeSet<String> add(List<Event> events, int times) {
         TreeSet<Group> changed = new TreeSet<>();
         for (Event event : events) {
             Group group = new Group(event.key(), event.time().truncatedTo(ChronoUnit.HOURS));
             Values before = groups.getOrDefault(group, new Values(0, BigDecimal.ZERO));
-            groups.put(group, before.plus(event.value()));
+            groups.put(group, before.plus(event.value(), times));
             changed.add(group);
         }
         TreeSet<String> lines = new TreeSet<>();
