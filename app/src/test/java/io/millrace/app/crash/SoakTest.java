@@ -10,6 +10,7 @@ import io.millrace.testkit.kill.JobLauncher;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /// Feeds a process at 70 % of what it was measured to take, out of order and with malformed lines,
 /// and finds that it holds no more in the last quarter of the time than in the one before.
@@ -60,6 +62,7 @@ final class SoakTest {
             assertTrue(job.awaitEnd(PATIENCE), job::transcript);
             assertEquals(0, job.exitCode(), job::transcript);
             assertEquals(input.expected(), groups(job.lines()));
+            assertEquals(List.of(), halfDone(root.resolve("checkpoint")));
         }
         samples.forEach(System.out::println);
         check(samples);
@@ -118,6 +121,12 @@ final class SoakTest {
             }
         }
         return groups;
+    }
+
+    private static List<Path> halfDone(Path checkpoint) throws IOException {
+        try (Stream<Path> files = Files.walk(checkpoint)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(".tmp.")).toList();
+        }
     }
 
     /// A short soak still warms up while it is measured: the compiler's memory comes in steps.

@@ -20,9 +20,9 @@ final class StartStopTest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /// By then everything that is made once is there.
-    private static final int WARM = 200;
+    private static final int WARM = 100;
 
-    private static final int CYCLES = 1200;
+    private static final int CYCLES = WARM + 1000;
 
     /// Reflection and method handles get classes of their own after some calls.
     private static final long CLASSES_SLACK = 100;
