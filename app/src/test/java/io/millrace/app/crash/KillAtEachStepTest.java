@@ -37,11 +37,9 @@ class KillAtEachStepTest {
                     BatchStep.COMMIT);
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final JobLauncher LAUNCHER =
-            JobLauncher.of(CourseJob.class)
-                    .withFlags("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     @TempDir static Path shared;
+    private static JobLauncher launcher;
     private static Path data;
     private static List<String> expected;
 
@@ -52,6 +50,12 @@ class KillAtEachStepTest {
         for (int i = 0; i < FILES; i++) {
             Files.copy(events.resolve("file-" + i + ".json"), data.resolve("file-" + i + ".json"));
         }
+        launcher =
+                JobLauncher.of(CourseJob.class)
+                        .withFlags("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                        .withClassArchive(
+                                Files.createDirectory(shared.resolve("archive")),
+                                arguments(shared.resolve("training"), "cpu-simd", 2, "none"));
         expected = runToTheEnd(shared.resolve("undisturbed"), "cpu-scalar", 1);
         assertTrue(
                 expected.contains("[Close,[2016-07-26T07:00:00Z,2016-07-26T08:00:00Z],314]"),
@@ -89,13 +93,17 @@ class KillAtEachStepTest {
 
     private static Job start(Path checkpoint, String device, int threads, String step)
             throws IOException {
-        return LAUNCHER.start(
-                List.of(
-                        data.toString(),
-                        checkpoint.toString(),
-                        device,
-                        String.valueOf(threads),
-                        step,
-                        String.valueOf(BATCH)));
+        return launcher.start(arguments(checkpoint, device, threads, step));
+    }
+
+    private static List<String> arguments(
+            Path checkpoint, String device, int threads, String step) {
+        return List.of(
+                data.toString(),
+                checkpoint.toString(),
+                device,
+                String.valueOf(threads),
+                step,
+                String.valueOf(BATCH));
     }
 }
