@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,6 +116,26 @@ final class QueryManagerTest {
         MillraceException e = assertThrows(MillraceException.class, () -> startOn(checkpoint));
         assertEquals(ErrorCondition.CONCURRENT_QUERY, e.condition());
         assertArrayEquals(new StreamingQuery[] {older}, streams.active());
+    }
+
+    @Test
+    void aRunThatTakesOverFencesTheOneOfAnotherSession(@TempDir Path checkpoint) throws Exception {
+        StreamingQuery older = startOn(checkpoint);
+        try (TestSession other =
+                TestSession.create(Map.of("millrace.sql.streaming.takeOverCheckpoint", "true"))) {
+            StreamingQuery newer =
+                    MemoryStream.of(other.session(), "n BIGINT")
+                            .toDF()
+                            .writeStream()
+                            .format("noop")
+                            .option("checkpointLocation", checkpoint.toString())
+                            .start();
+            numbers.addData(row(1));
+            assertThrows(MillraceException.class, older::processAllAvailable);
+            StreamingQueryException e = older.exception().orElseThrow();
+            assertEquals(ErrorCondition.FENCED, ((MillraceException) e.getCause()).condition());
+            assertTrue(newer.isActive());
+        }
     }
 
     @Test

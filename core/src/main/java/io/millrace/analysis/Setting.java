@@ -59,7 +59,12 @@ public enum Setting {
     STOP_TIMEOUT(
             "millrace.sql.streaming.stopTimeout",
             "0",
-            "How long stop() waits, such as 10s; 0 waits for ever.");
+            "How long stop() waits, such as 10s; 0 waits for ever."),
+    TAKE_OVER_CHECKPOINT(
+            "millrace.sql.streaming.takeOverCheckpoint",
+            "false",
+            "Whether a start takes over a checkpoint that a run elsewhere holds, which then ends"
+                    + " with FENCED.");
 
     private static final String OWN_PREFIX = "millrace.";
     private static final String SPARK_PREFIX = "spark.";

@@ -56,7 +56,8 @@ final class SettingValues {
                 }
             }
             case MASTER -> workers(value);
-            case ANSI_ENABLED, SCHEMA_INFERENCE, STOP_ACTIVE_RUN_ON_RESTART -> bool(setting, value);
+            case ANSI_ENABLED, SCHEMA_INFERENCE, STOP_ACTIVE_RUN_ON_RESTART, TAKE_OVER_CHECKPOINT ->
+                    bool(setting, value);
             case CASE_SENSITIVE -> {
                 if (bool(setting, value)) {
                     throw invalid(setting, value, "Names ignore case; only false can be set.");

@@ -141,6 +141,12 @@ public final class Settings {
                 Setting.STOP_ACTIVE_RUN_ON_RESTART, value(Setting.STOP_ACTIVE_RUN_ON_RESTART));
     }
 
+    /// Returns whether a start takes over a checkpoint that another run holds.
+    public boolean takesOverCheckpoint() {
+        return SettingValues.bool(
+                Setting.TAKE_OVER_CHECKPOINT, value(Setting.TAKE_OVER_CHECKPOINT));
+    }
+
     /// Returns whether a stream of files may find its schema itself.
     public boolean isSchemaInferred() {
         return SettingValues.bool(Setting.SCHEMA_INFERENCE, value(Setting.SCHEMA_INFERENCE));

@@ -8,7 +8,10 @@ import java.util.UUID;
 /// @param runName who opens it, for the message that another run gets, such as the query's name and
 ///   run id
 /// @param minBatchesToRetain how many committed batches stay restorable, at least 1
-public record CheckpointOptions(UUID newQueryId, String runName, int minBatchesToRetain) {
+/// @param takesOver whether to go on when another run holds the checkpoint: that run, stopped or
+///   out of reach, ends with `FENCED` at its next write
+public record CheckpointOptions(
+        UUID newQueryId, String runName, int minBatchesToRetain, boolean takesOver) {
     /// What Spark's `minBatchesToRetain` is by default.
     public static final int BATCHES_TO_RETAIN = 100;
 
@@ -21,6 +24,16 @@ public record CheckpointOptions(UUID newQueryId, String runName, int minBatchesT
 
     /// Returns options with the default retention.
     public static CheckpointOptions of(UUID newQueryId, String runName) {
-        return new CheckpointOptions(newQueryId, runName, BATCHES_TO_RETAIN);
+        return new CheckpointOptions(newQueryId, runName, BATCHES_TO_RETAIN, false);
+    }
+
+    /// Returns these options with another retention.
+    public CheckpointOptions retaining(int batches) {
+        return new CheckpointOptions(newQueryId, runName, batches, takesOver);
+    }
+
+    /// Returns these options for a run that takes the checkpoint over.
+    public CheckpointOptions takingOver(boolean takes) {
+        return new CheckpointOptions(newQueryId, runName, minBatchesToRetain, takes);
     }
 }

@@ -93,7 +93,9 @@ final class DirectoryLock implements Closeable {
     private static MillraceException inUse(Path directory, String other) {
         return ErrorCondition.CONCURRENT_QUERY.error(
                 "The checkpoint `" + directory + "` is in use by " + other + ".",
-                "Stop that query first, or give this one a checkpoint directory of its own.");
+                "Stop that query first, or give this one a checkpoint directory of its own. If that"
+                        + " one cannot be stopped, start with"
+                        + " millrace.sql.streaming.takeOverCheckpoint=true.");
     }
 
     private static void release(Path realPath, @Nullable FileChannel channel) throws IOException {

@@ -74,7 +74,7 @@ final class DurableCheckpoint implements Checkpoint {
         CheckpointStore store = new FailFastStore(raw);
         try {
             store.createDirectories(DIRECTORIES);
-            store.lock(options.runName());
+            lock(store, options);
             try {
                 return new DurableCheckpoint(store, options, onClose);
             } catch (IOException | RuntimeException | Error e) {
@@ -83,6 +83,19 @@ final class DurableCheckpoint implements Checkpoint {
             }
         } catch (IOException e) {
             throw CheckpointErrors.io(store.location(), "it was opened", e);
+        }
+    }
+
+    /// The lock only tells a second run early. Who takes over goes on without it: the epoch that it
+    /// claims keeps the other from writing.
+    private static void lock(CheckpointStore store, CheckpointOptions options) throws IOException {
+        try {
+            store.lock(options.runName());
+        } catch (MillraceException e) {
+            if (!options.takesOver() || e.condition() != ErrorCondition.CONCURRENT_QUERY) {
+                throw e;
+            }
+            LOG.warn("{} takes it over: {}", options.runName(), e.getMessage());
         }
     }
 

@@ -30,8 +30,9 @@ final class CheckpointOpener {
         Settings settings = context.settings();
         String shown = spec.queryName().orElse("query") + " (run " + runId + ")";
         CheckpointOptions options =
-                new CheckpointOptions(
-                        context.environment().ids().get(), shown, settings.minBatchesToRetain());
+                CheckpointOptions.of(context.environment().ids().get(), shown)
+                        .retaining(settings.minBatchesToRetain())
+                        .takingOver(settings.takesOverCheckpoint());
         Optional<Path> location = location(spec);
         if (location.isPresent()) {
             Path directory = location.get();

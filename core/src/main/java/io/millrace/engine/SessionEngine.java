@@ -241,6 +241,12 @@ public final class SessionEngine implements AutoCloseable {
         return new QueryStarter(context, backends);
     }
 
+    /// Returns the bytes outside of the heap that are in use: what queries keep as state, the rows
+    /// of memory tables, and batches that are being worked on.
+    public long allocatedBytes() {
+        return root.getAllocatedMemory();
+    }
+
     private void requireOpen() {
         if (isClosed) {
             throw ErrorCondition.SESSION_CLOSED.error(

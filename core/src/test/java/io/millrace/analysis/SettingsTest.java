@@ -33,6 +33,7 @@ final class SettingsTest {
         assertEquals(100, DEFAULTS.minBatchesToRetain());
         assertTrue(DEFAULTS.stopsActiveRunOnRestart());
         assertFalse(DEFAULTS.isSchemaInferred());
+        assertFalse(DEFAULTS.takesOverCheckpoint());
         assertEquals(OptionalInt.empty(), DEFAULTS.workerCount());
         assertEquals(4_000, DEFAULTS.queryMemoryLimitBytes(8_000), "half of the memory");
         assertEquals("auto", DEFAULTS.device());

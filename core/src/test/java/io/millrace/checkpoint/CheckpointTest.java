@@ -118,6 +118,17 @@ class CheckpointTest {
     }
 
     @Test
+    void aRunThatTakesOverFencesTheOneThatHoldsTheLock() {
+        try (Checkpoint first = open(memory)) {
+            run(first, 0);
+            try (Checkpoint next = Checkpoint.open(memory, options("next").takingOver(true))) {
+                assertFails(ErrorCondition.FENCED, () -> first.writeOffsets(plan(1)));
+                run(next, 1);
+            }
+        }
+    }
+
+    @Test
     void aZombieIsFencedAtItsNextWrite() {
         try (Checkpoint zombie = open(memory.withoutLock())) {
             run(zombie, 0);
@@ -214,7 +225,7 @@ class CheckpointTest {
 
     @Test
     void onlyRetainedBatchesStay() {
-        CheckpointOptions options = new CheckpointOptions(QUERY, "test", 3);
+        CheckpointOptions options = CheckpointOptions.of(QUERY, "test").retaining(3);
         try (Checkpoint checkpoint = Checkpoint.open(memory, options)) {
             for (long batch = 0; batch < 10; batch++) {
                 run(checkpoint, batch);

@@ -77,7 +77,8 @@ class StateFilesTest {
     void restoreGivesTheModelAfterAnyDeltasSnapshotsAndRestarts(long seed) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         int retained = 1 + random.nextInt(15);
-        CheckpointOptions options = new CheckpointOptions(CheckpointFixtures.QUERY, "t", retained);
+        CheckpointOptions options =
+                CheckpointOptions.of(CheckpointFixtures.QUERY, "t").retaining(retained);
         Checkpoint checkpoint = Checkpoint.open(store, options);
         for (long batchId = 0; batchId < 60; batchId++) {
             if (random.nextInt(7) == 0) {
@@ -254,7 +255,8 @@ class StateFilesTest {
 
     @Test
     void anOperatorThatRestsKeepsItsState() throws IOException {
-        CheckpointOptions options = new CheckpointOptions(CheckpointFixtures.QUERY, "t", 2);
+        CheckpointOptions options =
+                CheckpointOptions.of(CheckpointFixtures.QUERY, "t").retaining(2);
         try (Checkpoint checkpoint = Checkpoint.open(store, options)) {
             run(checkpoint, allocator, 0, delta(allocator, groups("a", 1), List.of()), model);
             for (long batchId = 1; batchId < 30; batchId++) {

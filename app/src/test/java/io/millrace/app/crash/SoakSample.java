@@ -1,0 +1,84 @@
+package io.millrace.app.crash;
+
+import io.millrace.testkit.kill.Job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/// What a process held at a moment: the first three as it says itself, the others as the system and
+/// the disk say.
+///
+/// @param heapBytes after a collection
+/// @param allocatedBytes outside of the heap, at the end of the last batch
+/// @param threads of Java
+/// @param residentBytes of the whole process
+/// @param openFiles of the whole process
+/// @param checkpointFiles without the logs of sources, which remember every file that was read
+record SoakSample(
+        double seconds,
+        long heapBytes,
+        long allocatedBytes,
+        long threads,
+        long residentBytes,
+        long openFiles,
+        long checkpointFiles) {
+    private static final long KIB = 1024;
+
+    static SoakSample of(double seconds, String held, Job job, Path checkpoint) throws IOException {
+        String[] words = held.substring(SoakJob.HELD.length()).split(" ");
+        Path process = Path.of("/proc", String.valueOf(job.pid()));
+        return new SoakSample(
+                seconds,
+                Long.parseLong(words[0]),
+                Long.parseLong(words[1]),
+                Long.parseLong(words[2]),
+                residentBytes(process),
+                names(process.resolve("fd")).size(),
+                files(checkpoint));
+    }
+
+    private static long residentBytes(Path process) throws IOException {
+        for (String line : Files.readAllLines(process.resolve("smaps_rollup"))) {
+            if (line.startsWith("Rss:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * KIB;
+            }
+        }
+        throw new IOException("no Rss in " + process.resolve("smaps_rollup"));
+    }
+
+    private static long files(Path checkpoint) throws IOException {
+        long files = 0;
+        for (String directory : List.of("", "offsets", "commits", "state/0", ".epochs")) {
+            files += names(checkpoint.resolve(directory)).size();
+        }
+        return files;
+    }
+
+    private static List<Path> names(Path directory) throws IOException {
+        try (Stream<Path> names = Files.list(directory)) {
+            return names.toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%6.1f s  heap %6.1f MiB  native %7.1f KiB  threads %3d  resident %6.1f MiB  open"
+                        + " files %3d  checkpoint files %3d",
+                seconds,
+                heapBytes / 1024.0 / KIB,
+                allocatedBytes / 1024.0,
+                threads,
+                residentBytes / 1024.0 / KIB,
+                openFiles,
+                checkpointFiles);
+    }
+}
