@@ -192,12 +192,14 @@ final class DurableCheckpoint implements Checkpoint {
         }
     }
 
-    /// Returns the entry that was there first, unless a newer run wrote it.
+    /// Returns the entry that was there first, durable, unless a newer run wrote it: its writer may
+    /// not have got as far as that.
     private EntryFormat.Entry winner(EntryLog log, long id) throws IOException {
         EntryFormat.Entry entry = log.entry(id);
         if (entry.epoch() > epochs.epoch()) {
             throw CheckpointErrors.fenced(store.location(), epochs.epoch());
         }
+        store.sync(List.of(log.name(id)));
         return entry;
     }
 
