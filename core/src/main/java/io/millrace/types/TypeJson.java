@@ -207,7 +207,11 @@ final class TypeJson {
             } else if (token == JsonToken.VALUE_NUMBER_INT) {
                 notes.putLong(key, json.getLongValue());
             } else if (token == JsonToken.VALUE_NUMBER_FLOAT) {
-                notes.putDouble(key, json.getDoubleValue());
+                double number = json.getDoubleValue();
+                if (!Double.isFinite(number)) {
+                    throw invalid(json, "the number of the note `" + key + "` is too large");
+                }
+                notes.putDouble(key, number);
             } else if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
                 notes.putBoolean(key, json.getBooleanValue());
             } else {

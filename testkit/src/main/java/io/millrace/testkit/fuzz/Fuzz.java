@@ -1,0 +1,107 @@
+package io.millrace.testkit.fuzz;
+
+import com.sun.management.ThreadMXBean;
+
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
+import io.millrace.testkit.Seed;
+
+import java.lang.management.ManagementFactory;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+
+/// Runs a parser over many random inputs. Each must be parsed or refused by a named error, within a
+/// second of processor time and a bound on what it allocates; a failure prints its seed and input.
+///
+/// 20,000 inputs; a million with `-Dmillrace.nightly=true`; as many as
+/// `-Dmillrace.fuzz.inputs=1000` says. An input that never comes to an end is the test's
+/// [org.junit.jupiter.api.Timeout] to end; which it was, is printed before.
+public final class Fuzz {
+    /// What any input may allocate on the heap.
+    public static final long SLACK_BYTES = 512 << 10;
+
+    private static final int INPUTS = 20_000;
+    private static final int INPUTS_NIGHTLY = 1_000_000;
+    private static final int WARM_UP = 200;
+    private static final long CPU_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+    private static final int SHOWN_BYTES_MAX = 4096;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final Seed seed;
+    private final FuzzTarget target;
+    private int valid;
+    private long nanosMax;
+
+    private Fuzz(Seed seed, FuzzTarget target) {
+        this.seed = seed;
+        this.target = target;
+    }
+
+    /// Returns how many inputs a target is given in this run.
+    public static int inputs() {
+        int usual = Boolean.getBoolean("millrace.nightly") ? INPUTS_NIGHTLY : INPUTS;
+        return Integer.getInteger("millrace.fuzz.inputs", usual);
+    }
+
+    /// Runs the target over all inputs, and prints one line about it.
+    ///
+    /// @throws AssertionError for a finding, and when hardly any input was valid or invalid, so
+    ///   that the run says nothing
+    public static void run(Seed seed, FuzzTarget target) throws Exception {
+        new Fuzz(seed, target).run(inputs());
+    }
+
+    private void run(int count) throws Exception {
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            Seed ofCase = seed.ofCase(i);
+            byte[] input = target.input(ofCase.random());
+            try (Watch _ = Watch.over(ofCase, input)) {
+                check(input, i >= WARM_UP);
+            } catch (Exception | Error e) {
+                throw new AssertionError(
+                        "Reproduce: " + ofCase.reproduceCommand() + "\ninput: " + shown(input), e);
+            }
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        System.out.printf(
+                "fuzz %s: %,d inputs, %,d of them valid, %,d ms, slowest %,d us%n",
+                seed.test(), count, valid, millis, TimeUnit.NANOSECONDS.toMicros(nanosMax));
+        if (count >= 1000 && (valid < count / 200 || count - valid < count / 200)) {
+            throw new AssertionError(
+                    valid + " of " + count + " inputs were valid: the run says little");
+        }
+    }
+
+    private void check(byte[] input, boolean isMeasured) throws Exception {
+        long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
+        long nanosBefore = THREADS.getCurrentThreadCpuTime();
+        try {
+            if (target.parse(input)) {
+                valid++;
+            }
+        } catch (MillraceException e) {
+            if (e.condition() == ErrorCondition.INTERNAL_ERROR) {
+                throw e;
+            }
+        }
+        long nanos = THREADS.getCurrentThreadCpuTime() - nanosBefore;
+        long bytes = THREADS.getCurrentThreadAllocatedBytes() - bytesBefore;
+        if (isMeasured) {
+            nanosMax = Math.max(nanosMax, nanos);
+            if (nanos > CPU_NANOS_MAX) {
+                throw new AssertionError("it took " + nanos + " ns");
+            }
+            if (bytes > SLACK_BYTES + target.bytesPerByte() * input.length) {
+                throw new AssertionError(
+                        "it allocated " + bytes + " bytes for " + input.length + " of input");
+            }
+        }
+    }
+
+    static String shown(byte[] input) {
+        int length = Math.min(input.length, SHOWN_BYTES_MAX);
+        String rest = length < input.length ? "... of " + input.length + " bytes" : "";
+        return HexFormat.of().formatHex(input, 0, length) + rest;
+    }
+}

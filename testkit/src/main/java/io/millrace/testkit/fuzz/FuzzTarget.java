@@ -1,0 +1,22 @@
+package io.millrace.testkit.fuzz;
+
+import java.util.random.RandomGenerator;
+
+/// A parser under fuzz.
+public interface FuzzTarget {
+    /// Makes an input; the same for the same numbers.
+    byte[] input(RandomGenerator random);
+
+    /// Parses the input, and checks what comes out as far as it can, by a round trip or a second
+    /// parser. Returns whether the input was valid.
+    ///
+    /// @throws io.millrace.error.MillraceException for an invalid input; any other exception is a
+    ///   finding
+    boolean parse(byte[] input) throws Exception;
+
+    /// Returns how many bytes on the heap one input may cost for each byte that it has, besides
+    /// [Fuzz#SLACK_BYTES].
+    default long bytesPerByte() {
+        return 64;
+    }
+}
