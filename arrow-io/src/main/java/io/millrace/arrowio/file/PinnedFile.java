@@ -10,6 +10,7 @@ import io.millrace.error.ErrorCondition;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
@@ -70,9 +71,12 @@ record PinnedFile(String path, long modifiedMillis, long batchId, long sizeBytes
             if (path.isEmpty() || size < 0) {
                 throw new IOException("path or size is missing");
             }
-            return new PinnedFile(
-                    path, timestamp, batchId, size, HexFormat.fromHexDigitsToLong(hash));
-        } catch (IOException | IllegalArgumentException e) {
+            PinnedFile file =
+                    new PinnedFile(
+                            path, timestamp, batchId, size, HexFormat.fromHexDigitsToLong(hash));
+            file.file();
+            return file;
+        } catch (IOException | IllegalArgumentException | FileSystemNotFoundException e) {
             throw ErrorCondition.CHECKPOINT_CORRUPT.error(
                     "A line of the log of a file source is not one: " + line + ".",
                     "Restore the checkpoint directory from a copy.",

@@ -261,6 +261,8 @@ final class JacksonDecoder {
             return false;
         }
         try {
+            // Decoding straight from the input would stop within the text at what is no base64.
+            parser.finishToken();
             field.text().set(row, parser.getBinaryValue());
             return true;
         } catch (IOException _) {

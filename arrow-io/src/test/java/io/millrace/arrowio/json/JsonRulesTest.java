@@ -9,6 +9,7 @@ import io.millrace.error.MillraceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -410,6 +411,15 @@ final class JsonRulesTest {
                 new JsonReading("a BIGINT, b STRING, c INT")
                         .select("b", "a")
                         .rows("{\"a\":1,\"b\":\"x\",\"c\":3}\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aGVsbG0x10=", "A", "=", "AA=A", "!"})
+    void whatIsNoBase64IsAMismatchAndTheRestIsRead(String text) {
+        assertEquals(
+                List.of("[null,1]", "[null,2]"),
+                new JsonReading("h BINARY, a INT")
+                        .rows("{\"h\":\"" + text + "\",\"a\":1}\n{\"a\":2}\n"));
     }
 
     @Test

@@ -57,7 +57,8 @@ public final class Fuzz {
             Seed ofCase = seed.ofCase(i);
             byte[] input = target.input(ofCase.random());
             try (Watch _ = Watch.over(ofCase, input)) {
-                check(input, i >= WARM_UP);
+                parse(input, i >= WARM_UP);
+                target.check(input);
             } catch (Exception | Error e) {
                 throw new AssertionError(
                         "Reproduce: " + ofCase.reproduceCommand() + "\ninput: " + shown(input), e);
@@ -73,7 +74,7 @@ public final class Fuzz {
         }
     }
 
-    private void check(byte[] input, boolean isMeasured) throws Exception {
+    private void parse(byte[] input, boolean isMeasured) throws Exception {
         long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
         long nanosBefore = THREADS.getCurrentThreadCpuTime();
         try {
