@@ -14,6 +14,7 @@ import io.millrace.error.MillraceException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public final class FileStreamSource implements MicroBatchStream {
         location.requirePresent();
         this.unread = new UnreadFiles(location, options, context.clock());
         this.lastId = log.latestId().orElse(-1);
-        log.forEach((id, lines) -> files(id, lines).forEach(file -> unread.markSeen(file.file())));
+        log.forEach((id, lines) -> files(id, lines).forEach(file -> unread.markSeen(file)));
     }
 
     @Override
@@ -124,7 +125,7 @@ public final class FileStreamSource implements MicroBatchStream {
         List<String> lines = contents.stream().map(content -> content.file().toLine()).toList();
         if (log.add(id, lines)) {
             fresh.put(id, contents);
-            contents.forEach(content -> unread.choose(content.file().file()));
+            contents.forEach(content -> unread.choose(content.file()));
         }
         lastId = id;
     }
@@ -166,7 +167,7 @@ public final class FileStreamSource implements MicroBatchStream {
             }
             fresh.put(id, known);
         }
-        unread.settle(inForce.stream().map(PinnedFile::file).toList());
+        unread.settle(inForce);
         return known;
     }
 
@@ -244,6 +245,17 @@ public final class FileStreamSource implements MicroBatchStream {
     /// Returns the number of files taken so far.
     int seenCount() {
         return unread.seenCount();
+    }
+
+    /// Returns the key by which a file of the log is known.
+    static String key(PinnedFile file, FileOptions options) {
+        String text = file.pathText();
+        if (text.indexOf(UNDECODED) >= 0) {
+            return key(file.file(), options);
+        }
+        return options.isKeyedByName()
+                ? text.substring(text.lastIndexOf(File.separatorChar) + 1)
+                : text;
     }
 
     /// Returns the key by which a file is known.

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -27,9 +29,32 @@ import java.util.HexFormat;
 /// @param batchId number of the entry
 record PinnedFile(String path, long modifiedMillis, long batchId, long sizeBytes, long hash) {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String PLAIN = "file:///";
 
+    /// Returns the file.
+    ///
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when it is of no local path
     Path file() {
-        return Path.of(URI.create(path));
+        try {
+            return Path.of(URI.create(path));
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            throw notOne(toLine(), e);
+        }
+    }
+
+    /// Returns the file's path as a text, without making a path where the URI spells it out, as
+    /// nearly all do: a restart asks this of every file that was ever read.
+    String pathText() {
+        boolean isSpeltOut =
+                File.separatorChar == '/' && path.startsWith(PLAIN) && path.indexOf('%') < 0;
+        return isSpeltOut ? path.substring(PLAIN.length() - 1) : file().toString();
+    }
+
+    private static MillraceException notOne(String line, Exception cause) {
+        return ErrorCondition.CHECKPOINT_CORRUPT.error(
+                "A line of the log of a file source is not one: " + line + ".",
+                "Restore the checkpoint directory from a copy.",
+                cause);
     }
 
     String toLine() {
@@ -71,16 +96,10 @@ record PinnedFile(String path, long modifiedMillis, long batchId, long sizeBytes
             if (path.isEmpty() || size < 0) {
                 throw new IOException("path or size is missing");
             }
-            PinnedFile file =
-                    new PinnedFile(
-                            path, timestamp, batchId, size, HexFormat.fromHexDigitsToLong(hash));
-            file.file();
-            return file;
-        } catch (IOException | IllegalArgumentException | FileSystemNotFoundException e) {
-            throw ErrorCondition.CHECKPOINT_CORRUPT.error(
-                    "A line of the log of a file source is not one: " + line + ".",
-                    "Restore the checkpoint directory from a copy.",
-                    e);
+            return new PinnedFile(
+                    path, timestamp, batchId, size, HexFormat.fromHexDigitsToLong(hash));
+        } catch (IOException | IllegalArgumentException e) {
+            throw notOne(line, e);
         }
     }
 }

@@ -56,18 +56,18 @@ final class UnreadFiles {
         return seen.size();
     }
 
-    void markSeen(Path file) {
+    void markSeen(PinnedFile file) {
         seen.add(FileStreamSource.key(file, options));
     }
 
     /// Leaves the file out from now on, unless [#settle] says that the choice did not count.
-    void choose(Path file) {
+    void choose(PinnedFile file) {
         chosen.add(FileStreamSource.key(file, options));
     }
 
     /// Takes in which files an entry of the log has: chosen ones that none has are unread again.
-    void settle(List<Path> inForce) {
-        for (Path file : inForce) {
+    void settle(List<PinnedFile> inForce) {
+        for (PinnedFile file : inForce) {
             String key = FileStreamSource.key(file, options);
             seen.add(key);
             chosen.remove(key);
