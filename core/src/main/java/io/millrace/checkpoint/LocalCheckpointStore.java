@@ -17,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,6 +46,9 @@ import java.util.UUID;
 public final class LocalCheckpointStore implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCheckpointStore.class);
     private static final String TMP = ".tmp.";
+
+    /// What is read whole into memory has at most so many bytes; a hundred times the largest entry.
+    private static final int READ_BYTES_MAX = 1 << 29;
 
     private final Path root;
     private final FileOperations files;
@@ -311,13 +315,19 @@ public final class LocalCheckpointStore implements CheckpointStore {
     @Override
     public Optional<byte[]> read(String name) throws IOException {
         try (SeekableByteChannel channel = files.open(path(name))) {
-            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+            long size = channel.size();
+            if (size > READ_BYTES_MAX) {
+                throw CheckpointErrors.corrupt(
+                        name, "it has " + size + " bytes, more than any that Millrace writes");
+            }
+            ByteBuffer bytes = ByteBuffer.allocate((int) size);
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
                 // Reads on until the file or its first length ends.
             }
-            byte[] content = new byte[bytes.position()];
-            bytes.flip().get(content);
-            return Optional.of(content);
+            return Optional.of(
+                    bytes.hasRemaining()
+                            ? Arrays.copyOf(bytes.array(), bytes.position())
+                            : bytes.array());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
