@@ -14,6 +14,7 @@ import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.HeapReservation;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Selection;
+import io.millrace.streaming.Cancellation;
 
 import org.jspecify.annotations.Nullable;
 
@@ -165,6 +166,7 @@ final class CpuGroupTable implements GroupTable {
                 chunk.set(null, from, Math.min(RowChunk.ROWS_MAX, batch.rowCount() - from));
                 mergeChunk(batch, layout, epoch);
             }
+            Cancellation.check();
             epochLast = Math.max(epochLast, epoch);
         }
         noteStarts();

@@ -29,6 +29,7 @@ import io.millrace.streaming.StreamingQueryException;
 import io.millrace.streaming.Trigger;
 import io.millrace.testkit.AllocationFaults;
 import io.millrace.testkit.TestSession;
+import io.millrace.testkit.sim.SimulatedDisk;
 import io.millrace.types.StructType;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /// Lets each allocation of a run fail in turn, the first, the second and so on: always the same
 /// named error, never a byte left behind, and the run after it gives the right rows.
@@ -110,13 +110,13 @@ final class FailedAllocationTest {
         return rows.orderBy(col(columns[1]).desc(), col(columns[0])).limit(7).collectAsList();
     }
 
-    private TestSession open(String device, int threads) {
+    private TestSession open(String device, int threads, SimulatedDisk disk) {
         return TestSession.create(
                 Map.of("millrace.device", device, "millrace.master", "local[" + threads + "]"),
-                Environment.real().with(faults));
+                Environment.real().with(faults).with(disk));
     }
 
-    private StreamingQuery run(Session session, Path checkpoint, Query query, String mode)
+    private StreamingQuery start(Session session, Query query, String mode)
             throws TimeoutException {
         DataFrame input =
                 session.readStream()
@@ -128,7 +128,7 @@ final class FailedAllocationTest {
                 .writeStream()
                 .outputMode(mode)
                 .trigger(Trigger.AvailableNow())
-                .option("checkpointLocation", checkpoint.toString())
+                .option("checkpointLocation", "/simulated/checkpoint")
                 .foreachBatch((rows, _) -> seen.add(sorted(rows)))
                 .start();
     }
@@ -146,36 +146,38 @@ final class FailedAllocationTest {
     }
 
     private void failEach(String device, int threads, Query query, String mode) throws Exception {
-        Path before = directory.resolve("before");
-        try (TestSession test = open(device, threads)) {
-            run(test.session(), before, query, mode).awaitTermination();
-            writeBatch(1);
-            seen.clear();
-            Path undisturbed = copy(before, "undisturbed");
-            run(test.session(), undisturbed, query, mode).awaitTermination();
-            List<Row> expected = seen.getLast();
-            assertTrue(expected.size() > 5, expected.toString());
-            int number = 1;
-            while (hasFailedAt(number, test.session(), new Case(before, query, mode, expected))) {
-                number++;
-            }
-            assertTrue(number > 20, "the run has more allocations than " + number);
+        SimulatedDisk before = new SimulatedDisk(1);
+        try (TestSession test = open(device, threads, before)) {
+            start(test.session(), query, mode).awaitTermination();
         }
+        writeBatch(1);
+        seen.clear();
+        try (TestSession test = open(device, threads, before.copy())) {
+            start(test.session(), query, mode).awaitTermination();
+        }
+        List<Row> expected = seen.getLast();
+        assertTrue(expected.size() > 5, expected.toString());
+        int number = 1;
+        boolean isReached = true;
+        while (isReached) {
+            try (TestSession test = open(device, threads, before.copy())) {
+                isReached = hasFailedAt(number++, test.session(), query, mode);
+            }
+            assertEquals(expected, seen.getLast(), "after allocation " + number);
+        }
+        assertTrue(number > 20, "the run has more allocations than " + number);
     }
 
-    private record Case(Path before, Query query, String mode, List<Row> expected) {}
-
-    /// Returns whether the run came as far as the allocation.
-    private boolean hasFailedAt(int number, Session session, Case run) throws Exception {
-        Path checkpoint = copy(run.before, "run-" + number);
+    /// Returns whether the run came as far as the allocation. It comes again if so.
+    private boolean hasFailedAt(int number, Session session, Query query, String mode)
+            throws Exception {
         // Some failures last, others pass: what is done about the first must not need the second.
         if (number % 2 == 0) {
             faults.failAt(number);
         } else {
             faults.failFrom(number);
         }
-        StreamingQuery query = run(session, checkpoint, run.query, run.mode);
-        Throwable failure = failure(query);
+        Throwable failure = failure(start(session, query, mode));
         faults.disarm();
         assertEquals(0, faults.heldBytes(), "left behind by allocation " + number);
         if (!faults.hasFailed()) {
@@ -185,8 +187,7 @@ final class FailedAllocationTest {
         MillraceException named = assertInstanceOf(MillraceException.class, failure);
         assertEquals(ErrorCondition.OUT_OF_MEMORY, named.condition(), () -> "at " + number);
         seen.clear();
-        run(session, checkpoint, run.query, run.mode).awaitTermination();
-        assertEquals(run.expected, seen.getLast(), "after allocation " + number);
+        start(session, query, mode).awaitTermination();
         return true;
     }
 
@@ -199,20 +200,10 @@ final class FailedAllocationTest {
         }
     }
 
-    private Path copy(Path from, String name) throws IOException {
-        Path to = directory.resolve(name);
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file)));
-            }
-        }
-        return to;
-    }
-
     @ParameterizedTest
     @CsvSource({"cpu-scalar, 1", "cpu-simd, 2"})
     void aFrameSurvivesEachFailure(String device, int threads) {
-        try (TestSession test = open(device, threads)) {
+        try (TestSession test = open(device, threads, new SimulatedDisk(1))) {
             DataFrame input = test.session().read().schema(SCHEMA).json(data.toString());
             failEach(totals(input).orderBy(col("window.start").desc(), col("action")), 20);
         }
@@ -220,7 +211,7 @@ final class FailedAllocationTest {
 
     @Test
     void structsSurviveEachFailure() {
-        try (TestSession test = open("cpu-scalar", 1)) {
+        try (TestSession test = open("cpu-scalar", 1, new SimulatedDisk(1))) {
             StructType schema = StructType.fromDDL("id BIGINT, at STRUCT<place STRING, x DOUBLE>");
             List<Row> rows = new ArrayList<>();
             for (long id = 0; id < 9; id++) {
