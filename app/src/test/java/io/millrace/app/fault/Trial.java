@@ -75,7 +75,7 @@ final class Trial {
                 if (failure != null) {
                     throw new AssertionError("the query failed: " + failure, failure);
                 }
-                outside.check(job, session);
+                outside.check(job, session, state());
             }
             return failure;
         }
