@@ -221,7 +221,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
                 for (Map.Entry<String, ByteSource> file : group.entrySet()) {
                     Path tmp = nextTmp();
                     written.put(file.getKey(), tmp);
-                    open.add(files.create(tmp, Access.OWNER));
+                    open.add(files.create(tmp, access));
                     file.getValue().writeTo(open.getLast());
                 }
             }

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Counts and names the operations that change something, and fails or dies at a chosen one.
+///
+/// Tests of core cannot see `io.millrace.testkit.fault`, since the testkit depends on core. What
+/// needs no more than a store is broken here; whole queries are broken there.
 final class FaultyFileOperations implements FileOperations {
     /// What kill -9 is in a test: nothing after it happens.
     static final class SimulatedCrash extends Error {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.checkpoint.FileOperations.Access;
 import io.millrace.error.ErrorCondition;
 
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,19 @@ class LocalCheckpointStoreTest {
                 PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(root.resolve("offsets"))));
         store.close();
+    }
+
+    @Test
+    void whoMayReadAStoreIsUpToItsOwner() throws IOException {
+        Path root = directory.resolve("open");
+        LocalCheckpointStore store =
+                new LocalCheckpointStore(root, FileOperations.disk(), Access.DEFAULT);
+        store.createDirectories(List.of("offsets"));
+        store.putIfAbsent("offsets/0", text("x"));
+        Path plain = Files.createFile(directory.resolve("plain"));
+        assertEquals(
+                Files.getPosixFilePermissions(plain),
+                Files.getPosixFilePermissions(root.resolve("offsets/0")));
     }
 
     @Test

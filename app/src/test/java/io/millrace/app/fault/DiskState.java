@@ -3,7 +3,7 @@ package io.millrace.app.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.testkit.sim.SimulatedDisk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,14 +17,18 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Looks at a checkpoint on the disk, past the engine.
+/// Looks at a checkpoint and its disk, past the engine.
 final class DiskState {
+    /// What a writer names before it counts: entries and state, and the files of a sink.
+    private static final Pattern TEMPORARY =
+            Pattern.compile("\\.tmp\\..+|\\.[0-9]+\\.[0-9]+\\.[^/]+\\.json");
+
     private static final Pattern EPOCH = Pattern.compile(" epoch=(\\d+)\n$");
 
-    private final FileOperations disk;
+    private final SimulatedDisk disk;
     private final Path checkpoint;
 
-    DiskState(FileOperations disk, Path checkpoint) {
+    DiskState(SimulatedDisk disk, Path checkpoint) {
         this.disk = disk;
         this.checkpoint = checkpoint;
     }
@@ -37,9 +41,28 @@ final class DiskState {
                 .orElse(0);
     }
 
-    /// Returns the names of files that a writer leaves half done.
-    List<String> temporaryFiles() throws IOException {
-        return disk.list(checkpoint).stream().filter(name -> name.startsWith(".tmp.")).toList();
+    /// Returns whether the name is one that a writer gives to what does not count yet.
+    static boolean isTemporary(Path file) {
+        return TEMPORARY.matcher(String.valueOf(file.getFileName())).matches();
+    }
+
+    /// Returns the files on the disk that a writer has left half done.
+    List<String> temporaryFiles() {
+        return disk.toString()
+                .lines()
+                .map(line -> line.substring(0, line.lastIndexOf("  ")))
+                .filter(file -> isTemporary(Path.of(file)))
+                .toList();
+    }
+
+    /// Returns those of [#temporaryFiles] that cannot have become part of a commit.
+    List<String> unfinishedWrites() {
+        return temporaryFiles().stream().filter(file -> file.contains("/.tmp.")).toList();
+    }
+
+    /// Returns the names in a directory.
+    List<String> list(Path directory) throws IOException {
+        return disk.list(directory);
     }
 
     /// Fails unless the checkpoint is that of a query that has run to its end and holds nothing
@@ -70,7 +93,8 @@ final class DiskState {
         assertTrue(epochs.getLast() <= epochMax, () -> "epochs of " + log + " " + epochs);
     }
 
-    private String text(Path file) throws IOException {
+    /// Returns the content of a file.
+    String text(Path file) throws IOException {
         try (SeekableByteChannel channel = disk.open(file)) {
             ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {

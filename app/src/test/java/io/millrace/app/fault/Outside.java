@@ -18,5 +18,6 @@ interface Outside {
     /// Fails unless what is there is what the sink promises after the query has ended.
     ///
     /// @param session the one the query ran in last
-    void check(Job job, Session session) throws Exception;
+    /// @param disk what was written to the disk
+    void check(Job job, Session session, DiskState disk) throws Exception;
 }

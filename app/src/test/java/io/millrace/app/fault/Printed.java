@@ -31,12 +31,13 @@ final class Printed implements Outside {
 
     @Override
     public StreamingQuery start(Start query) throws TimeoutException {
-        Terminal.printTo(text);
-        return query.writer().format("console").option("truncate", false).start();
+        try (Terminal.Redirection _ = Terminal.printTo(text)) {
+            return query.writer().format("console").option("truncate", false).start();
+        }
     }
 
     @Override
-    public void check(Job job, Session session) {
+    public void check(Job job, Session session, DiskState disk) {
         List<String> tables =
                 Arrays.stream(text.toString(StandardCharsets.UTF_8).split("-{43}\nBatch: "))
                         .filter(table -> !table.isBlank())

@@ -34,7 +34,7 @@ final class Sinks {
         }
 
         @Override
-        public void check(Job job, Session session) {
+        public void check(Job job, Session session, DiskState disk) {
             List<Row> rows = session.table(Start.NAME).collectAsList();
             assertEquals(
                     job.expected(Event.BATCHES.size() - 1), Rows.sorted(Rows.texts(rows)), "table");
@@ -60,7 +60,7 @@ final class Sinks {
         }
 
         @Override
-        public void check(Job job, Session session) {
+        public void check(Job job, Session session, DiskState disk) {
             deliveries.check(job);
             assertTrue(deliveries.repeated() <= Trial.FAULTS_MAX, "batches that came again");
         }
@@ -86,7 +86,7 @@ final class Sinks {
         }
 
         @Override
-        public void check(Job job, Session session) {
+        public void check(Job job, Session session, DiskState disk) {
             List<List<String>> expected = new ArrayList<>();
             for (int batch = 0; batch < Event.BATCHES.size(); batch++) {
                 expected.add(job.expected(batch));
@@ -110,7 +110,7 @@ final class Sinks {
         }
 
         @Override
-        public void check(Job job, Session session) {
+        public void check(Job job, Session session, DiskState disk) {
             deliveries.check(job);
             assertTrue(deliveries.repeated() <= Trial.FAULTS_MAX, "batches that came again");
         }
@@ -160,6 +160,6 @@ final class Sinks {
 
         /// There is nothing outside; the checkpoint is checked for every sink.
         @Override
-        public void check(Job job, Session session) {}
+        public void check(Job job, Session session, DiskState disk) {}
     }
 }

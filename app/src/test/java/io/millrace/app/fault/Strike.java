@@ -47,7 +47,7 @@ record Strike(FileStep at, FileFault fault) {
 
     /// Lets a process of the trial run until the fault ends it, and holds it to what it may do.
     void hit(Trial trial) throws Exception {
-        List<String> leftBefore = trial.state().temporaryFiles();
+        List<String> leftBefore = trial.state().unfinishedWrites();
         List<FileStep> steps = new ArrayList<>();
         FaultyFiles files = trial.files().onStep(steps::add);
         files.failAt(at.number(), fault);
@@ -61,7 +61,7 @@ record Strike(FileStep at, FileFault fault) {
             assertNamed(failure);
             assertNothingIsChanged(steps.subList(at.number() + 1, steps.size()));
             if (fault == FileFault.ENOSPC) {
-                List<String> left = trial.state().temporaryFiles();
+                List<String> left = trial.state().unfinishedWrites();
                 assertTrue(leftBefore.containsAll(left), () -> "left on the full disk: " + left);
             }
         } else {
@@ -86,9 +86,9 @@ record Strike(FileStep at, FileFault fault) {
     /// none undone. It takes away its temporary files, which nobody else has a name for.
     private static void assertNothingIsChanged(List<FileStep> later) {
         for (FileStep step : later) {
-            boolean isTemporary = String.valueOf(step.path().getFileName()).startsWith(".tmp.");
             assertTrue(
-                    !step.kind().changesFiles() || isTemporary, () -> "after the error: " + later);
+                    !step.kind().changesFiles() || DiskState.isTemporary(step.path()),
+                    () -> "after the error: " + later);
         }
     }
 

@@ -25,9 +25,17 @@ final class Terminal implements AutoCloseable {
         return terminal;
     }
 
-    /// Sets where this thread prints to, and those that it makes from now on.
-    static void printTo(OutputStream target) {
+    /// Lets this thread, and those that it makes meanwhile, print to the target, until the result
+    /// is closed; the threads go on with it.
+    static Redirection printTo(OutputStream target) {
         TARGET.set(target);
+        return TARGET::remove;
+    }
+
+    /// Ends when it is closed.
+    interface Redirection extends AutoCloseable {
+        @Override
+        void close();
     }
 
     @Override

@@ -75,7 +75,7 @@ final class Trial {
                 if (failure != null) {
                     throw new AssertionError("the query failed: " + failure, failure);
                 }
-                outside.check(job, session);
+                outside.check(job, session, state());
             }
             return failure;
         }
@@ -104,7 +104,7 @@ final class Trial {
     }
 
     private @Nullable Throwable failure(Session session) throws TimeoutException {
-        try {
+        try (MDC.MDCCloseable _ = MDC.putCloseable("query", Start.NAME)) {
             Start start = new Start(job.frame(session, input), job.mode(), CHECKPOINT);
             StreamingQuery query = outside.start(start);
             if (!query.awaitTermination(PATIENCE_MILLIS)) {

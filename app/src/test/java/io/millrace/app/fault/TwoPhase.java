@@ -43,7 +43,7 @@ final class TwoPhase implements Outside, SinkProvider {
     }
 
     @Override
-    public void check(Job job, Session session) {
+    public void check(Job job, Session session, DiskState disk) {
         List<List<String>> expected = new ArrayList<>();
         for (int batch = 0; batch < Event.BATCHES.size(); batch++) {
             expected.add(job.expected(batch));
