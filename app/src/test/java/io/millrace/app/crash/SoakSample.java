@@ -3,11 +3,13 @@ package io.millrace.app.crash;
 import io.millrace.testkit.kill.Job;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /// What a process held at a moment: the first three as it says itself, the others as the system and
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
 /// @param threads of Java
 /// @param residentBytes of the whole process
 /// @param openFiles of the whole process
-/// @param checkpointFiles without the logs of sources, which remember every file that was read
+/// @param checkpointFiles of all kinds
 record SoakSample(
         double seconds,
         long heapBytes,
@@ -38,7 +40,7 @@ record SoakSample(
                 Long.parseLong(words[1]),
                 Long.parseLong(words[2]),
                 residentBytes(process),
-                names(process.resolve("fd")).size(),
+                openFiles(process),
                 files(checkpoint));
     }
 
@@ -51,19 +53,29 @@ record SoakSample(
         throw new IOException("no Rss in " + process.resolve("smaps_rollup"));
     }
 
+    /// Counts the files; some may go away meanwhile.
     private static long files(Path checkpoint) throws IOException {
-        long files = 0;
-        for (String directory : List.of("", "offsets", "commits", "state/0", ".epochs")) {
-            files += names(checkpoint.resolve(directory)).size();
-        }
-        return files;
+        AtomicLong files = new AtomicLong();
+        Files.walkFileTree(
+                checkpoint,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        files.incrementAndGet();
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException e) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        return files.get();
     }
 
-    private static List<Path> names(Path directory) throws IOException {
-        try (Stream<Path> names = Files.list(directory)) {
-            return names.toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
+    private static long openFiles(Path process) throws IOException {
+        try (Stream<Path> names = Files.list(process.resolve("fd"))) {
+            return names.count();
         }
     }
 
