@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -146,8 +147,8 @@ final class InspectionReader {
     }
 
     /// Returns the sources that have a log, ascending.
-    static TreeSet<Integer> sourceNumbers(CheckpointStore store) throws IOException {
-        TreeSet<Integer> numbers = new TreeSet<>();
+    static SortedSet<Integer> sourceNumbers(CheckpointStore store) throws IOException {
+        SortedSet<Integer> numbers = new TreeSet<>();
         for (String name : store.list("sources")) {
             if (name.matches("0|[1-9][0-9]{0,8}")) {
                 numbers.add(Integer.parseInt(name));

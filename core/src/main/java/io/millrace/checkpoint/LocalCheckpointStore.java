@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -174,7 +175,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
             writeAll(groups, written);
             for (Map<String, ByteSource> group : groups) {
                 for (String name : group.keySet()) {
-                    if (!linkIfAbsent(path(name), written.get(name))) {
+                    if (!linkIfAbsent(path(name), Objects.requireNonNull(written.get(name)))) {
                         taken.add(name);
                     }
                 }

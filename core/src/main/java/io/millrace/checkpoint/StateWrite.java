@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /// The state files of one batch on their way into the store. Borrows the rows.
@@ -61,8 +62,8 @@ final class StateWrite {
         StateFileSummary summary =
                 StateFileWriter.write(
                         new AbandonableChannel(channel, isAbandoned),
-                        headers.get(name),
-                        rows.get(name));
+                        Objects.requireNonNull(headers.get(name)),
+                        Objects.requireNonNull(rows.get(name)));
         summaries.put(name, summary);
     }
 

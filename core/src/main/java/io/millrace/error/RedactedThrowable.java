@@ -59,7 +59,9 @@ final class RedactedThrowable extends Exception {
         return copy;
     }
 
+    /// Prints under the name of the class that it stands for.
     @Override
+    @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
         String message = getMessage();
         return message == null ? className : className + ": " + message;
