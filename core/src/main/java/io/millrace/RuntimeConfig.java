@@ -59,7 +59,7 @@ public final class RuntimeConfig {
     /// @throws MillraceException `UNKNOWN_SETTING`; `INVALID_OPTION_VALUE` when it has no value
     public String get(String key) {
         return engine.settings()
-                .get(Setting.of(key))
+                .get(key)
                 .orElseThrow(
                         () ->
                                 ErrorCondition.INVALID_OPTION_VALUE.error(
@@ -71,16 +71,15 @@ public final class RuntimeConfig {
     ///
     /// @throws MillraceException `UNKNOWN_SETTING`
     public String get(String key, String defaultValue) {
-        Setting setting = Setting.of(key);
         Settings settings = engine.settings();
-        return settings.isSet(setting) ? settings.get(setting).orElse("") : defaultValue;
+        return settings.isSet(key) ? settings.get(key).orElse("") : defaultValue;
     }
 
     /// Returns the value, or the setting's default, or empty.
     ///
     /// @throws MillraceException `UNKNOWN_SETTING`
     public Optional<String> getOption(String key) {
-        return engine.settings().get(Setting.of(key));
+        return engine.settings().get(key);
     }
 
     /// Returns what was set, by keys in our spelling.
@@ -90,11 +89,11 @@ public final class RuntimeConfig {
 
     /// Returns whether the setting is known and can be changed while the session lives.
     public boolean isModifiable(String key) {
-        return Setting.find(key).filter(setting -> !STATIC.contains(setting)).isPresent();
+        return Settings.isKnown(key) && Setting.find(key).filter(STATIC::contains).isEmpty();
     }
 
     private static void requireModifiable(String key) {
-        if (STATIC.contains(Setting.of(key))) {
+        if (Setting.find(key).filter(STATIC::contains).isPresent()) {
             throw ErrorCondition.ILLEGAL_STATE.error(
                     "The setting `" + key + "` cannot be changed while the session lives.",
                     "Give it to Session.builder().config(...).");

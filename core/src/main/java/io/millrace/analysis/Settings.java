@@ -12,15 +12,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/// What is set, as an immutable snapshot with typed access. Every value in it has been checked.
+/// What is set, as an immutable snapshot with typed access. Every value in it has been checked but
+/// those under `millrace.hadoop.`, which only Hadoop understands.
 public final class Settings {
-    private static final Settings DEFAULTS = new Settings(Map.of());
+    private static final Settings DEFAULTS = new Settings(Map.of(), Map.of());
 
     private final EnumMap<Setting, String> values;
+    private final TreeMap<String, String> hadoop;
 
-    private Settings(Map<Setting, String> values) {
+    private Settings(Map<Setting, String> values, Map<String, String> hadoop) {
         this.values = new EnumMap<>(Setting.class);
         this.values.putAll(values);
+        this.hadoop = new TreeMap<>(hadoop);
     }
 
     /// Returns the settings when nothing is set.
@@ -28,12 +31,23 @@ public final class Settings {
         return DEFAULTS;
     }
 
+    /// Returns whether the key is one that can be set.
+    public static boolean isKnown(String key) {
+        return HadoopKeys.find(key).isPresent() || Setting.find(key).isPresent();
+    }
+
     /// Returns these settings with one changed.
     ///
     /// @param key in our spelling or Spark's
     /// @throws MillraceException `UNKNOWN_SETTING`, `INVALID_OPTION_VALUE`, `INVALID_TIMEZONE`
     public Settings with(String key, String value) {
-        return with(Setting.of(key), value);
+        Optional<String> hadoopKey = HadoopKeys.find(key);
+        if (hadoopKey.isEmpty()) {
+            return with(Setting.of(key), value);
+        }
+        Settings changed = new Settings(values, hadoop);
+        changed.hadoop.put(hadoopKey.get(), value);
+        return changed;
     }
 
     /// Returns these settings with one changed.
@@ -41,7 +55,7 @@ public final class Settings {
     /// @throws MillraceException `INVALID_OPTION_VALUE`, `INVALID_TIMEZONE`
     public Settings with(Setting setting, String value) {
         SettingValues.check(setting, value);
-        Settings changed = new Settings(values);
+        Settings changed = new Settings(values, hadoop);
         changed.values.put(setting, value);
         return changed;
     }
@@ -50,9 +64,19 @@ public final class Settings {
     ///
     /// @throws MillraceException `UNKNOWN_SETTING`
     public Settings without(String key) {
-        Settings changed = new Settings(values);
-        changed.values.remove(Setting.of(key));
+        Settings changed = new Settings(values, hadoop);
+        HadoopKeys.find(key)
+                .ifPresentOrElse(
+                        changed.hadoop::remove, () -> changed.values.remove(Setting.of(key)));
         return changed;
+    }
+
+    /// Returns the value, or its default; empty for one that has neither.
+    ///
+    /// @throws MillraceException `UNKNOWN_SETTING`
+    public Optional<String> get(String key) {
+        Optional<String> hadoopKey = HadoopKeys.find(key);
+        return hadoopKey.isPresent() ? hadoopKey.map(hadoop::get) : get(Setting.of(key));
     }
 
     /// Returns the value, or its default; empty for one that has neither.
@@ -62,15 +86,27 @@ public final class Settings {
     }
 
     /// Returns whether the user set it.
-    public boolean isSet(Setting setting) {
-        return values.containsKey(setting);
+    ///
+    /// @throws MillraceException `UNKNOWN_SETTING`
+    public boolean isSet(String key) {
+        Optional<String> hadoopKey = HadoopKeys.find(key);
+        return hadoopKey.isPresent()
+                ? hadoop.containsKey(hadoopKey.get())
+                : values.containsKey(Setting.of(key));
     }
 
-    /// Returns what the user set, by keys in our spelling.
+    /// Returns what the user set, by keys in our spelling; secrets too.
     public Map<String, String> asMap() {
         TreeMap<String, String> map = new TreeMap<>();
         values.forEach((setting, value) -> map.put(setting.key(), value));
+        hadoop.forEach((key, value) -> map.put(HadoopKeys.full(key), value));
         return Collections.unmodifiableMap(map);
+    }
+
+    /// Returns what the user set for Hadoop's file systems under `millrace.hadoop.`, by the rest of
+    /// the key. May hold secrets.
+    public Map<String, String> hadoopSettings() {
+        return Collections.unmodifiableMap(hadoop);
     }
 
     private String value(Setting setting) {
@@ -160,6 +196,7 @@ public final class Settings {
         return Math.toIntExact(SettingValues.number(setting, value(setting), 1, Integer.MAX_VALUE));
     }
 
+    /// Returns what the user set, without the secrets of file systems.
     @Override
     public String toString() {
         TreeMap<String, String> shown = new TreeMap<>(asMap());

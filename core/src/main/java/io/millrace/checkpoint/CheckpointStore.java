@@ -33,12 +33,16 @@ public interface CheckpointStore extends AutoCloseable {
 
     /// Stores the content under a name that is not taken; durable when it returns true. False when
     /// the name is taken; what is there stays, and may not be durable yet: see [#sync].
+    ///
+    /// No two writers put the same content: it names the run or its epoch. A store whose answers
+    /// can get lost may therefore take what equals the content for its own put, and return true.
     boolean putIfAbsent(String name, ByteSource content) throws IOException;
 
     /// Does [#putIfAbsent] for groups of files, none of which gets its name before all groups ahead
     /// of it are durable; within a group there is no order. Stops behind a group in which a name
-    /// was taken. Content is asked for in the order of the groups, once a file, and may be written
-    /// before the names of the groups ahead: a store overlaps the waits for the disk where it can.
+    /// was taken. Content is asked for in the order of the groups, once a file and again only to
+    /// compare it with what is there, and may be written before the names of the groups ahead: a
+    /// store overlaps the waits for the disk where it can.
     ///
     /// @return the names that were taken
     default Set<String> putInOrder(List<Map<String, ByteSource>> groups) throws IOException {

@@ -65,6 +65,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
 
     @Override
     public boolean putIfAbsent(String name, ByteSource content) throws IOException {
+        StoreNames.checked(name);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (WritableByteChannel channel = Channels.newChannel(bytes)) {
             content.writeTo(channel);
@@ -72,7 +73,7 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         if (name.equals(refused)) {
             throw new IOException("no space for " + name);
         }
-        return files.putIfAbsent(StoreNames.checked(name), bytes.toByteArray()) == null;
+        return files.putIfAbsent(name, bytes.toByteArray()) == null;
     }
 
     @Override

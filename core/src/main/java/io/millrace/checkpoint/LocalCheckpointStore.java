@@ -46,7 +46,6 @@ import java.util.UUID;
 /// file is made under its own name and may be torn by a crash; see [#isAtomic()].
 public final class LocalCheckpointStore implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCheckpointStore.class);
-    private static final String TMP = ".tmp.";
 
     /// What is read whole into memory has at most so many bytes; a hundred times the largest entry.
     private static final int READ_BYTES_MAX = 1 << 29;
@@ -54,11 +53,9 @@ public final class LocalCheckpointStore implements CheckpointStore {
     private final Path root;
     private final FileOperations files;
     private final Access access;
-    private final UUID writer;
+    private final TemporaryNames temporaryNames;
     private @Nullable Closeable lock;
     private @Nullable Boolean hardLinks;
-    private long epoch;
-    private long tmpCount;
 
     /// Makes a store over a directory, which need not be there.
     public LocalCheckpointStore(Path directory) {
@@ -86,7 +83,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
         this.access = access;
         this.root = directory.toAbsolutePath().normalize();
         this.files = files;
-        this.writer = writer;
+        this.temporaryNames = new TemporaryNames(writer);
     }
 
     private Path path(String name) {
@@ -158,20 +155,11 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public void enterEpoch(long claimed) throws IOException {
-        epoch = claimed;
+        temporaryNames.enterEpoch(claimed);
         for (String name : files.list(root)) {
-            if (name.startsWith(TMP) && epochOf(name) < claimed) {
+            if (temporaryNames.isLeftBehind(name)) {
                 files.delete(root.resolve(name));
             }
-        }
-    }
-
-    private static long epochOf(String tmpName) {
-        int end = tmpName.indexOf('.', TMP.length());
-        try {
-            return end < 0 ? Long.MAX_VALUE : Long.parseLong(tmpName, TMP.length(), end, 10);
-        } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
         }
     }
 
@@ -264,7 +252,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     }
 
     private Path nextTmp() {
-        return root.resolve(TMP + epoch + "." + writer + "." + tmpCount++);
+        return root.resolve(temporaryNames.next());
     }
 
     private void write(Path file, ByteSource content) throws IOException {

@@ -2,14 +2,16 @@ package io.millrace.checkpoint;
 
 import java.util.regex.Pattern;
 
-/// The rule for names in a store.
-final class StoreNames {
+/// The rule for names in a store, which every store holds its callers to.
+public final class StoreNames {
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
 
     private StoreNames() {}
 
     /// Returns the name if it can be one, so that no name leads out of the checkpoint.
-    static String checked(String name) {
+    ///
+    /// @throws IllegalArgumentException when it cannot
+    public static String checked(String name) {
         for (String part : name.split("/", -1)) {
             if (!PART.matcher(part).matches() || part.equals(".") || part.equals("..")) {
                 throw new IllegalArgumentException("not a name in a checkpoint: " + name);

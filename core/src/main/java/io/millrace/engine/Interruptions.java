@@ -4,6 +4,7 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
 
@@ -19,9 +20,9 @@ final class Interruptions {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEPTH_MAX; depth++) {
             if (cause instanceof InterruptedException
-                    || cause instanceof InterruptedIOException
                     || cause instanceof ClosedByInterruptException
                     || cause instanceof CancellationException
+                    || cause instanceof InterruptedIOException && !isTimeout(cause)
                     || cause instanceof MillraceException named
                             && isInterruption(named.condition())) {
                 return true;
@@ -29,6 +30,11 @@ final class Interruptions {
             cause = cause.getCause();
         }
         return false;
+    }
+
+    /// Java made it a kind of interruption, which it is not.
+    private static boolean isTimeout(Throwable cause) {
+        return cause instanceof SocketTimeoutException;
     }
 
     /// A session that is being closed stops its queries, and refuses what they ask of it meanwhile.

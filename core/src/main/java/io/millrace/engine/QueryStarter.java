@@ -5,7 +5,7 @@ import io.millrace.backend.BackendChoice;
 import io.millrace.backend.Backends;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CheckpointContents;
-import io.millrace.checkpoint.LocalCheckpointStore;
+import io.millrace.checkpoint.CheckpointStore;
 import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;
@@ -24,7 +24,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,19 +66,17 @@ final class QueryStarter {
     /// Says what [#start] would make of the checkpoint, without a lock, an epoch or a write.
     CheckpointCheck check(StreamingQuerySpec spec) {
         QueryShape shape = QueryShape.of(spec, plan(spec));
-        Optional<Path> location = new CheckpointOpener(context).location(spec);
-        if (location.isEmpty()) {
+        Optional<CheckpointStore> store =
+                new CheckpointOpener(context).store(spec, context.environment().ids().get());
+        if (store.isEmpty()) {
             return new CheckpointCheck(Verdict.STARTS_NEW, List.of());
         }
-        try {
-            CheckpointContents contents =
-                    CheckpointContents.read(
-                            new LocalCheckpointStore(
-                                    location.get(), context.environment().files()));
+        try (CheckpointStore opened = store.get()) {
+            CheckpointContents contents = CheckpointContents.read(opened);
             CheckpointCheck check = check(contents, shape);
             BoundSettings.of(context.settings(), contents.recovery());
             return check;
-        } catch (MillraceException e) {
+        } catch (MillraceException | IOException e) {
             return new CheckpointCheck(Verdict.REFUSED, List.of(String.valueOf(e.getMessage())));
         }
     }

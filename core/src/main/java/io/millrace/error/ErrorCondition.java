@@ -20,6 +20,7 @@ public enum ErrorCondition {
             "The checkpoint was written by a query or a version that does not fit."),
     CHECKPOINT_IO("The checkpoint directory cannot be read or written."),
     CHECKPOINT_LOCATION_REQUIRED("A query needs a checkpoint directory and none is set."),
+    CHECKPOINT_STORE_NOT_FOUND("Nothing on the class path opens checkpoints at such a place."),
     COLUMN_ALREADY_EXISTS("Two columns of one schema have the same name."),
     CONCURRENT_QUERY("The checkpoint is in use by another run of the query."),
     DATATYPE_MISMATCH("An operation does not accept a value of this type."),

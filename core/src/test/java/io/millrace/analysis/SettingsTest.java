@@ -11,11 +11,13 @@ import io.millrace.error.MillraceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Settings by key, and what their values may be.
@@ -125,5 +127,42 @@ final class SettingsTest {
         for (Setting setting : Setting.values()) {
             assertTrue(error.getMessage().contains(setting.key()), setting.key());
         }
+    }
+
+    @Test
+    void whatIsHadoopsIsPassedOnUnchecked() {
+        Settings settings =
+                DEFAULTS.with("spark.hadoop.fs.defaultFS", "hdfs://h")
+                        .with("millrace.hadoop.dfs.replication", "2");
+        assertEquals(
+                Map.of("fs.defaultFS", "hdfs://h", "dfs.replication", "2"),
+                settings.hadoopSettings());
+        assertEquals(
+                Map.of(
+                        "millrace.hadoop.fs.defaultFS",
+                        "hdfs://h",
+                        "millrace.hadoop.dfs.replication",
+                        "2"),
+                settings.asMap());
+        assertEquals(Optional.of("hdfs://h"), settings.get("millrace.hadoop.fs.defaultFS"));
+        assertTrue(settings.isSet("spark.hadoop.dfs.replication"));
+        assertFalse(settings.isSet("spark.hadoop.dfs.nothing"));
+        assertEquals(Optional.empty(), settings.get("spark.hadoop.dfs.nothing"));
+        assertEquals(
+                Map.of("fs.defaultFS", "hdfs://h"),
+                settings.without("spark.hadoop.dfs.replication").hadoopSettings());
+        assertTrue(Settings.isKnown("spark.hadoop.anything"));
+        assertFalse(Settings.isKnown("spark.hadoop."));
+        assertFalse(Settings.isKnown("spark.hadoopx.y"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fs.s3a.secret.key", "x.password", "fs.Token", "a.credential.b"})
+    void secretsAreNotPrinted(String key) {
+        Settings settings =
+                DEFAULTS.with("spark.hadoop." + key, "canary").with("spark.hadoop.fs.x", "seen");
+        assertFalse(settings.toString().contains("canary"), settings.toString());
+        assertTrue(settings.toString().contains("seen"), settings.toString());
+        assertEquals(Optional.of("canary"), settings.get("spark.hadoop." + key));
     }
 }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +29,7 @@ final class StreamRun {
     private final Setup setup;
     private final Session session;
     private final @Nullable TestSession test;
-    private final Path checkpoint;
+    private final String checkpoint;
     private final CollectingSink sink = new CollectingSink();
     private Trigger trigger;
     private @Nullable StreamingQuery query;
@@ -38,7 +37,7 @@ final class StreamRun {
     private boolean isFailureSeen;
     private long checkedBatchId = -1;
 
-    private StreamRun(Setup setup, Path checkpoint) {
+    private StreamRun(Setup setup, String checkpoint) {
         this.setup = setup;
         this.session = setup.frame().sparkSession();
         this.test = TestSession.of(session);
@@ -49,7 +48,7 @@ final class StreamRun {
     /// Runs the script on a checkpoint of its own.
     static void run(Setup setup, List<StreamAction> script) {
         try (TestDirectory temporary = TestDirectory.create("stream-test")) {
-            Path checkpoint = setup.checkpoint().orElse(temporary.path());
+            String checkpoint = setup.checkpoint().orElse(temporary.path().toString());
             new StreamRun(setup, checkpoint).run(script);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -175,7 +174,7 @@ final class StreamRun {
                         trigger,
                         sink,
                         Options.empty(),
-                        Optional.of(checkpoint.toString()));
+                        Optional.of(checkpoint));
         try {
             query = Frames.engine(session).start(spec);
         } catch (MillraceException | SimulatedCrash e) {

@@ -49,7 +49,7 @@ public final class StreamTest {
     private final Dataset<?> frame;
     private OutputMode outputMode = OutputMode.APPEND;
     private Trigger trigger = Trigger.ProcessingTime(0);
-    private @Nullable Path checkpoint;
+    private @Nullable String checkpoint;
     private @Nullable String queryName;
 
     private StreamTest(Dataset<?> frame) {
@@ -87,7 +87,12 @@ public final class StreamTest {
 
     /// Keeps the checkpoint in the directory instead of in a temporary one that is deleted.
     public StreamTest checkpoint(Path directory) {
-        checkpoint = directory;
+        return checkpoint(directory.toString());
+    }
+
+    /// Keeps the checkpoint at a location such as `hdfs://host:8020/checkpoint`, which stays.
+    public StreamTest checkpoint(String location) {
+        checkpoint = location;
         return this;
     }
 
@@ -96,7 +101,7 @@ public final class StreamTest {
             Dataset<?> frame,
             OutputMode outputMode,
             Trigger trigger,
-            Optional<Path> checkpoint,
+            Optional<String> checkpoint,
             Optional<String> queryName) {}
 
     /// Runs the script and stops the query.

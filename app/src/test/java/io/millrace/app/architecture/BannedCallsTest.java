@@ -74,7 +74,8 @@ final class BannedCallsTest {
                     Module.TESTKIT,
                     Module.ARROW_IO,
                     Module.CPU_FALLBACK,
-                    Module.GPU_KERNELS);
+                    Module.GPU_KERNELS,
+                    Module.HADOOP);
 
     @Test
     void librariesDoNotWriteToTheTerminal() {

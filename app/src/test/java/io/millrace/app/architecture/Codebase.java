@@ -28,6 +28,7 @@ final class Codebase {
         ARROW_IO("arrow-io", "io.millrace.arrowio"),
         CPU_FALLBACK("cpu-fallback", "io.millrace.cpu"),
         GPU_KERNELS("gpu-kernels", "io.millrace.gpu"),
+        HADOOP("hadoop", "io.millrace.hadoop"),
         APP("app", "io.millrace.app"),
         BENCHMARKS("benchmarks", "io.millrace.benchmarks");
 

@@ -1,0 +1,21 @@
+package io.millrace.hadoop;
+
+import io.millrace.checkpoint.CheckpointStore;
+import io.millrace.checkpoint.CheckpointStores;
+import io.millrace.testkit.CheckpointStoreContract;
+
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+/// The contract on a file system that puts a file if none is there.
+final class ConditionalStoreTest extends CheckpointStoreContract {
+    @TempDir Path directory;
+
+    @Override
+    protected CheckpointStore open() {
+        return CheckpointStores.open(
+                LocalTwins.location(ConditionalFileSystem.SCHEME, directory),
+                LocalTwins.conditional(false));
+    }
+}

@@ -1,0 +1,21 @@
+package io.millrace.hadoop;
+
+import io.millrace.checkpoint.CheckpointStore;
+import io.millrace.checkpoint.CheckpointStores;
+import io.millrace.testkit.CheckpointStoreContract;
+
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+/// The contract on a file system that says false of a taken name.
+final class RenameStoreTest extends CheckpointStoreContract {
+    @TempDir Path directory;
+
+    @Override
+    protected CheckpointStore open() {
+        return CheckpointStores.open(
+                LocalTwins.location(RenamingFileSystem.SCHEME, directory),
+                LocalTwins.renaming(RenamingFileSystem.Answer.FALSE));
+    }
+}

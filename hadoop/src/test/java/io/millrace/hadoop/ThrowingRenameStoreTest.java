@@ -1,0 +1,21 @@
+package io.millrace.hadoop;
+
+import io.millrace.checkpoint.CheckpointStore;
+import io.millrace.checkpoint.CheckpointStores;
+import io.millrace.testkit.CheckpointStoreContract;
+
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+/// The contract on a file system that throws for a taken name.
+final class ThrowingRenameStoreTest extends CheckpointStoreContract {
+    @TempDir Path directory;
+
+    @Override
+    protected CheckpointStore open() {
+        return CheckpointStores.open(
+                LocalTwins.location(RenamingFileSystem.SCHEME, directory),
+                LocalTwins.renaming(RenamingFileSystem.Answer.EXCEPTION));
+    }
+}
