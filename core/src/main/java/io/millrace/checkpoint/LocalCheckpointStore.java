@@ -1,6 +1,7 @@
 package io.millrace.checkpoint;
 
 import io.millrace.checkpoint.FileOperations.Access;
+import io.millrace.state.FileDamage;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -306,8 +307,9 @@ public final class LocalCheckpointStore implements CheckpointStore {
         try (SeekableByteChannel channel = files.open(path(name))) {
             long size = channel.size();
             if (size > READ_BYTES_MAX) {
-                throw CheckpointErrors.corrupt(
-                        name, "it has " + size + " bytes, more than any that Millrace writes");
+                throw new FileDamage(
+                                name, 0, "at most " + READ_BYTES_MAX + " bytes", size + " bytes")
+                        .error();
             }
             ByteBuffer bytes = ByteBuffer.allocate((int) size);
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {

@@ -100,7 +100,7 @@ final class SettingsFuzzTest {
                             settings.isAnsi();
                             settings.device();
                             settings.workerCount();
-                            settings.queryMemoryLimitBytes();
+                            settings.queryMemoryLimitBytes(1L << 33);
                             settings.pollingDelay();
                             settings.noDataProgressEventInterval();
                             settings.stopTimeout();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -127,7 +128,8 @@ final class EntriesFuzzTest {
         }
         corpus.add(
                 OffsetEntryFormat.encode(
-                        OffsetEntry.of(4, 0, 0, Arrays.asList(null, "\"x\""), Map.of()),
+                        OffsetEntry.of(4, 0, 0, Arrays.asList(null, "\"x\""), Map.of())
+                                .plannedBy(description()),
                         QUERY.toString()));
         Fuzz.run(
                 seed,
@@ -140,6 +142,19 @@ final class EntriesFuzzTest {
                                         QUERY.toString())));
     }
 
+    private static QueryDescription description() {
+        return new QueryDescription(
+                List.of(
+                        new QueryDescription.Source(
+                                "json", Optional.of("/data/events"), "time TIMESTAMP, a STRING")),
+                List.of("(a = 'Open')"),
+                List.of(
+                        new QueryDescription.Operator(
+                                0, "aggregate key=string", List.of("a"), List.of("count(1)"))),
+                new QueryDescription.Output("complete", "a STRING", List.of("a")),
+                new QueryDescription.Sink("memory", Optional.empty()));
+    }
+
     @Test
     void commits(Seed seed) throws Exception {
         List<StateFile> files =
@@ -150,7 +165,9 @@ final class EntriesFuzzTest {
         for (List<StateFile> listed : List.of(List.<StateFile>of(), files)) {
             CommitEntry commit =
                     new CommitEntry(4, 15_000, listed, "token \"é\"", new RowCounts(3, 2, 1));
-            corpus.add(CommitEntryFormat.encode(commit, QUERY.toString(), 2));
+            corpus.add(
+                    CommitEntryFormat.encode(
+                            new CommitEntryFormat.Retained(commit, 2), QUERY.toString()));
         }
         Fuzz.run(
                 seed,
@@ -159,8 +176,7 @@ final class EntriesFuzzTest {
                         entry -> {
                             CommitEntryFormat.Retained retained =
                                     CommitEntryFormat.decode(entry.lines(), 4, QUERY.toString());
-                            return CommitEntryFormat.encode(
-                                    retained.entry(), QUERY.toString(), retained.retainFrom());
+                            return CommitEntryFormat.encode(retained, QUERY.toString());
                         }));
     }
 
