@@ -13,10 +13,11 @@ final class Canary {
     static final String TEXT = "c4n4ryB1rd";
     static final String URL = "db://app:" + TEXT + "@127.0.0.1:1/events?sslpassword=" + TEXT;
 
-    /// One option for each word of a secret, and a URL.
+    /// One option for each word of a secret, and two URLs.
     static final Map<String, String> OPTIONS =
             Map.of(
                     "url", URL,
+                    "path", URL,
                     "password", TEXT,
                     "clientSecret", TEXT,
                     "authToken", TEXT,
@@ -27,6 +28,7 @@ final class Canary {
     static final List<OptionSpec> SPECS =
             List.of(
                     new OptionSpec("url", "where"),
+                    new OptionSpec("path", "where, too"),
                     new OptionSpec("password", "a secret"),
                     new OptionSpec("clientSecret", "a secret"),
                     new OptionSpec("authToken", "a secret"),
