@@ -119,19 +119,20 @@ final class SinkLog {
     ///
     /// @throws MillraceException `SINK_CORRUPT`
     List<SinkFile> files(long from) throws IOException {
-        long latest = latest();
-        return latest < from ? List.of() : section(from, latest).files(from);
+        return section(from).files(from);
     }
 
-    /// Reads the entries from `latest` or later down to the one that has the batch `from`.
+    /// Reads the entries down to the one that has the batch `from`.
     ///
     /// A writer may delete entries between the listing and the reading. Then there is a newer entry
     /// that takes them in; without one, what is missing is lost.
-    Section section(long from, long latest) throws IOException {
-        long newest = latest;
+    ///
+    /// @throws MillraceException `SINK_CORRUPT`
+    Section section(long from) throws IOException {
+        long newest = latest();
         while (true) {
             try {
-                return walk(from, newest);
+                return section(from, newest);
             } catch (MillraceException e) {
                 long now = latest();
                 if (now <= newest) {
@@ -142,7 +143,11 @@ final class SinkLog {
         }
     }
 
-    private Section walk(long from, long newest) throws IOException {
+    /// Reads the entries from `newest` down to the one that has the batch `from`, which must all be
+    /// there.
+    ///
+    /// @throws MillraceException `SINK_CORRUPT`
+    Section section(long from, long newest) throws IOException {
         List<SinkEntry.Read> entries = new ArrayList<>();
         SinkEntry.@Nullable Read after = null;
         long id = newest;

@@ -119,7 +119,7 @@ final class SinkLogWriter {
         List<String> relied = new ArrayList<>(List.of(QueryMetadata.NAME));
         long found = log.latest();
         if (found >= 0) {
-            takeIn(found);
+            takeIn(log.read(found));
             relied.add(Long.toString(latest));
         }
         // A crash may have come between a name and the sync of its directory; see it through.
@@ -174,7 +174,7 @@ final class SinkLogWriter {
             return false;
         }
         List<SinkFile> present =
-                log.section(batchId, latest).files(batchId).stream()
+                log.section(batchId).files(batchId).stream()
                         .filter(file -> file.batchId() == batchId)
                         .toList();
         if (!present.equals(files)) {
@@ -186,15 +186,15 @@ final class SinkLogWriter {
     /// Looks whether a newer run has gone on to the batch or further, and if so takes in where the
     /// log is now.
     boolean isOvertaken(long batchId) throws IOException {
-        if (log.latest() < batchId) {
+        List<SinkEntry.Read> ahead = log.section(batchId).entries();
+        if (ahead.isEmpty()) {
             return false;
         }
-        takeIn(log.latest());
+        takeIn(ahead.getFirst());
         return true;
     }
 
-    private void takeIn(long id) throws IOException {
-        SinkEntry.Read newest = log.section(id, id).entries().getFirst();
+    private void takeIn(SinkEntry.Read newest) {
         requireOwner(newest.entry().queryId());
         latest = newest.entry().batchId();
         latestCrc32c = newest.crc32c();
@@ -202,7 +202,8 @@ final class SinkLogWriter {
 
     /// Adds the next batch durably: from now on it counts.
     ///
-    /// @throws MillraceException when a newer run has gone further, among others
+    /// @throws MillraceException `SINK_CORRUPT` also when a newer run has taken in, meanwhile, what
+    ///   this one is about to
     void add(long batchId, List<SinkFile> files) throws IOException {
         if (batchId != latest + 1) {
             throw SinkErrors.behind(target, batchId);
@@ -231,6 +232,6 @@ final class SinkLogWriter {
             }
             store.sync(List.of(name));
         }
-        takeIn(entry.batchId());
+        takeIn(log.read(entry.batchId()));
     }
 }

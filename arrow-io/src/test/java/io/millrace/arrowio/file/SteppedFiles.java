@@ -9,14 +9,13 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Other files, with something before and after each operation.
+/// Other files, with something before each operation.
 final class SteppedFiles implements FileOperations {
-    /// What happens around an operation.
+    /// What happens before an operation.
+    @FunctionalInterface
     interface Step {
         /// @param what the operation and the file's name
         void before(String what) throws IOException;
-
-        default void after(String what) throws IOException {}
     }
 
     /// An operation.
@@ -33,11 +32,8 @@ final class SteppedFiles implements FileOperations {
     }
 
     private <T> T step(String verb, Path path, Operation<T> operation) throws IOException {
-        String what = verb + " " + path.getFileName();
-        step.before(what);
-        T result = operation.run();
-        step.after(what);
-        return result;
+        step.before(verb + " " + path.getFileName());
+        return operation.run();
     }
 
     @Override
