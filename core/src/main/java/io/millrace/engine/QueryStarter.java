@@ -60,6 +60,13 @@ final class QueryStarter {
         context.bus()
                 .postNow(new QueryStartedEvent(query.id(), query.runId(), query.name(), timestamp));
         query.start();
+        if (!spec.sink().isExactlyOnce()) {
+            LOG.info(
+                    "Query {}: the sink {} is at-least-once; after a crash the last batch may come"
+                            + " again, with the same batch id and rows",
+                    query.id(),
+                    spec.sink().shortName());
+        }
         return query;
     }
 

@@ -142,6 +142,11 @@ final class FileSinkTest {
         assertRefused(
                 ErrorCondition.CHECKPOINT_LOCATION_REQUIRED,
                 () -> events.toDF().writeStream().format("json").start(out.toString()));
+        for (String option : List.of("compression", "maxRecordsPerFile")) {
+            assertRefused(
+                    ErrorCondition.UNKNOWN_OPTION,
+                    () -> writer(checkpoint).option(option, "1").start(out.toString()));
+        }
         assertFalse(Files.exists(out));
     }
 
@@ -191,6 +196,18 @@ final class FileSinkTest {
                 () -> writer(checkpoint).start(directory.resolve("elsewhere").toString()));
         assertFalse(Files.exists(out));
         assertFalse(Files.exists(directory.resolve("elsewhere")));
+    }
+
+    @Test
+    void aDirectoryMayBeMoved(Session session) throws Exception {
+        writeTwo();
+        out = Files.move(out, directory.resolve("moved"));
+        StreamingQuery query = start();
+        events.addData(row(3, "c"));
+        query.processAllAvailable();
+        query.stop();
+        assertEquals(3, SinkDirectory.logged(session, out).size());
+        assertEquals(3, SinkDirectory.listed(out).size());
     }
 
     @Test
