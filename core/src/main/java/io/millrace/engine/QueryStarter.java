@@ -132,7 +132,7 @@ final class QueryStarter {
             QueryShape shape = QueryShape.of(spec, plan);
             requireRestartable(checkpoint, shape);
             BoundSettings bound = BoundSettings.of(context.settings(), checkpoint.recovery());
-            sink = checkpoint.finishing(openSink(spec, bound, checkpoint));
+            sink = checkpoint.finishing(openSink(spec, bound, runId, checkpoint));
             QueryDefinition definition =
                     new QueryDefinition(
                             runId,
@@ -154,10 +154,11 @@ final class QueryStarter {
     }
 
     private StreamSink openSink(
-            StreamingQuerySpec spec, BoundSettings bound, Checkpoint checkpoint) {
+            StreamingQuerySpec spec, BoundSettings bound, UUID runId, Checkpoint checkpoint) {
         SinkRequest.Run run =
                 new SinkRequest.Run(
                         checkpoint.queryId(),
+                        runId,
                         checkpoint.epoch(),
                         checkpoint.recovery().lastCommittedBatchId(),
                         context.environment().files());

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// The log that says which files of a directory count: those of the batches that a streaming query
@@ -43,14 +44,21 @@ final class SinkLog {
     static final long BATCHES_PER_ENTRY_MAX = 10_000;
 
     private static final int FAN_IN = 10;
+    private static final UUID NOBODY = new UUID(0, 0);
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private final Path directory;
     private final CheckpointStore store;
 
-    SinkLog(Path target, FileOperations files) {
+    /// @param run who writes, if the log is opened to write
+    SinkLog(Path target, FileOperations files, UUID run) {
         this.directory = target.resolve(DIRECTORY);
-        this.store = new LocalCheckpointStore(directory, files, Access.DEFAULT);
+        this.store = new LocalCheckpointStore(directory, files, Access.DEFAULT, run);
+    }
+
+    /// Returns the log of a directory, to be read.
+    static SinkLog toRead(Path target, FileOperations files) {
+        return new SinkLog(target, files, NOBODY);
     }
 
     /// The entries from the newest down to the one that has a certain batch.
@@ -76,7 +84,7 @@ final class SinkLog {
     /// there.
     static Optional<SinkLog> in(Path target) {
         return Files.isDirectory(target.resolve(DIRECTORY))
-                ? Optional.of(new SinkLog(target, FileOperations.disk()))
+                ? Optional.of(toRead(target, FileOperations.disk()))
                 : Optional.empty();
     }
 

@@ -2,6 +2,8 @@ package io.millrace.arrowio.file;
 
 import io.millrace.checkpoint.ByteSource;
 import io.millrace.checkpoint.CheckpointStore;
+import io.millrace.checkpoint.FileOperations.Access;
+import io.millrace.checkpoint.LocalCheckpointStore;
 import io.millrace.checkpoint.QueryMetadata;
 import io.millrace.connector.SinkRequest;
 import io.millrace.error.MillraceException;
@@ -33,7 +35,7 @@ final class SinkLogWriter {
     private SinkLogWriter(Path target, SinkRequest.Run run) {
         this.target = target;
         this.run = run;
-        this.log = new SinkLog(target, run.files());
+        this.log = new SinkLog(target, run.files(), run.runId());
         this.store = log.store();
     }
 
@@ -107,7 +109,8 @@ final class SinkLogWriter {
     }
 
     private void claim() throws IOException {
-        store.createDirectories(List.of());
+        new LocalCheckpointStore(target, run.files(), Access.DEFAULT, run.runId())
+                .createDirectories(List.of(SinkLog.DIRECTORY));
         if (!store.isAtomic()) {
             throw SinkErrors.noLinks(target);
         }
@@ -124,11 +127,6 @@ final class SinkLogWriter {
         }
         // A crash may have come between a name and the sync of its directory; see it through.
         store.sync(relied);
-        run.files().syncDirectory(target);
-        Path parent = target.getParent();
-        if (parent != null) {
-            run.files().syncDirectory(parent);
-        }
         sweepEntries();
         sweepStaged();
     }

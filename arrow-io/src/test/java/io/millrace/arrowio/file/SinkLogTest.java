@@ -11,6 +11,8 @@ import io.millrace.checkpoint.FileOperations;
 import io.millrace.connector.SinkRequest;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.testkit.fault.FaultyFiles;
+import io.millrace.testkit.sim.SimulatedDisk;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,15 +32,19 @@ final class SinkLogTest {
     private static final Path OUT = Path.of("/out");
 
     private final UUID queryId = new UUID(1, 2);
-    private FileOperations disk;
+    private SimulatedDisk disk;
 
     @BeforeEach
     void makeDisk() {
-        disk = new MemoryFiles();
+        disk = new SimulatedDisk(1);
     }
 
     private SinkLogWriter writer() throws IOException {
-        return SinkLogWriter.open(OUT, new SinkRequest.Run(queryId, 1, -1, disk));
+        return writer(disk);
+    }
+
+    private SinkLogWriter writer(FileOperations files) throws IOException {
+        return SinkLogWriter.open(OUT, new SinkRequest.Run(queryId, new UUID(5, 6), 1, -1, files));
     }
 
     private static SinkFile file(long batchId) {
@@ -52,7 +58,7 @@ final class SinkLogTest {
     }
 
     private SinkLog log() {
-        return new SinkLog(OUT, disk);
+        return SinkLog.toRead(OUT, disk);
     }
 
     private static List<Long> batches(List<SinkFile> files) {
@@ -108,15 +114,14 @@ final class SinkLogTest {
             int interrupted = operation;
             List<String> steps = new ArrayList<>();
             FileOperations stepped =
-                    new SteppedFiles(
-                            disk,
-                            what -> {
-                                steps.add(what);
+                    disk.view(
+                            step -> {
+                                steps.add(step.toString());
                                 if (steps.size() == interrupted) {
                                     add(writer, 99, 110);
                                 }
                             });
-            List<Long> read = batches(new SinkLog(OUT, stepped).files(0));
+            List<Long> read = batches(SinkLog.toRead(OUT, stepped).files(0));
             isReached = steps.size() >= operation;
             assertTrue(read.equals(range(0, 98)) || read.equals(range(0, 110)), read::toString);
         }
@@ -229,17 +234,8 @@ final class SinkLogTest {
 
     @Test
     void aFileSystemWithoutLinksIsRefused() {
-        FileOperations without =
-                new SteppedFiles(
-                        disk,
-                        what -> {
-                            if (what.startsWith("link ")) {
-                                throw new UnsupportedOperationException();
-                            }
-                        });
-        assertCondition(
-                ErrorCondition.UNSUPPORTED_FEATURE,
-                () -> SinkLogWriter.open(OUT, new SinkRequest.Run(queryId, 1, -1, without)));
+        FileOperations without = FaultyFiles.over(disk).withoutLinks();
+        assertCondition(ErrorCondition.UNSUPPORTED_FEATURE, () -> writer(without));
     }
 
     @Test
@@ -247,7 +243,9 @@ final class SinkLogTest {
         SinkToken token =
                 new SinkToken(
                         4,
-                        List.of(new SinkToken.StagedFile(file(4), StagedName.of(4, 2, ".json"))));
+                        List.of(
+                                new SinkToken.StagedFile(
+                                        file(4), StagedName.of(4, 2, queryId, ".json"))));
         assertEquals(token, SinkToken.parse(token.text()));
         for (String other :
                 List.of(
