@@ -34,6 +34,10 @@ final class LoggedFilesTest {
         return query.target.resolve(SinkFile.name(batchId, 0, ".json"));
     }
 
+    private PinnedFile pinned(long batchId) {
+        return new PinnedFile(FileEntry.uri(file(batchId)), 0, 0, 0, 0);
+    }
+
     private List<Path> candidates() throws IOException {
         return unread.candidates().stream().map(FileEntry::file).toList();
     }
@@ -45,11 +49,13 @@ final class LoggedFilesTest {
     @Test
     void whatWasTakenIsNotFoundAgainAndWhatIsNewIs() throws IOException {
         assertEquals(files(0L, 1L, 3L, 4L), candidates());
-        unread.markSeen(file(0));
-        unread.markSeen(file(3));
+        unread.markSeen(pinned(0));
+        unread.markSeen(pinned(3));
         query.run(6, query.disk);
         assertEquals(files(1L, 4L, 6L), candidates());
-        files(1L, 4L, 6L).forEach(unread::markSeen);
+        for (long batchId : new long[] {1, 4, 6}) {
+            unread.markSeen(pinned(batchId));
+        }
         assertEquals(List.of(), candidates());
         query.run(12, query.disk);
         assertEquals(files(7L, 9L, 10L, 12L), candidates());
@@ -58,11 +64,11 @@ final class LoggedFilesTest {
     @Test
     void whatWasChosenInVainIsFoundAgain() throws IOException {
         assertEquals(files(0L, 1L, 3L, 4L), candidates());
-        unread.choose(file(0));
-        unread.choose(file(1));
+        unread.choose(pinned(0));
+        unread.choose(pinned(1));
         query.run(6, query.disk);
         assertEquals(files(3L, 4L, 6L), candidates());
-        unread.settle(files(1L));
+        unread.settle(List.of(pinned(1)));
         assertEquals(files(0L, 3L, 4L, 6L), candidates());
     }
 }
