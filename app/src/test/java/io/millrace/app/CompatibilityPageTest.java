@@ -3,7 +3,8 @@ package io.millrace.app;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,14 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The page of differences from Spark names tests that there are.
+/// The pages that promise something name tests that there are.
 final class CompatibilityPageTest {
     private static final Path ROOT = Path.of(System.getProperty("millrace.root"));
     private static final Pattern TEST = Pattern.compile("`(\\w+)`");
 
     /// Returns the last cells of the tables' rows.
-    private static List<String> testCells() throws IOException {
-        try (Stream<String> lines = Files.lines(ROOT.resolve("docs/compatibility.md"))) {
+    private static List<String> testCells(String page) throws IOException {
+        try (Stream<String> lines = Files.lines(ROOT.resolve("docs").resolve(page))) {
             return lines.filter(line -> line.startsWith("| "))
                     .map(line -> line.split("\\|"))
                     .map(cells -> cells[cells.length - 1].strip())
@@ -57,11 +58,12 @@ final class CompatibilityPageTest {
         }
     }
 
-    @Test
-    void everyDifferenceNamesTestsThatThereAre() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"compatibility.md, 20", "sinks.md, 5"})
+    void everyRowNamesTestsThatThereAre(String page, int rowsAtLeast) throws IOException {
         Set<String> classes = testClasses();
-        List<String> cells = testCells();
-        assertTrue(cells.size() > 20, () -> "rows found: " + cells);
+        List<String> cells = testCells(page);
+        assertTrue(cells.size() >= rowsAtLeast, () -> "rows found: " + cells);
         for (String cell : cells) {
             List<String> named = names(cell);
             assertFalse(named.isEmpty(), () -> "names no test: " + cell);

@@ -53,6 +53,11 @@ public final class JsonSinkProvider implements SinkProvider {
     }
 
     @Override
+    public boolean isExactlyOnce() {
+        return true;
+    }
+
+    @Override
     public StreamSink openStream(SinkRequest request) throws IOException {
         JsonRowWriter writer = writer(request.options(), request.schema(), request.sessionZone());
         return FileStreamSink.open(

@@ -211,6 +211,7 @@ final class JsonProvidersTest {
                                                 ZoneOffset.UTC,
                                                 new SinkRequest.Run(
                                                         UUID.randomUUID(),
+                                                        UUID.randomUUID(),
                                                         1,
                                                         -1,
                                                         FileOperations.disk()))));

@@ -68,11 +68,6 @@ public final class LocalCheckpointStore implements CheckpointStore {
         this(directory, files, Access.OWNER, UUID.randomUUID());
     }
 
-    /// Makes a store whose files and directories may be read by whom the access says.
-    public LocalCheckpointStore(Path directory, FileOperations files, Access access) {
-        this(directory, files, access, UUID.randomUUID());
-    }
-
     /// Makes a store whose temporary files bear a name.
     ///
     /// @param writer unlike that of any other store on the directory, in whatever process
@@ -80,7 +75,11 @@ public final class LocalCheckpointStore implements CheckpointStore {
         this(directory, files, Access.OWNER, writer);
     }
 
-    private LocalCheckpointStore(Path directory, FileOperations files, Access access, UUID writer) {
+    /// Makes a store whose temporary files bear a name, and whose files and directories may be read
+    /// by whom the access says.
+    ///
+    /// @param writer as for the store of the owner alone
+    public LocalCheckpointStore(Path directory, FileOperations files, Access access, UUID writer) {
         this.access = access;
         this.root = directory.toAbsolutePath().normalize();
         this.files = files;

@@ -26,14 +26,21 @@ public interface SinkProvider {
         return false;
     }
 
+    /// Returns whether a batch that comes again after a crash leaves one trace only. Where it does
+    /// not, a query says at its start that its last batch may come twice.
+    default boolean isExactlyOnce() {
+        return false;
+    }
+
     /// Opens it for a streaming query.
     ///
-    /// @throws io.millrace.error.MillraceException `UNSUPPORTED_SINK` when it takes no streams
+    /// @throws io.millrace.error.MillraceException `UNSUPPORTED_SINK` when it takes no streams,
+    ///   `SINK_INCOMPATIBLE` when what it would write to is not the query's, `SINK_CORRUPT`
     StreamSink openStream(SinkRequest request) throws IOException;
 
     /// Opens it for one write of a static frame.
     ///
     /// @throws io.millrace.error.MillraceException `UNSUPPORTED_SINK` when it takes no static
-    ///   frames, `PATH_ALREADY_EXISTS`
+    ///   frames, `PATH_ALREADY_EXISTS`, `SINK_INCOMPATIBLE` when a streaming query owns the target
     BatchWrite openBatch(BatchWriteRequest request) throws IOException;
 }

@@ -25,9 +25,15 @@ public record SinkRequest(
     /// The run of a query that a sink is opened for.
     ///
     /// @param queryId the same at every restart from the checkpoint
+    /// @param runId unlike that of any other run
     /// @param epoch of the run's claim on the checkpoint: higher than that of every run before
     /// @param lastCommittedBatchId the last batch that the checkpoint has committed, or -1: the
     ///   sink is going to be asked to finish it
     /// @param files through which a sink that writes files must do so
-    public record Run(UUID queryId, long epoch, long lastCommittedBatchId, FileOperations files) {}
+    public record Run(
+            UUID queryId,
+            UUID runId,
+            long epoch,
+            long lastCommittedBatchId,
+            FileOperations files) {}
 }

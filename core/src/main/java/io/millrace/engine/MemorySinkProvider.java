@@ -60,6 +60,11 @@ final class MemorySinkProvider implements SinkProvider, AutoCloseable {
     }
 
     @Override
+    public boolean isExactlyOnce() {
+        return true;
+    }
+
+    @Override
     public synchronized StreamSink openStream(SinkRequest request) {
         if (request.queryName().isEmpty()) {
             throw ErrorCondition.QUERY_NAME_REQUIRED.error(

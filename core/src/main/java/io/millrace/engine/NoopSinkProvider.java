@@ -35,6 +35,11 @@ final class NoopSinkProvider implements SinkProvider {
     }
 
     @Override
+    public boolean isExactlyOnce() {
+        return true;
+    }
+
+    @Override
     public StreamSink openStream(SinkRequest request) {
         return new NoopSink();
     }

@@ -60,6 +60,13 @@ final class QueryStarter {
         context.bus()
                 .postNow(new QueryStartedEvent(query.id(), query.runId(), query.name(), timestamp));
         query.start();
+        if (!spec.sink().isExactlyOnce()) {
+            LOG.info(
+                    "Query {}: the sink {} is at-least-once; after a crash the last batch may come"
+                            + " again, with the same batch id and rows",
+                    query.id(),
+                    spec.sink().shortName());
+        }
         return query;
     }
 
@@ -125,7 +132,7 @@ final class QueryStarter {
             QueryShape shape = QueryShape.of(spec, plan);
             requireRestartable(checkpoint, shape);
             BoundSettings bound = BoundSettings.of(context.settings(), checkpoint.recovery());
-            sink = checkpoint.finishing(openSink(spec, bound, checkpoint));
+            sink = checkpoint.finishing(openSink(spec, bound, runId, checkpoint));
             QueryDefinition definition =
                     new QueryDefinition(
                             runId,
@@ -147,10 +154,11 @@ final class QueryStarter {
     }
 
     private StreamSink openSink(
-            StreamingQuerySpec spec, BoundSettings bound, Checkpoint checkpoint) {
+            StreamingQuerySpec spec, BoundSettings bound, UUID runId, Checkpoint checkpoint) {
         SinkRequest.Run run =
                 new SinkRequest.Run(
                         checkpoint.queryId(),
+                        runId,
                         checkpoint.epoch(),
                         checkpoint.recovery().lastCommittedBatchId(),
                         context.environment().files());

@@ -96,15 +96,23 @@ public final class DataStreamWriter<T> {
         return this;
     }
 
-    /// Gives each row to the writer, in the query's own thread.
+    /// Gives each row to the writer, in the query's own thread: at least once. After a crash the
+    /// last batch may come again, with the same id and the same rows.
     public DataStreamWriter<T> foreach(ForeachWriter<T> writer) {
         userSink = Optional.of(UserSinks.foreach(frame, writer));
         return this;
     }
 
     /// Gives each batch to the function as a static frame with the batch's id, in the query's own
-    /// thread. The frame is valid during the call. A batch may come again after a crash, with the
-    /// same id and the same rows.
+    /// thread.
+    ///
+    /// The frame is valid during the call; it holds the batch's rows and computes nothing twice.
+    /// Batches come in the order of their ids, none is left out, and a batch whose call threw, was
+    /// interrupted by `stop()`, or returned before a crash could commit it comes again: at least
+    /// once, always with the same id and the same rows. An effect that is kept together with the
+    /// id, and not repeated for an id that is there, happens exactly once: a file named after the
+    /// id, a row with the id as its key, a transaction that stores both. `examples/OncePerBatch`
+    /// shows it.
     public DataStreamWriter<T> foreachBatch(VoidFunction2<Dataset<T>, Long> function) {
         userSink = Optional.of(UserSinks.foreachBatch(frame, function));
         return this;

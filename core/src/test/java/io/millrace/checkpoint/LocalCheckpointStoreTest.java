@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -143,7 +144,8 @@ class LocalCheckpointStoreTest {
     void whoMayReadAStoreIsUpToItsOwner() throws IOException {
         Path root = directory.resolve("open");
         LocalCheckpointStore store =
-                new LocalCheckpointStore(root, FileOperations.disk(), Access.DEFAULT);
+                new LocalCheckpointStore(
+                        root, FileOperations.disk(), Access.DEFAULT, new UUID(1, 2));
         store.createDirectories(List.of("offsets"));
         store.putIfAbsent("offsets/0", text("x"));
         Path plain = Files.createFile(directory.resolve("plain"));

@@ -26,11 +26,13 @@ final class SinkDirectory {
     static List<String> listed(Path directory) {
         return names(directory, "").stream()
                 .filter(name -> !name.startsWith("_") && !name.startsWith("."))
-                .flatMap(name -> lines(directory.resolve(name)).stream())
+                .map(directory::resolve)
+                .filter(Files::isRegularFile)
+                .flatMap(file -> lines(file).stream())
                 .toList();
     }
 
-    private static List<String> lines(Path file) {
+    static List<String> lines(Path file) {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {

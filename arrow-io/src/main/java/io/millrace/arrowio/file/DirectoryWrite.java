@@ -26,7 +26,7 @@ import java.util.UUID;
 /// Writes a static frame to a directory, where it appears whole or not at all, and durably.
 ///
 /// ```text
-/// path/_temporary-<uuid>.json                       while it is being written
+/// path/_temporary-<uuid>/part-00000-<uuid>.json     while it is being written
 /// path/part-00000-<uuid>.json, path/_SUCCESS        after the commit
 /// ```
 ///
@@ -56,12 +56,12 @@ public final class DirectoryWrite implements BatchWrite {
         this.mode = mode;
         this.format = format;
         this.files = files;
-        this.store = new LocalCheckpointStore(target, files, Access.DEFAULT);
-        this.temporary = target.resolve("_temporary-" + id + extension);
+        this.store = new LocalCheckpointStore(target, files, Access.DEFAULT, id);
+        this.temporary = target.resolve("_temporary-" + id);
         this.partName = "part-00000-" + id + extension;
         this.isTargetOurs = !Files.exists(target);
-        store.createDirectories(List.of());
-        this.file = files.create(temporary, Access.DEFAULT);
+        store.createDirectories(List.of("_temporary-" + id));
+        this.file = files.create(temporary.resolve(partName), Access.DEFAULT);
         this.part = new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16);
     }
 
@@ -136,7 +136,7 @@ public final class DirectoryWrite implements BatchWrite {
             removeAllBut(Set.of(partName, String.valueOf(temporary.getFileName())));
         }
         markSuccess(success);
-        files.delete(temporary);
+        removeTree(temporary);
         files.syncDirectory(target);
         isCommitted = true;
     }
@@ -144,14 +144,14 @@ public final class DirectoryWrite implements BatchWrite {
     /// Where there are no links the rows are copied, and a crash meanwhile can tear the file.
     private void publish() throws IOException {
         if (store.isAtomic()) {
-            files.link(target.resolve(partName), temporary);
+            files.link(target.resolve(partName), temporary.resolve(partName));
         } else {
             store.putIfAbsent(partName, this::copyTo);
         }
     }
 
     private void copyTo(WritableByteChannel channel) throws IOException {
-        try (FileChannel rows = FileChannel.open(temporary)) {
+        try (FileChannel rows = FileChannel.open(temporary.resolve(partName))) {
             long size = rows.size();
             for (long at = 0; at < size; ) {
                 at += rows.transferTo(at, size - at, channel);
@@ -192,7 +192,7 @@ public final class DirectoryWrite implements BatchWrite {
             return;
         }
         file.close();
-        files.delete(temporary);
+        removeTree(temporary);
         if (isTargetOurs && files.list(target).isEmpty()) {
             files.delete(target);
         }

@@ -10,7 +10,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -224,6 +223,7 @@ final class FileLocation {
         long untaken = Long.MAX_VALUE;
         long next = from;
         for (SinkFile file : log.files(from)) {
+            Cancellation.check();
             Path path = directory.resolve(file.name());
             Sighting sighting = isNamed(path) ? reader.apply(path) : Sighting.TAKEN;
             if (sighting == Sighting.NEW) {
@@ -238,18 +238,17 @@ final class FileLocation {
     }
 
     /// A file of the log that is not there as it was written is not left out: its rows are lost.
-    private static FileEntry entry(Path path, SinkFile file) throws IOException {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            if (attributes.size() == file.sizeBytes()) {
-                return new FileEntry(
-                        path, attributes.lastModifiedTime().toMillis(), file.sizeBytes());
-            }
-            throw SinkErrors.corrupt(
-                    path, "it has " + attributes.size() + " bytes instead of " + file.sizeBytes());
-        } catch (NoSuchFileException _) {
+    private FileEntry entry(Path path, SinkFile file) throws IOException {
+        Optional<BasicFileAttributes> attributes = links.attributes(path);
+        if (attributes.isEmpty()) {
             throw SinkErrors.corrupt(path, "it is missing");
         }
+        long sizeBytes = attributes.get().size();
+        if (!attributes.get().isRegularFile() || sizeBytes != file.sizeBytes()) {
+            throw SinkErrors.corrupt(
+                    path, "it has " + sizeBytes + " bytes instead of " + file.sizeBytes());
+        }
+        return new FileEntry(path, attributes.get().lastModifiedTime().toMillis(), sizeBytes);
     }
 
     private boolean isNamed(Path path) {

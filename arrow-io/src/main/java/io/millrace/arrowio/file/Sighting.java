@@ -4,7 +4,7 @@ package io.millrace.arrowio.file;
 enum Sighting {
     /// It was read, and never will be again.
     TAKEN,
-    /// An earlier listing told the reader of it, and it was not read yet.
+    /// An earlier listing told the reader of it, and whether it will be read is open.
     KNOWN,
     /// The reader wants to know more of it.
     NEW

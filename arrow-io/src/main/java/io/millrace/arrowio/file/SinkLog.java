@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// The log that says which files of a directory count: those of the batches that a streaming query
@@ -43,14 +44,21 @@ final class SinkLog {
     static final long BATCHES_PER_ENTRY_MAX = 10_000;
 
     private static final int FAN_IN = 10;
+    private static final UUID NOBODY = new UUID(0, 0);
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
     private final Path directory;
     private final CheckpointStore store;
 
-    SinkLog(Path target, FileOperations files) {
+    /// @param run who writes, if the log is opened to write
+    SinkLog(Path target, FileOperations files, UUID run) {
         this.directory = target.resolve(DIRECTORY);
-        this.store = new LocalCheckpointStore(directory, files, Access.DEFAULT);
+        this.store = new LocalCheckpointStore(directory, files, Access.DEFAULT, run);
+    }
+
+    /// Returns the log of a directory, to be read.
+    static SinkLog toRead(Path target, FileOperations files) {
+        return new SinkLog(target, files, NOBODY);
     }
 
     /// The entries from the newest down to the one that has a certain batch.
@@ -76,7 +84,7 @@ final class SinkLog {
     /// there.
     static Optional<SinkLog> in(Path target) {
         return Files.isDirectory(target.resolve(DIRECTORY))
-                ? Optional.of(new SinkLog(target, FileOperations.disk()))
+                ? Optional.of(toRead(target, FileOperations.disk()))
                 : Optional.empty();
     }
 
@@ -119,19 +127,20 @@ final class SinkLog {
     ///
     /// @throws MillraceException `SINK_CORRUPT`
     List<SinkFile> files(long from) throws IOException {
-        long latest = latest();
-        return latest < from ? List.of() : section(from, latest).files(from);
+        return section(from).files(from);
     }
 
-    /// Reads the entries from `latest` or later down to the one that has the batch `from`.
+    /// Reads the entries down to the one that has the batch `from`.
     ///
     /// A writer may delete entries between the listing and the reading. Then there is a newer entry
     /// that takes them in; without one, what is missing is lost.
-    Section section(long from, long latest) throws IOException {
-        long newest = latest;
+    ///
+    /// @throws MillraceException `SINK_CORRUPT`
+    Section section(long from) throws IOException {
+        long newest = latest();
         while (true) {
             try {
-                return walk(from, newest);
+                return section(from, newest);
             } catch (MillraceException e) {
                 long now = latest();
                 if (now <= newest) {
@@ -142,7 +151,11 @@ final class SinkLog {
         }
     }
 
-    private Section walk(long from, long newest) throws IOException {
+    /// Reads the entries from `newest` down to the one that has the batch `from`, which must all be
+    /// there.
+    ///
+    /// @throws MillraceException `SINK_CORRUPT`
+    Section section(long from, long newest) throws IOException {
         List<SinkEntry.Read> entries = new ArrayList<>();
         SinkEntry.@Nullable Read after = null;
         long id = newest;

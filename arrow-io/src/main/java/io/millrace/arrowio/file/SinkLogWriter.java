@@ -2,6 +2,8 @@ package io.millrace.arrowio.file;
 
 import io.millrace.checkpoint.ByteSource;
 import io.millrace.checkpoint.CheckpointStore;
+import io.millrace.checkpoint.FileOperations.Access;
+import io.millrace.checkpoint.LocalCheckpointStore;
 import io.millrace.checkpoint.QueryMetadata;
 import io.millrace.connector.SinkRequest;
 import io.millrace.error.MillraceException;
@@ -33,7 +35,7 @@ final class SinkLogWriter {
     private SinkLogWriter(Path target, SinkRequest.Run run) {
         this.target = target;
         this.run = run;
-        this.log = new SinkLog(target, run.files());
+        this.log = new SinkLog(target, run.files(), run.runId());
         this.store = log.store();
     }
 
@@ -107,7 +109,8 @@ final class SinkLogWriter {
     }
 
     private void claim() throws IOException {
-        store.createDirectories(List.of());
+        new LocalCheckpointStore(target, run.files(), Access.DEFAULT, run.runId())
+                .createDirectories(List.of(SinkLog.DIRECTORY));
         if (!store.isAtomic()) {
             throw SinkErrors.noLinks(target);
         }
@@ -119,16 +122,11 @@ final class SinkLogWriter {
         List<String> relied = new ArrayList<>(List.of(QueryMetadata.NAME));
         long found = log.latest();
         if (found >= 0) {
-            takeIn(found);
+            takeIn(log.read(found));
             relied.add(Long.toString(latest));
         }
         // A crash may have come between a name and the sync of its directory; see it through.
         store.sync(relied);
-        run.files().syncDirectory(target);
-        Path parent = target.getParent();
-        if (parent != null) {
-            run.files().syncDirectory(parent);
-        }
         sweepEntries();
         sweepStaged();
     }
@@ -174,7 +172,7 @@ final class SinkLogWriter {
             return false;
         }
         List<SinkFile> present =
-                log.section(batchId, latest).files(batchId).stream()
+                log.section(batchId).files(batchId).stream()
                         .filter(file -> file.batchId() == batchId)
                         .toList();
         if (!present.equals(files)) {
@@ -186,15 +184,15 @@ final class SinkLogWriter {
     /// Looks whether a newer run has gone on to the batch or further, and if so takes in where the
     /// log is now.
     boolean isOvertaken(long batchId) throws IOException {
-        if (log.latest() < batchId) {
+        List<SinkEntry.Read> ahead = log.section(batchId).entries();
+        if (ahead.isEmpty()) {
             return false;
         }
-        takeIn(log.latest());
+        takeIn(ahead.getFirst());
         return true;
     }
 
-    private void takeIn(long id) throws IOException {
-        SinkEntry.Read newest = log.section(id, id).entries().getFirst();
+    private void takeIn(SinkEntry.Read newest) {
         requireOwner(newest.entry().queryId());
         latest = newest.entry().batchId();
         latestCrc32c = newest.crc32c();
@@ -202,7 +200,8 @@ final class SinkLogWriter {
 
     /// Adds the next batch durably: from now on it counts.
     ///
-    /// @throws MillraceException when a newer run has gone further, among others
+    /// @throws MillraceException `SINK_CORRUPT` also when a newer run has taken in, meanwhile, what
+    ///   this one is about to
     void add(long batchId, List<SinkFile> files) throws IOException {
         if (batchId != latest + 1) {
             throw SinkErrors.behind(target, batchId);
@@ -231,6 +230,6 @@ final class SinkLogWriter {
             }
             store.sync(List.of(name));
         }
-        takeIn(entry.batchId());
+        takeIn(log.read(entry.batchId()));
     }
 }

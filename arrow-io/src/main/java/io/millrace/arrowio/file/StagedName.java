@@ -5,8 +5,8 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The names under which files wait for their commit: `.<batch>.<epoch>.<uuid>.json`. They differ
-/// for each run and each attempt, so nobody ever writes to another's file.
+/// The names under which files wait for their commit: `.<batch>.<epoch>.<run id>.json`. Each run
+/// has its own, so nobody ever writes to another's file.
 final class StagedName {
     private static final Pattern NAME =
             Pattern.compile(
@@ -14,8 +14,8 @@ final class StagedName {
 
     private StagedName() {}
 
-    static String of(long batchId, long epoch, String extension) {
-        return "." + batchId + "." + epoch + "." + UUID.randomUUID() + extension;
+    static String of(long batchId, long epoch, UUID runId, String extension) {
+        return "." + batchId + "." + epoch + "." + runId + extension;
     }
 
     static boolean isOne(String name) {

@@ -140,8 +140,12 @@ final class UnreadFiles {
         List<FileEntry> fresh =
                 location.list(
                         path -> {
-                            if (isTaken(FileStreamSource.key(path, options))) {
+                            String key = FileStreamSource.key(path, options);
+                            if (seen.contains(key)) {
                                 return Sighting.TAKEN;
+                            }
+                            if (chosen.contains(key)) {
+                                return Sighting.KNOWN;
                             }
                             FileEntry old = known.get(path);
                             if (old == null) {

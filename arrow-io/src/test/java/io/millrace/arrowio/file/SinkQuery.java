@@ -40,19 +40,33 @@ final class SinkQuery {
     /// A commit of the checkpoint.
     record Commit(long epoch, String token) {}
 
-    final UUID id = UUID.randomUUID();
+    final UUID id;
     final FileOperations disk;
     final Path target;
     final TreeMap<Long, Commit> commits = new TreeMap<>();
     long epoch;
 
     SinkQuery(FileOperations disk, Path target) {
+        this(new UUID(1, 1), disk, target);
+    }
+
+    private SinkQuery(UUID id, FileOperations disk, Path target) {
+        this.id = id;
         this.disk = disk;
         this.target = target;
     }
 
+    /// Returns the same query, which goes on on another disk.
+    SinkQuery on(FileOperations other) {
+        SinkQuery copy = new SinkQuery(id, other, target);
+        copy.commits.putAll(commits);
+        copy.epoch = epoch;
+        return copy;
+    }
+
     FileStreamSink open(long runEpoch, FileOperations files) throws IOException {
-        return open(new SinkRequest.Run(id, runEpoch, lastCommitted(), files));
+        return open(
+                new SinkRequest.Run(id, new UUID(0, runEpoch), runEpoch, lastCommitted(), files));
     }
 
     FileStreamSink open(SinkRequest.Run run) throws IOException {
@@ -122,7 +136,7 @@ final class SinkQuery {
     /// Returns the rows of all files that the log has.
     List<String> logged() throws IOException {
         List<String> rows = new ArrayList<>();
-        for (SinkFile file : new SinkLog(target, disk).files(0)) {
+        for (SinkFile file : SinkLog.toRead(target, disk).files(0)) {
             rows.addAll(lines(file.name()));
         }
         return rows;

@@ -7,63 +7,65 @@ import io.millrace.checkpoint.FileOperations;
 import io.millrace.error.MillraceException;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
+import io.millrace.testkit.sim.DiskView;
+import io.millrace.testkit.sim.SimulatedDeath;
+import io.millrace.testkit.sim.SimulatedDisk;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Goal: each batch is in the directory once, wherever a run of the query dies, fails, loses its
 /// power or falls asleep. Method: a run of three batches, cut at its Kth operation on files, for
 /// every K; at the beginning of the directory, and around entries of the log that take in others.
 final class SinkStepsTest {
+    private static final boolean IS_NIGHTLY = Boolean.getBoolean("millrace.nightly");
     private static final Path OUT = Path.of("/data/out");
 
-    /// The death of a run.
-    private static final class Crash extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private static SinkQuery query(long batches) throws IOException {
-        FileOperations disk = new MemoryFiles();
-        disk.createDirectory(Path.of("/data"), FileOperations.Access.DEFAULT);
-        disk.syncDirectory(Path.of("/"));
-        SinkQuery query = new SinkQuery(disk, OUT);
-        if (batches > 0) {
-            query.run(batches - 1, disk);
-        }
-        return query;
-    }
-
-    /// Dies before or after its Kth operation, and does nothing any more.
-    private static final class Deadly implements SteppedFiles.Step {
-        private final int deadly;
-        private final boolean isBefore;
-        private int count;
-
-        Deadly(int deadly, boolean isBefore) {
-            this.deadly = deadly;
-            this.isBefore = isBefore;
+    /// A query on a disk of its own.
+    private record OnDisk(SimulatedDisk disk, SinkQuery query) {
+        /// @param batches how many are there at first
+        static OnDisk with(long batches) throws IOException {
+            SimulatedDisk disk = new SimulatedDisk(1);
+            SinkQuery query = new SinkQuery(disk, OUT);
+            if (batches > 0) {
+                query.run(batches - 1, disk);
+            }
+            return new OnDisk(disk, query);
         }
 
-        @Override
-        public void before(String what) {
-            count++;
-            if (count > deadly || count == deadly && isBefore) {
-                throw new Crash();
+        /// Lets a run die when it is about to do its Kth change of the disk, and returns whether it
+        /// came so far.
+        boolean dies(long last, int change) throws IOException {
+            AtomicInteger count = new AtomicInteger();
+            AtomicReference<DiskView> process = new AtomicReference<>();
+            process.set(
+                    disk.view(
+                            step -> {
+                                if (step.kind().isChange() && count.incrementAndGet() == change) {
+                                    process.get().kill();
+                                }
+                            }));
+            try {
+                query.run(last, process.get());
+                return false;
+            } catch (SimulatedDeath _) {
+                return true;
             }
         }
 
-        @Override
-        public void after(String what) {
-            if (count == deadly) {
-                throw new Crash();
-            }
+        /// Runs to the batch, and checks all.
+        void assertWholeAfterRun(long last) throws IOException {
+            query.run(last, disk);
+            query.assertWhole(last);
         }
     }
 
@@ -80,63 +82,72 @@ final class SinkStepsTest {
             operation++;
         }
         int count = operation;
-        assertTrue(count > 50, () -> "no more than " + count + " operations");
+        assertTrue(count > 40, () -> "no more than " + count + " operations");
     }
 
-    /// Lets a run die, and returns whether it came so far.
-    private static boolean dies(SinkQuery query, long last, int operation, boolean isBefore)
-            throws IOException {
-        try {
-            query.run(last, new SteppedFiles(query.disk, new Deadly(operation, isBefore)));
-            return false;
-        } catch (Crash _) {
-            return true;
-        }
+    /// Returns how many batches are there before; nightly also enough for an entry of a hundred.
+    static List<Long> beginnings() {
+        return IS_NIGHTLY ? List.of(0L, 7L, 8L, 98L) : List.of(0L, 8L);
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 8, 98})
+    @MethodSource("beginnings")
     void aCrashAtEachOperationLosesAndDoublesNothing(long before) throws IOException {
-        for (boolean isBefore : new boolean[] {true, false}) {
-            forEachOperation(
-                    operation -> {
-                        SinkQuery query = query(before);
-                        boolean isReached = dies(query, before + 2, operation, isBefore);
-                        query.run(before + 3, query.disk);
-                        query.assertWhole(before + 3);
-                        return isReached;
-                    });
-        }
+        forEachOperation(
+                operation -> {
+                    OnDisk on = OnDisk.with(before);
+                    boolean isReached = on.dies(before + 2, operation);
+                    on.assertWholeAfterRun(before + 3);
+                    return isReached;
+                });
     }
 
-    /// The second cut finds whether the run after the crash relies on what is not on the disk yet.
+    /// A run dies anywhere, and what it left half synced is what the next one finds, and relies on
+    /// until it loses its power, anywhere, too.
     @Seeded
     @ParameterizedTest
-    @ValueSource(longs = {0, 8})
+    @MethodSource("beginnings")
+    void aPowerCutAfterACrashLosesAndDoublesNothing(long before, Seed seed) throws Exception {
+        int stride = IS_NIGHTLY ? 1 : 3;
+        seed.forCases(
+                IS_NIGHTLY ? 10 : 1,
+                random ->
+                        forEachOperation(
+                                first -> {
+                                    OnDisk crashed = OnDisk.with(before);
+                                    boolean isReached = crashed.dies(before + 2, first);
+                                    for (int second = 1 + first % stride;
+                                            second < 70;
+                                            second += stride) {
+                                        OnDisk on = copy(crashed);
+                                        on.dies(before + 3, second);
+                                        on.disk().cutPower(random);
+                                        on.assertWholeAfterRun(before + 4);
+                                    }
+                                    return isReached;
+                                }));
+    }
+
+    private static OnDisk copy(OnDisk original) {
+        SimulatedDisk disk = original.disk().copy();
+        return new OnDisk(disk, original.query().on(disk));
+    }
+
+    @Seeded
+    @ParameterizedTest
+    @MethodSource("beginnings")
     void aPowerCutAtEachOperationLosesAndDoublesNothing(long before, Seed seed) throws Exception {
         seed.forCases(
-                8,
+                IS_NIGHTLY ? 100 : 5,
                 random ->
                         forEachOperation(
                                 operation -> {
-                                    SinkQuery query = query(before);
-                                    MemoryFiles disk = (MemoryFiles) query.disk;
-                                    boolean isReached =
-                                            dies(
-                                                    query,
-                                                    before + 2,
-                                                    operation,
-                                                    random.nextBoolean());
-                                    if (random.nextBoolean()) {
-                                        disk.cutPower(random::nextBoolean);
-                                    }
-                                    query.run(before + 3, disk);
-                                    disk.cutPower(
-                                            random.nextBoolean()
-                                                    ? random::nextBoolean
-                                                    : () -> false);
-                                    query.run(before + 4, disk);
-                                    query.assertWhole(before + 4);
+                                    OnDisk on = OnDisk.with(before);
+                                    boolean isReached = on.dies(before + 2, operation);
+                                    on.disk().cutPower(random);
+                                    on.dies(before + 3, random.nextInt(1, 70));
+                                    on.disk().cutPower(random);
+                                    on.assertWholeAfterRun(before + 4);
                                     return isReached;
                                 }));
     }
@@ -147,23 +158,23 @@ final class SinkStepsTest {
     void aFailureOfEachOperationEndsTheRunAndTheNextGoesOn(long before) throws IOException {
         forEachOperation(
                 operation -> {
-                    SinkQuery query = query(before);
-                    List<String> steps = new ArrayList<>();
-                    SteppedFiles.Step step =
-                            what -> {
-                                steps.add(what);
-                                if (steps.size() == operation) {
-                                    throw new IOException("No space left on device");
-                                }
-                            };
+                    OnDisk on = OnDisk.with(before);
+                    AtomicInteger count = new AtomicInteger();
+                    FileOperations failing =
+                            on.disk()
+                                    .view(
+                                            _ -> {
+                                                if (count.incrementAndGet() == operation) {
+                                                    throw new IOException("No space left");
+                                                }
+                                            });
                     try {
-                        query.run(before + 2, new SteppedFiles(query.disk, step));
+                        on.query().run(before + 2, failing);
                     } catch (IOException | MillraceException _) {
                         // The run has ended. A failed clean-up after an error does not show.
                     }
-                    query.run(before + 3, query.disk);
-                    query.assertWhole(before + 3);
-                    return steps.size() >= operation;
+                    on.assertWholeAfterRun(before + 3);
+                    return count.get() >= operation;
                 });
     }
 
@@ -171,42 +182,47 @@ final class SinkStepsTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 8})
     void aRunThatWakesUpAtAnyOperationDoesNoHarm(long before) throws IOException {
+        long ahead = before + 12;
         forEachOperation(
                 operation -> {
-                    SinkQuery query = query(before);
-                    long ahead = before + 12;
-                    List<String> steps = new ArrayList<>();
-                    SteppedFiles.Step step =
-                            what -> {
-                                steps.add(what);
-                                if (steps.size() == operation) {
-                                    query.run(ahead, query.disk);
-                                }
-                            };
+                    OnDisk on = OnDisk.with(before);
+                    AtomicInteger count = new AtomicInteger();
+                    FileOperations sleeping =
+                            on.disk()
+                                    .view(
+                                            _ -> {
+                                                if (count.incrementAndGet() == operation) {
+                                                    on.query().run(ahead, on.disk());
+                                                }
+                                            });
                     try {
-                        query.run(before + 2, new SteppedFiles(query.disk, step));
+                        on.query().run(before + 2, sleeping);
                     } catch (SinkQuery.Fenced | MillraceException | IOException _) {
                         // It ends, one way or another.
                     }
-                    query.run(ahead + 1, query.disk);
-                    query.assertWhole(ahead + 1);
-                    return steps.size() >= operation;
+                    on.assertWholeAfterRun(ahead + 1);
+                    return count.get() >= operation;
                 });
     }
 
-    @Test
-    void aRunThatWasOvertakenInFinishGoesOnUntilItIsFenced() throws IOException {
-        SinkQuery query = query(0);
-        SteppedFiles.Step step =
-                what -> {
-                    if (what.equals("link part-0000000000-00000.json") && query.epoch == 1) {
-                        query.run(1, query.disk);
-                    }
-                };
-        assertThrows(
-                SinkQuery.Fenced.class, () -> query.run(1, new SteppedFiles(query.disk, step)));
-        query.run(2, query.disk);
-        query.assertWhole(2);
+    /// It misses what the newer run has swept, which is no damage.
+    @ParameterizedTest
+    @ValueSource(longs = {0, 9})
+    void aRunThatWasOvertakenInFinishGoesOnUntilItIsFenced(long batchId) throws IOException {
+        OnDisk on = OnDisk.with(batchId);
+        SinkQuery query = on.query();
+        long mine = query.epoch + 1;
+        String link = "LINK " + OUT.resolve(SinkFile.name(batchId, 0, ".json"));
+        FileOperations sleeping =
+                on.disk()
+                        .view(
+                                step -> {
+                                    if (step.toString().startsWith(link) && query.epoch == mine) {
+                                        query.run(batchId + 12, on.disk());
+                                    }
+                                });
+        assertThrows(SinkQuery.Fenced.class, () -> query.run(batchId + 1, sleeping));
+        on.assertWholeAfterRun(batchId + 13);
     }
 
     @Test
