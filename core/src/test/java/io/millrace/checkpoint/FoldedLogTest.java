@@ -214,6 +214,9 @@ class FoldedLogTest {
             MetadataLog log = zombie.sourceLog(0);
             for (long id = 0; id < 66; id++) {
                 assertTrue(log.add(id, lines(id)));
+                // An entry is put with the plan that names it.
+                zombie.writeOffsets(CheckpointFixtures.plan(id));
+                zombie.writeCommit(CheckpointFixtures.commit(id), List.of());
                 if (id == 40) {
                     zombie.purge();
                 }

@@ -210,7 +210,8 @@ final class StreamRun {
     }
 
     private void awaitCrash() throws Exception {
-        boolean isAhead = testSession().crashes().armed() != null || test.files().isArmed();
+        TestSession own = testSession();
+        boolean isAhead = own.crashes().armed() != null || own.files().isArmed();
         Throwable cause = startFailure != null ? startFailure : failure(isAhead);
         if (!(cause instanceof SimulatedCrash)) {
             throw new AssertionError("The query did not crash as armed, but: " + cause, cause);
