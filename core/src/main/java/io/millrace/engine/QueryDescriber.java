@@ -171,8 +171,8 @@ final class QueryDescriber {
         return Attribute.create(text, node.dataType(), node.isNullable());
     }
 
-    /// Keeps an entry small and free of secrets. What is cut off still counts: its checksum stands at
-    /// the end.
+    /// Keeps an entry small and free of secrets. What is cut off still counts: its checksum stands
+    /// at the end.
     private static String shortened(String whole) {
         String text = Redaction.text(whole);
         if (text.length() <= TEXT_LENGTH_MAX) {
