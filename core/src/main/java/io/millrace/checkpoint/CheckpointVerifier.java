@@ -55,7 +55,7 @@ final class CheckpointVerifier {
                         ? found.get().recovery().lastCommit()
                         : newestWhole(commits).map(CommitEntryFormat.Retained::entry);
         boolean isStateLost = last.isPresent() && !verifyState(last.get());
-        boolean areSourcesLost = !verifySources();
+        boolean areSourcesLost = !verifySources(found.map(RecoveryReader.Found::recovery));
         verifyRuns();
         listLeftovers(found.map(RecoveryReader.Found::recovery), from);
         boolean isRefused = found.isEmpty() || isStateLost || areSourcesLost;
@@ -189,7 +189,7 @@ final class CheckpointVerifier {
                 : "A start rebuilds the state from the files before it.";
     }
 
-    private boolean verifySources() throws IOException {
+    private boolean verifySources(Optional<Recovery> recovery) throws IOException {
         int before = findings.size();
         for (int number : InspectionReader.sourceNumbers(store)) {
             FoldedLog log = FoldedLog.look(store, "sources/" + number);
@@ -208,8 +208,24 @@ final class CheckpointVerifier {
             for (String file : log.leftovers()) {
                 leftovers.add(new Leftover(file, "its entries are in a larger file"));
             }
+            if (recovery.isPresent()) {
+                requireInLog(recovery.get(), number, log.latestId().orElse(-1));
+            }
         }
         return findings.size() == before;
+    }
+
+    /// A source refuses an offset that lies beyond its log.
+    private void requireInLog(Recovery recovery, int source, long latest) {
+        List<OffsetEntry> plans = new ArrayList<>(recovery.pending());
+        recovery.lastOffsets().ifPresent(plans::addFirst);
+        for (OffsetEntry plan : plans) {
+            long named = InspectionReader.logOffset(InspectionReader.offset(plan, source));
+            if (named > latest) {
+                String why = "which the plan of batch " + plan.batchId() + " names";
+                add(FileDamage.missing("sources/" + source + "/" + named, why), REFUSED);
+            }
+        }
     }
 
     /// The entries of runs are there for people: what counts is their number.

@@ -40,6 +40,16 @@ public final class InMemoryCheckpointStore implements CheckpointStore {
         return new InMemoryCheckpointStore(files, false);
     }
 
+    /// Returns a store of its own with the same files, as of a copied directory.
+    public InMemoryCheckpointStore copy() {
+        return new InMemoryCheckpointStore(new ConcurrentSkipListMap<>(files), true);
+    }
+
+    /// Returns the names of all files, sorted.
+    public List<String> names() {
+        return List.copyOf(files.keySet());
+    }
+
     @Override
     public String location() {
         return "memory";

@@ -68,7 +68,9 @@ final class InspectionReader {
         for (OffsetEntry plan : recovery.pending()) {
             List<Range> ranges = new ArrayList<>();
             for (int i = 0; i < plan.offsets().size(); i++) {
-                ranges.add(range(i, offset(before, i), offset(Optional.of(plan), i)));
+                int source = i;
+                Optional<String> from = before.flatMap(last -> offset(last, source));
+                ranges.add(range(i, from, offset(plan, i)));
             }
             pending.add(new Pending(plan, ranges));
             before = Optional.of(plan);
@@ -76,11 +78,11 @@ final class InspectionReader {
         return pending;
     }
 
-    private static Optional<String> offset(Optional<OffsetEntry> plan, int source) {
-        if (plan.isEmpty() || plan.get().offsets().size() <= source) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(plan.get().offsets().get(source));
+    /// Returns where a batch ends in a source, empty when it has had no data.
+    static Optional<String> offset(OffsetEntry plan, int source) {
+        return source < plan.offsets().size()
+                ? Optional.ofNullable(plan.offsets().get(source))
+                : Optional.empty();
     }
 
     private Range range(int source, Optional<String> from, Optional<String> to) throws IOException {
@@ -95,7 +97,7 @@ final class InspectionReader {
     }
 
     /// Returns the entry of its log that a source names by `{"logOffset":n}`, else -1.
-    private static long logOffset(Optional<String> offset) {
+    static long logOffset(Optional<String> offset) {
         try {
             return offset.isEmpty() ? -1 : JsonLine.parse(offset.get()).count("logOffset");
         } catch (IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import io.millrace.backend.Measure;
 import io.millrace.backend.WindowSpec;
 import io.millrace.checkpoint.QueryDescription;
 import io.millrace.connector.LocalPath;
+import io.millrace.error.Redaction;
 import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.BoundReference;
@@ -170,8 +171,10 @@ final class QueryDescriber {
         return Attribute.create(text, node.dataType(), node.isNullable());
     }
 
-    /// Keeps an entry small. What is cut off still counts: its checksum stands at the end.
-    private static String shortened(String text) {
+    /// Keeps an entry small and free of secrets. What is cut off still counts: its checksum stands
+    /// at the end.
+    private static String shortened(String whole) {
+        String text = Redaction.text(whole);
         if (text.length() <= TEXT_LENGTH_MAX) {
             return text;
         }

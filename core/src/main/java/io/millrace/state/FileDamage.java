@@ -1,8 +1,8 @@
 package io.millrace.state;
 
-import org.jspecify.annotations.Nullable;
+import io.millrace.error.Redaction;
 
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Where a file of a checkpoint first is not what it must be.
 ///
@@ -12,17 +12,10 @@ import java.util.regex.Pattern;
 /// @param expected what must be there, in words
 /// @param actual what is there, in words
 public record FileDamage(String file, long offset, String expected, String actual) {
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f]");
-
     /// Escapes control characters, since what is there comes from the file.
     public FileDamage {
-        expected = escaped(expected);
-        actual = escaped(actual);
-    }
-
-    private static String escaped(String text) {
-        return CONTROL.matcher(text)
-                .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
+        expected = Redaction.text(expected);
+        actual = Redaction.text(actual);
     }
 
     /// Returns the damage of a file that is not there.

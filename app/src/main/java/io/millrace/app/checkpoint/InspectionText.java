@@ -13,6 +13,7 @@ import io.millrace.checkpoint.CommitEntry;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.QueryDescription;
 import io.millrace.checkpoint.StateFile;
+import io.millrace.error.Redaction;
 import io.millrace.state.StateSpec;
 
 import java.time.Instant;
@@ -32,7 +33,7 @@ final class InspectionText {
     }
 
     private void line(String name, String value) {
-        text.append("%-12s%s%n".formatted(name, Printable.text(value)));
+        text.append("%-12s%s%n".formatted(name, Redaction.text(value)));
     }
 
     private void append(CheckpointInspection checkpoint) {

@@ -1,19 +1,10 @@
 package io.millrace.app.checkpoint;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
-/// Makes what comes from files fit to be printed.
+/// Numbers as people read them.
 final class Printable {
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f]");
-
     private Printable() {}
-
-    /// Returns the text with control characters escaped, so that a file cannot drive a terminal.
-    static String text(String text) {
-        return CONTROL.matcher(text)
-                .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
-    }
 
     /// Returns a length such as `1.5 KiB`.
     static String bytes(long count) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.checkpoint.CheckpointVerification;
 import io.millrace.checkpoint.CheckpointVerification.Finding;
 import io.millrace.checkpoint.CheckpointVerification.Leftover;
+import io.millrace.error.Redaction;
 import io.millrace.state.FileDamage;
 
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class VerificationOutput {
     }
 
     private static void line(StringBuilder text, String line) {
-        text.append(Printable.text(line)).append(System.lineSeparator());
+        text.append(Redaction.text(line)).append(System.lineSeparator());
     }
 
     static String json(CheckpointVerification verification) {
