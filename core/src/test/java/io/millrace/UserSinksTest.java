@@ -56,7 +56,8 @@ final class UserSinksTest {
                         OutputMode.UPDATE,
                         "",
                         ZoneOffset.UTC,
-                        new SinkRequest.Run(new UUID(0, 1), 1, -1, FileOperations.disk()));
+                        new SinkRequest.Run(
+                                new UUID(0, 1), 1, -1, FileOperations.disk(), UUID::randomUUID));
         List<Row> rows = List.of(RowFactory.create(1), RowFactory.create(2));
         try (StreamSink sink = provider.openStream(request);
                 Batch batch = RowConverter.toBatch(root, SCHEMA, rows)) {

@@ -213,7 +213,8 @@ final class JsonProvidersTest {
                                                         UUID.randomUUID(),
                                                         1,
                                                         -1,
-                                                        FileOperations.disk()))));
+                                                        FileOperations.disk(),
+                                                        UUID::randomUUID))));
     }
 
     private static void assertCondition(ErrorCondition condition, Executable action) {

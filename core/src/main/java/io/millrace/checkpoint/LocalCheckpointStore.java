@@ -81,7 +81,11 @@ public final class LocalCheckpointStore implements CheckpointStore {
         this(directory, files, Access.OWNER, writer);
     }
 
-    private LocalCheckpointStore(Path directory, FileOperations files, Access access, UUID writer) {
+    /// Makes a store whose temporary files bear a name, and whose files and directories may be read
+    /// by whom the access says.
+    ///
+    /// @param writer unlike that of any other store on the directory, in whatever process
+    public LocalCheckpointStore(Path directory, FileOperations files, Access access, UUID writer) {
         this.access = access;
         this.root = directory.toAbsolutePath().normalize();
         this.files = files;

@@ -6,6 +6,7 @@ import io.millrace.types.StructType;
 
 import java.time.ZoneId;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// What the user asked a streaming sink for, and for which run of which query.
 ///
@@ -29,5 +30,11 @@ public record SinkRequest(
     /// @param lastCommittedBatchId the last batch that the checkpoint has committed, or -1: the
     ///   sink is going to be asked to finish it
     /// @param files through which a sink that writes files must do so
-    public record Run(UUID queryId, long epoch, long lastCommittedBatchId, FileOperations files) {}
+    /// @param ids gives names that are never the same twice
+    public record Run(
+            UUID queryId,
+            long epoch,
+            long lastCommittedBatchId,
+            FileOperations files,
+            Supplier<UUID> ids) {}
 }

@@ -153,7 +153,8 @@ final class QueryStarter {
                         checkpoint.queryId(),
                         checkpoint.epoch(),
                         checkpoint.recovery().lastCommittedBatchId(),
-                        context.environment().files());
+                        context.environment().files(),
+                        context.environment().ids());
         SinkRequest request =
                 new SinkRequest(
                         spec.options(),

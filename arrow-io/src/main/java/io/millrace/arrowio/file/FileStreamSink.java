@@ -83,7 +83,7 @@ public final class FileStreamSink implements StreamSink {
 
     private StagedFile stage(SinkBatch batch, List<Batch> batches) throws IOException {
         long id = batch.batchId();
-        String name = StagedName.of(id, run.epoch(), extension);
+        String name = StagedName.of(id, run.epoch(), run.ids().get(), extension);
         Path file = log.staged(name);
         try {
             ContentHash.Fingerprint content = write(file, batches);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// The log that says which files of a directory count: those of the batches that a streaming query
@@ -48,9 +49,9 @@ final class SinkLog {
     private final Path directory;
     private final CheckpointStore store;
 
-    SinkLog(Path target, FileOperations files) {
+    SinkLog(Path target, FileOperations files, UUID writer) {
         this.directory = target.resolve(DIRECTORY);
-        this.store = new LocalCheckpointStore(directory, files, Access.DEFAULT);
+        this.store = new LocalCheckpointStore(directory, files, Access.DEFAULT, writer);
     }
 
     /// The entries from the newest down to the one that has a certain batch.
@@ -76,7 +77,7 @@ final class SinkLog {
     /// there.
     static Optional<SinkLog> in(Path target) {
         return Files.isDirectory(target.resolve(DIRECTORY))
-                ? Optional.of(new SinkLog(target, FileOperations.disk()))
+                ? Optional.of(new SinkLog(target, FileOperations.disk(), UUID.randomUUID()))
                 : Optional.empty();
     }
 

@@ -33,7 +33,7 @@ final class SinkLogWriter {
     private SinkLogWriter(Path target, SinkRequest.Run run) {
         this.target = target;
         this.run = run;
-        this.log = new SinkLog(target, run.files());
+        this.log = new SinkLog(target, run.files(), run.ids().get());
         this.store = log.store();
     }
 
@@ -59,11 +59,12 @@ final class SinkLogWriter {
             requireNoFiles(names);
             return;
         }
+        // Listed first: another run may make the log now, and then the owner comes before entries.
+        long found = log.latest();
         Optional<UUID> owner = owner();
         if (owner.isPresent()) {
             requireOwner(owner.get());
         }
-        long found = log.latest();
         if (owner.isEmpty() && found >= 0) {
             throw SinkErrors.corrupt(log.directory().resolve(QueryMetadata.NAME), "it is missing");
         }

@@ -14,8 +14,8 @@ final class StagedName {
 
     private StagedName() {}
 
-    static String of(long batchId, long epoch, String extension) {
-        return "." + batchId + "." + epoch + "." + UUID.randomUUID() + extension;
+    static String of(long batchId, long epoch, UUID id, String extension) {
+        return "." + batchId + "." + epoch + "." + id + extension;
     }
 
     static boolean isOne(String name) {

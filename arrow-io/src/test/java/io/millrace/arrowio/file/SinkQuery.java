@@ -52,7 +52,7 @@ final class SinkQuery {
     }
 
     FileStreamSink open(long runEpoch, FileOperations files) throws IOException {
-        return open(new SinkRequest.Run(id, runEpoch, lastCommitted(), files));
+        return open(new SinkRequest.Run(id, runEpoch, lastCommitted(), files, UUID::randomUUID));
     }
 
     FileStreamSink open(SinkRequest.Run run) throws IOException {
@@ -122,7 +122,7 @@ final class SinkQuery {
     /// Returns the rows of all files that the log has.
     List<String> logged() throws IOException {
         List<String> rows = new ArrayList<>();
-        for (SinkFile file : new SinkLog(target, disk).files(0)) {
+        for (SinkFile file : new SinkLog(target, disk, UUID.randomUUID()).files(0)) {
             rows.addAll(lines(file.name()));
         }
         return rows;
