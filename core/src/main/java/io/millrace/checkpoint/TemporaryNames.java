@@ -25,6 +25,11 @@ public final class TemporaryNames {
         epoch = claimed;
     }
 
+    /// Returns whether the writer has an epoch. Before, its names count as left behind to others.
+    public boolean hasEpoch() {
+        return epoch > 0;
+    }
+
     /// Returns a name that no writer has used.
     public String next() {
         return PREFIX + epoch + "." + writer + "." + count++;
