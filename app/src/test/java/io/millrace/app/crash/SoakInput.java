@@ -3,7 +3,7 @@ package io.millrace.app.crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.TreeSet;
+import java.util.SortedSet;
 
 /// The input of a soak: a few files with contents of their own, linked in again and again under new
 /// names, and deleted once they were read. Used by one thread.
@@ -47,7 +47,7 @@ final class SoakInput {
     }
 
     /// Returns the lines of the groups of all files that were added.
-    TreeSet<String> expected() {
+    SortedSet<String> expected() {
         Sums sums = new Sums();
         for (int i = 0; i < POOL; i++) {
             sums.add(events.events(i), (count + POOL - 1 - i) / POOL);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -116,7 +117,7 @@ final class SoakTest {
                 input.count() - rowsOut / ROWS);
     }
 
-    private static TreeSet<String> groups(List<String> lines) {
+    private static SortedSet<String> groups(List<String> lines) {
         TreeSet<String> groups = new TreeSet<>();
         for (String line : lines) {
             if (line.startsWith(SoakJob.GROUP)) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -47,12 +48,12 @@ final class Sums {
     }
 
     /// Adds the events and returns the lines of the groups that they changed, sorted.
-    TreeSet<String> add(List<Event> events) {
+    SortedSet<String> add(List<Event> events) {
         return add(events, 1);
     }
 
     /// Adds the events so many times.
-    TreeSet<String> add(List<Event> events, int times) {
+    SortedSet<String> add(List<Event> events, int times) {
         TreeSet<Group> changed = new TreeSet<>();
         for (Event event : events) {
             Group group = new Group(event.key(), event.time().truncatedTo(ChronoUnit.HOURS));
@@ -66,7 +67,7 @@ final class Sums {
     }
 
     /// Returns the lines of all groups, sorted.
-    TreeSet<String> lines() {
+    SortedSet<String> lines() {
         TreeSet<String> lines = new TreeSet<>();
         groups.keySet().forEach(group -> lines.add(line(group)));
         return lines;

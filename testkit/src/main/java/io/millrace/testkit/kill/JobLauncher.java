@@ -10,7 +10,7 @@ import java.util.List;
 /// Starts the main class of a program in a JVM of its own: the same Java, class path and `--` flags
 /// as this one, which are those that every Millrace JVM needs. Immutable.
 public final class JobLauncher {
-    private static final Duration TRAINING = Duration.ofSeconds(120);
+    private static final Duration TRAINING = Duration.ofMinutes(2);
 
     private final String mainClass;
     private final String classPath;

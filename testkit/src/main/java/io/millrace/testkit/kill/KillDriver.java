@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
 ///
 /// Immutable; a run keeps its thread until it is done.
 public final class KillDriver {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final JobLauncher launcher;
     private final Function<RandomGenerator, KillMoment> moments;

@@ -1,6 +1,7 @@
 package io.millrace.testkit.sim;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -139,7 +140,7 @@ final class FileContent implements Inode {
     void fingerprint(CRC32C crc) {
         crc.update(bytes);
         for (Extent extent : extents) {
-            crc.update(extent.state().ordinal());
+            crc.update(extent.state().name().getBytes(StandardCharsets.US_ASCII));
             crc.update(extent.to());
         }
     }

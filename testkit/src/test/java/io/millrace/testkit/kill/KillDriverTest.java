@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// The driver of killed processes, with a job that is right and jobs that are not.
 @Seeded
 final class KillDriverTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final JobLauncher LAUNCHER =
             JobLauncher.of(CountingJob.class)
                     .withFlags("-Xmx32m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
