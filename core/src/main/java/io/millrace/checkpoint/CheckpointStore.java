@@ -1,7 +1,12 @@
 package io.millrace.checkpoint;
 
+import io.millrace.state.FileDamage;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +23,9 @@ import java.util.Set;
 /// Errors: an [IOException] of a write leaves open whether the file is there. The caller must then
 /// write no more, and decide anew after a restart from what it finds.
 public interface CheckpointStore extends AutoCloseable {
+    /// How many bytes [#read] reads at most.
+    int READ_BYTES_MAX = 1 << 29;
+
     /// Returns the place in words, for messages, such as `/data/checkpoint`.
     String location();
 
@@ -61,7 +69,29 @@ public interface CheckpointStore extends AutoCloseable {
     }
 
     /// Returns the content, or empty when there is no such file. For small files.
-    Optional<byte[]> read(String name) throws IOException;
+    ///
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` for a file a hundred times
+    ///   as large as any entry, which is not read into memory
+    default Optional<byte[]> read(String name) throws IOException {
+        try (SeekableByteChannel channel = open(name)) {
+            long size = channel.size();
+            if (size > READ_BYTES_MAX) {
+                throw new FileDamage(
+                                name, 0, "at most " + READ_BYTES_MAX + " bytes", size + " bytes")
+                        .error();
+            }
+            ByteBuffer bytes = ByteBuffer.allocate((int) size);
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                // Reads on until the file or its first length ends.
+            }
+            return Optional.of(
+                    bytes.hasRemaining()
+                            ? Arrays.copyOf(bytes.array(), bytes.position())
+                            : bytes.array());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
 
     /// Opens a file to read; the caller closes it.
     ///

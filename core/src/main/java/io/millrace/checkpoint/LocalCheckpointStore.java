@@ -1,7 +1,6 @@
 package io.millrace.checkpoint;
 
 import io.millrace.checkpoint.FileOperations.Access;
-import io.millrace.state.FileDamage;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,14 +17,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -48,9 +45,6 @@ import java.util.UUID;
 public final class LocalCheckpointStore implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCheckpointStore.class);
     private static final int SWEPT_MAX = 100;
-
-    /// What is read whole into memory has at most so many bytes; a hundred times the largest entry.
-    private static final int READ_BYTES_MAX = 1 << 29;
 
     private final Path root;
     private final FileOperations files;
@@ -317,28 +311,6 @@ public final class LocalCheckpointStore implements CheckpointStore {
     private void syncAll(Iterable<Path> directories) throws IOException {
         for (Path directory : directories) {
             files.syncDirectory(directory);
-        }
-    }
-
-    @Override
-    public Optional<byte[]> read(String name) throws IOException {
-        try (SeekableByteChannel channel = files.open(path(name))) {
-            long size = channel.size();
-            if (size > READ_BYTES_MAX) {
-                throw new FileDamage(
-                                name, 0, "at most " + READ_BYTES_MAX + " bytes", size + " bytes")
-                        .error();
-            }
-            ByteBuffer bytes = ByteBuffer.allocate((int) size);
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                // Reads on until the file or its first length ends.
-            }
-            return Optional.of(
-                    bytes.hasRemaining()
-                            ? Arrays.copyOf(bytes.array(), bytes.position())
-                            : bytes.array());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         }
     }
 

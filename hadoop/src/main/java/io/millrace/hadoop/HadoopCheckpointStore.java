@@ -6,7 +6,6 @@ import io.millrace.checkpoint.StoreNames;
 import io.millrace.checkpoint.TemporaryNames;
 import io.millrace.error.ErrorCondition;
 
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -19,7 +18,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -91,15 +89,6 @@ final class HadoopCheckpointStore implements CheckpointStore {
     @Override
     public boolean putIfAbsent(String name, ByteSource content) throws IOException {
         return puts.put(path(name), content);
-    }
-
-    @Override
-    public Optional<byte[]> read(String name) throws IOException {
-        try (FSDataInputStream in = fs.open(path(name))) {
-            return Optional.of(in.readAllBytes());
-        } catch (FileNotFoundException e) {
-            return Optional.empty();
-        }
     }
 
     @Override
