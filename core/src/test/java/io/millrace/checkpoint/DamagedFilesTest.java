@@ -64,7 +64,7 @@ class DamagedFilesTest {
 
     @BeforeEach
     void write() throws Exception {
-        CheckpointOptions options = new CheckpointOptions(QUERY, "test", 2, false);
+        CheckpointOptions options = CheckpointOptions.of(QUERY, "test").retaining(2);
         try (Checkpoint checkpoint = Checkpoint.open(whole, options)) {
             for (long id = 0; id <= LAST; id++) {
                 write(checkpoint, id);
