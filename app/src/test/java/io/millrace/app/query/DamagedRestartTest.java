@@ -164,8 +164,13 @@ final class DamagedRestartTest {
     private void runDamaged(Job job, List<String> expected, RandomGenerator random)
             throws Exception {
         bringBack();
-        List<String> names = files.keySet().stream().filter(name -> name.matches(
-                "kept/(checkpoint/.*|out/_millrace_log/[^.].*)")).toList();
+        List<String> names =
+                files.keySet().stream()
+                        .filter(
+                                name ->
+                                        name.matches(
+                                                "kept/(checkpoint/.*|out/_millrace_log/[^.].*)"))
+                        .toList();
         String name = names.get(random.nextInt(names.size()));
         Files.write(directory.resolve(name), damaged(files.get(name), random));
         CheckpointVerification foreseen =
