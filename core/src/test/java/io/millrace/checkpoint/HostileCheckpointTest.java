@@ -169,7 +169,7 @@ class HostileCheckpointTest {
                                 ".lock",
                                 "offsets/0",
                                 "commits/0",
-                                "state/0/1.1.delta",
+                                "state/0/41.1.delta",
                                 "sources/0/0-31.compact",
                                 "sources/0/39")),
                 kinds::toString);

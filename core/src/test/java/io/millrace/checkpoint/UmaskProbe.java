@@ -20,11 +20,12 @@ final class UmaskProbe {
             MetadataLog log = checkpoint.sourceLog(0);
             for (long id = 0; id < 40; id++) {
                 log.add(id, List.of("{}"));
+                CheckpointFixtures.run(checkpoint, id);
             }
             CheckpointFixtures.run(
                     checkpoint,
                     allocator,
-                    0,
+                    40,
                     CheckpointFixtures.delta(
                             allocator, CheckpointFixtures.groups("a", 1), List.of()),
                     CheckpointFixtures.groups("a", 1));
