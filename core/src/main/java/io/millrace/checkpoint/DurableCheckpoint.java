@@ -66,7 +66,7 @@ final class DurableCheckpoint implements Checkpoint {
         this.offsetLog = new EntryLog(store, "offsets", epoch);
         this.commitLog = new EntryLog(store, "commits", epoch);
         this.stateFiles = new StoredStateFiles(store, epoch);
-        this.recovery = recover();
+        this.recovery = run("it was opened", this::recover);
     }
 
     /// Opens a checkpoint in a store.

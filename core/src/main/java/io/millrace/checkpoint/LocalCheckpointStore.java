@@ -47,6 +47,7 @@ import java.util.UUID;
 /// file is made under its own name and may be torn by a crash; see [#isAtomic()].
 public final class LocalCheckpointStore implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCheckpointStore.class);
+    private static final int SWEPT_MAX = 100;
 
     /// What is read whole into memory has at most so many bytes; a hundred times the largest entry.
     private static final int READ_BYTES_MAX = 1 << 29;
@@ -102,20 +103,19 @@ public final class LocalCheckpointStore implements CheckpointStore {
     @Override
     public void createDirectories(List<String> names) throws IOException {
         createWithParents(root);
+        List<Path> directories = names.stream().map(this::path).toList();
         Set<Path> parents = new LinkedHashSet<>();
-        boolean areThere = true;
-        for (String name : names) {
-            Path directory = path(name);
-            Path parent = parentOf(directory);
-            parents.add(parent);
-            areThere &= files.list(parent).contains(String.valueOf(directory.getFileName()));
+        directories.forEach(directory -> parents.add(parentOf(directory)));
+        Set<Path> present = new HashSet<>();
+        for (Path parent : parents) {
+            files.list(parent).forEach(name -> present.add(parent.resolve(name)));
         }
-        if (!areThere) {
+        if (!present.containsAll(directories)) {
             // Whoever made the directories has done this before.
             syncAncestors();
         }
-        for (String name : names) {
-            files.createDirectory(path(name), access);
+        for (Path directory : directories) {
+            files.createDirectory(directory, access);
         }
         // Those that are there, too: a run that was killed may have made them a moment ago.
         syncAll(parents);
@@ -170,9 +170,28 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public Set<String> putInOrder(List<Map<String, ByteSource>> groups) throws IOException {
-        if (!isAtomic()) {
-            return putInPlace(groups);
+        return isAtomic() ? unlessSwept(() -> putByLinks(groups)) : putInPlace(groups);
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /// Does it again when another run that is opened at the same time swept a temporary file: before
+    /// a run has an epoch, its files count as left behind.
+    private <T> T unlessSwept(Work<T> work) throws IOException {
+        for (int attempt = 1; epoch == 0 && attempt < SWEPT_MAX; attempt++) {
+            try {
+                return work.run();
+            } catch (NoSuchFileException e) {
+                LOG.debug("A temporary file of {} was swept", root, e);
+            }
         }
+        return work.run();
+    }
+
+    private Set<String> putByLinks(List<Map<String, ByteSource>> groups) throws IOException {
         Map<String, Path> written = new LinkedHashMap<>();
         Set<String> taken = new HashSet<>();
         try {
@@ -358,7 +377,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     public boolean isAtomic() throws IOException {
         Boolean known = hardLinks;
         if (known == null) {
-            known = probeLinks();
+            known = unlessSwept(this::probeLinks);
             hardLinks = known;
             if (!known) {
                 LOG.warn("{} has no hard links: a crash can tear the newest entry", root);
@@ -391,6 +410,9 @@ public final class LocalCheckpointStore implements CheckpointStore {
             return true;
         } catch (UnsupportedOperationException _) {
             return false;
+        } catch (NoSuchFileException e) {
+            // Swept by another run: that says nothing of links.
+            throw e;
         } catch (IOException e) {
             if (takesFilesAlone(made, e)) {
                 return false;

@@ -25,8 +25,17 @@ public record Seed(long value, String test) {
 
     /// Returns the seed of a case: that of case 0 is this one, so that a failing case, run with its
     /// own seed, is the first.
+    ///
+    /// The others are scattered: a generator moves on by the golden gamma itself, so seeds that are
+    /// that far apart would give one sequence, shifted by a number a case.
     public Seed ofCase(int number) {
-        return new Seed(value + number * GOLDEN_GAMMA, test);
+        return number == 0 ? this : new Seed(scattered(value + number * GOLDEN_GAMMA), test);
+    }
+
+    private static long scattered(long bits) {
+        long mixed = (bits ^ bits >>> 33) * 0xFF51AFD7ED558CCDL;
+        mixed = (mixed ^ mixed >>> 33) * 0xC4CEB9FE1A85EC53L;
+        return mixed ^ mixed >>> 33;
     }
 
     /// Runs a random test case after case, up to the first failure, which then says the seed of
