@@ -46,11 +46,6 @@ final class DirectoryContent implements Inode {
         unsynced.clear();
     }
 
-    /// Returns the number of changes that a power cut may undo.
-    int unsyncedCount() {
-        return unsynced.size();
-    }
-
     void cutPower(RandomGenerator random) {
         int keptOfFour = random.nextInt(5);
         for (Change change : unsynced) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
@@ -112,24 +113,28 @@ public final class SimulatedDisk implements FileOperations {
 
     /// Returns a number that is the same for disks which hold the same, and very likely another for
     /// others.
-    public synchronized long fingerprint() {
+    public long fingerprint() {
+        return fingerprint(_ -> true);
+    }
+
+    /// Returns [#fingerprint()] of the disk without the names that the predicate does not accept.
+    public synchronized long fingerprint(Predicate<String> names) {
         CRC32C crc = new CRC32C();
-        fingerprint(root, crc);
+        fingerprint(root, names, crc);
         return crc.getValue();
     }
 
-    private static void fingerprint(Inode inode, CRC32C crc) {
+    private static void fingerprint(Inode inode, Predicate<String> names, CRC32C crc) {
         switch (inode) {
             case FileContent file -> file.fingerprint(crc);
             case DirectoryContent directory -> {
-                crc.update(directory.unsyncedCount());
-                directory
-                        .names()
-                        .forEach(
-                                (name, child) -> {
-                                    crc.update(name.getBytes(StandardCharsets.UTF_8));
-                                    fingerprint(child, crc);
-                                });
+                for (Map.Entry<String, Inode> entry : directory.names().entrySet()) {
+                    if (names.test(entry.getKey())) {
+                        crc.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
+                        fingerprint(entry.getValue(), names, crc);
+                    }
+                }
+                crc.update('/');
             }
         }
     }
