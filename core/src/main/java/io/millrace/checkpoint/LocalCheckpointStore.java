@@ -178,8 +178,8 @@ public final class LocalCheckpointStore implements CheckpointStore {
         T run() throws IOException;
     }
 
-    /// Does it again when another run that is opened at the same time swept a temporary file: before
-    /// a run has an epoch, its files count as left behind.
+    /// Does it again when another run that is opened at the same time swept a temporary file:
+    /// before a run has an epoch, its files count as left behind.
     private <T> T unlessSwept(Work<T> work) throws IOException {
         for (int attempt = 1; epoch == 0 && attempt < SWEPT_MAX; attempt++) {
             try {

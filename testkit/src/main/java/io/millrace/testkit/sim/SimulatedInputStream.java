@@ -30,15 +30,15 @@ final class SimulatedInputStream implements MicroBatchStream {
     private final SimulatedInput input;
     private final MetadataLog log;
     private long lastEntry;
-    private int chosen;
+    private int chosenBeforeLast;
     private int endMax = Integer.MAX_VALUE;
 
     SimulatedInputStream(SimulatedInput input, MetadataLog log) throws IOException {
         this.input = input;
         this.log = log;
         this.lastEntry = log.latestId().orElse(-1);
-        for (long entry = 0; entry <= lastEntry; entry++) {
-            chosen += units(entry).length;
+        for (long entry = 0; entry < lastEntry; entry++) {
+            chosenBeforeLast += units(entry).length;
         }
     }
 
@@ -78,6 +78,8 @@ final class SimulatedInputStream implements MicroBatchStream {
     }
 
     private void choose() throws IOException {
+        // Asked now: another run may have been first with the last entry.
+        int chosen = chosenBeforeLast + (lastEntry < 0 ? 0 : units(lastEntry).length);
         int end = Math.min(input.arrived(), endMax);
         int count = Math.min(end - chosen, input.unitsPerBatch());
         if (count <= 0) {
@@ -85,10 +87,9 @@ final class SimulatedInputStream implements MicroBatchStream {
         }
         List<String> lines =
                 IntStream.range(chosen, chosen + count).mapToObj(LINE::formatted).toList();
-        long entry = lastEntry + 1;
-        // If another run of the query was first, its choice counts.
-        chosen += log.add(entry, lines) ? count : units(entry).length;
-        lastEntry = entry;
+        log.add(lastEntry + 1, lines);
+        lastEntry++;
+        chosenBeforeLast = chosen;
     }
 
     private static long entry(Offset offset) {

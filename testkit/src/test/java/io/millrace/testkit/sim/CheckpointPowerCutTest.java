@@ -1,7 +1,6 @@
 package io.millrace.testkit.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +8,7 @@ import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CheckpointOptions;
 import io.millrace.checkpoint.FileOperations;
 import io.millrace.checkpoint.LocalCheckpointStore;
+import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
 import io.millrace.testkit.sim.DiskOperation.Kind;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// What a run finds in the page cache after a kill, and relies on, is there after a power cut.
@@ -27,6 +28,8 @@ final class CheckpointPowerCutTest {
     private static final Path CHECKPOINT = Path.of("/data/checkpoint");
     private static final int CUTS = 100;
     private static final List<String> LINES = List.of("{\"file\":1}");
+    private static final OffsetEntry PLAN =
+            OffsetEntry.of(0, 1000, 0, List.of("0"), new TreeMap<>());
 
     private static Checkpoint open(FileOperations files) {
         return Checkpoint.open(
@@ -70,6 +73,7 @@ final class CheckpointPowerCutTest {
                 files -> {
                     try (Checkpoint checkpoint = open(files)) {
                         checkpoint.sourceLog(0).add(0, LINES);
+                        checkpoint.writeOffsets(PLAN);
                     }
                 });
         try (Checkpoint second = open(disk)) {
@@ -87,19 +91,37 @@ final class CheckpointPowerCutTest {
     @Test
     void anEntryOfASourceThatAnotherRunWroteFirstIsKept(Seed seed) throws IOException {
         SimulatedDisk disk = new SimulatedDisk(1);
-        try (Checkpoint older = open(disk)) {
-            older.sourceLog(0);
-            disk.kill(); // As on another machine: the lock is no safeguard.
-            dieAfter(
-                    disk,
-                    Kind.LINK,
-                    "sources/0/0",
-                    files -> {
-                        try (Checkpoint newer = open(files)) {
-                            newer.sourceLog(0).add(0, LINES);
-                        }
-                    });
-            assertFalse(older.sourceLog(0).add(0, List.of("{\"file\":2}")));
+        Checkpoint[] newer = new Checkpoint[1];
+        DiskView[] older = new DiskView[1];
+        boolean[] isArmed = new boolean[1];
+        boolean[] isLinked = new boolean[1];
+        older[0] =
+                disk.view(
+                        operation -> {
+                            boolean isPlanning =
+                                    newer[0] == null
+                                            && isArmed[0]
+                                            && operation.kind() == Kind.CREATE;
+                            if (isPlanning) {
+                                newer[0] = open(disk);
+                                newer[0].sourceLog(0);
+                            }
+                            if (isLinked[0]) {
+                                older[0].kill();
+                            }
+                            isLinked[0] |=
+                                    operation.kind() == Kind.LINK
+                                            && operation.path().endsWith("sources/0/0");
+                        });
+        older[0].ignoreLocks(); // As on another machine.
+        Checkpoint outrun = open(older[0]);
+        outrun.sourceLog(0).add(0, LINES);
+        isArmed[0] = true;
+        assertThrows(SimulatedDeath.class, () -> outrun.writeOffsets(PLAN));
+        try (Checkpoint second = newer[0]) {
+            second.sourceLog(0).add(0, List.of("{\"file\":2}"));
+            second.writeOffsets(PLAN);
+            assertEquals(Optional.of(LINES), second.sourceLog(0).get(0));
             for (int i = 0; i < CUTS; i++) {
                 SimulatedDisk cut = disk.copy();
                 cut.cutPower(seed.ofCase(i).random());
@@ -117,6 +139,7 @@ final class CheckpointPowerCutTest {
             dieAfter(disk, Kind.CREATE_DIRECTORY, made, files -> open(files).sourceLog(0));
             try (Checkpoint second = open(disk)) {
                 second.sourceLog(0).add(0, LINES);
+                second.writeOffsets(PLAN);
                 for (int i = 0; i < CUTS; i++) {
                     SimulatedDisk cut = disk.copy();
                     cut.cutPower(seed.ofCase(i).random());

@@ -10,7 +10,6 @@ import io.millrace.checkpoint.CheckpointOptions;
 import io.millrace.checkpoint.CommitEntry;
 import io.millrace.checkpoint.FileOperations;
 import io.millrace.checkpoint.LocalCheckpointStore;
-import io.millrace.checkpoint.MetadataLog;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.RowCounts;
 import io.millrace.error.ErrorCondition;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
@@ -69,10 +69,14 @@ final class CheckpointRivalsTest {
                         && CHECKPOINT.relativize(next.path()).toString().startsWith(path);
     }
 
+    private static OffsetEntry plan(long batchId) {
+        return OffsetEntry.of(batchId, 1000 + batchId, 0, List.of(), new TreeMap<>());
+    }
+
     private static void runBatch(Checkpoint checkpoint, long batchId) {
-        checkpoint.writeOffsets(
-                OffsetEntry.of(batchId, 1000 + batchId, 0, List.of(), new TreeMap<>()));
-        checkpoint.writeCommit(new CommitEntry(batchId, 0, List.of(), "", new RowCounts(0, 0, 0)));
+        checkpoint.writeOffsets(plan(batchId));
+        checkpoint.writeCommit(
+                new CommitEntry(batchId, 0, List.of(), "", new RowCounts(0, 0, 0)), List.of());
         checkpoint.purge();
     }
 
@@ -98,7 +102,7 @@ final class CheckpointRivalsTest {
     @Test
     void aDirectoryThatIsNotThereDoesNotMakeTheProbeTryForEver() throws IOException {
         try (LocalCheckpointStore store = new LocalCheckpointStore(CHECKPOINT, disk)) {
-            assertTrue(store.isAtomic(), "nothing can be made there, so nothing is known");
+            assertThrows(NoSuchFileException.class, store::isAtomic);
         }
     }
 
@@ -106,8 +110,8 @@ final class CheckpointRivalsTest {
     void aSourceOfARunThatWasOutrunIsFenced() throws IOException {
         DiskView files = interruptedAt(linkOf("sources/0/0"), _ -> {});
         try (Checkpoint checkpoint = open(files)) {
-            MetadataLog log = checkpoint.sourceLog(0);
-            assertFenced(() -> log.add(0, List.of("{}")));
+            checkpoint.sourceLog(0).add(0, List.of("{}"));
+            assertFenced(() -> checkpoint.writeOffsets(plan(0)));
         }
     }
 
