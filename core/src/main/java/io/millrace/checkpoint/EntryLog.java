@@ -68,7 +68,11 @@ final class EntryLog {
         if (addition.isEmpty()) {
             return false;
         }
-        return settle(addition.get(), store.putInOrder(List.of(addition.get().file())));
+        boolean isAdded = settle(addition.get(), store.putInOrder(List.of(addition.get().file())));
+        if (!isAdded) {
+            sync(id);
+        }
+        return isAdded;
     }
 
     /// Makes an entry durable that another run wrote, perhaps without getting as far as that.
@@ -122,18 +126,15 @@ final class EntryLog {
         return Optional.of(new Addition(id, id == 0 ? 0 : crcOf(id - 1), lines));
     }
 
-    /// Takes in how the put of an entry went, and returns whether it is in the log. Otherwise that
-    /// of another run is, durably.
+    /// Takes in how the put of an entry went, and returns whether it is in the log.
     ///
     /// @param taken the names that the store found taken
-    boolean settle(Addition addition, Set<String> taken) throws IOException {
+    boolean settle(Addition addition, Set<String> taken) {
         boolean isAdded = !taken.contains(name(addition.id));
         ids.add(addition.id);
         if (isAdded) {
             lastCrcId = addition.id;
             lastCrc = addition.crc;
-        } else {
-            sync(addition.id);
         }
         return isAdded;
     }

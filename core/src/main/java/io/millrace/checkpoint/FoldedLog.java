@@ -290,7 +290,7 @@ final class FoldedLog implements MetadataLog {
     }
 
     /// Takes in how the put of an entry went, as [EntryLog#settle] does.
-    boolean settle(EntryLog.Addition addition, Set<String> taken) throws IOException {
+    boolean settle(EntryLog.Addition addition, Set<String> taken) {
         lastRead = null;
         return entries.settle(addition, taken);
     }

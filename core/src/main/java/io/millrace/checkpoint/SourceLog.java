@@ -60,7 +60,7 @@ final class SourceLog implements MetadataLog {
     /// that of another run is.
     ///
     /// @param taken the names that the store found taken
-    boolean settle(EntryLog.Addition addition, Set<String> taken) throws IOException {
+    boolean settle(EntryLog.Addition addition, Set<String> taken) {
         boolean isOurs = log.settle(addition, taken);
         if (!isOurs) {
             newestId = -1;
