@@ -30,12 +30,18 @@ import java.util.random.RandomGenerator;
 
 /// Counts and sums by key, with state, snapshots and a purge on the way. In update mode through
 /// `foreachBatch`, or in complete mode into a memory table.
-record CountingJob(Mode mode, int unitsMax) implements SimulatedJob {
+record CountingJob(Mode mode, int unitsMin, int unitsMax) implements SimulatedJob {
     enum Mode {
         UPDATE,
         COMPLETE
     }
 
+    static final Map<String, String> SETTINGS =
+            Map.of(
+                    "millrace.device",
+                    "cpu-scalar",
+                    "millrace.sql.streaming.minBatchesToRetain",
+                    "2");
     static final String CHECKPOINT = "/data/checkpoint";
 
     private static final StructType SCHEMA = StructType.fromDDL("key STRING, value LONG");
@@ -43,14 +49,13 @@ record CountingJob(Mode mode, int unitsMax) implements SimulatedJob {
 
     @Override
     public Map<String, String> settings() {
-        return Map.of(
-                "millrace.device", "cpu-scalar", "millrace.sql.streaming.minBatchesToRetain", "2");
+        return SETTINGS;
     }
 
     @Override
     public SimulatedWorld newWorld(RandomGenerator random) {
         List<List<Row>> units = new ArrayList<>();
-        int count = 1 + random.nextInt(unitsMax);
+        int count = random.nextInt(unitsMin, unitsMax + 1);
         for (int unit = 0; unit < count; unit++) {
             List<Row> rows = new ArrayList<>();
             for (int row = random.nextInt(4); row >= 0; row--) {

@@ -61,11 +61,12 @@ final class SinkLogWriter {
             requireNoFiles(names);
             return;
         }
+        // Listed first: another run may make the log now, and then the owner comes before entries.
+        long found = log.latest();
         Optional<UUID> owner = owner();
         if (owner.isPresent()) {
             requireOwner(owner.get());
         }
-        long found = log.latest();
         if (owner.isEmpty() && found >= 0) {
             throw SinkErrors.corrupt(log.directory().resolve(QueryMetadata.NAME), "it is missing");
         }

@@ -42,6 +42,7 @@ final class SimulatedRun implements DiskObserver, Clock {
         this.trigger = trigger;
         this.idSeed = idSeed;
         this.view = simulation.world().disk().view(this);
+        view.lieAbout(simulation.lie());
         if (!simulation.isOneMachine()) {
             view.ignoreLocks();
         }
@@ -74,7 +75,7 @@ final class SimulatedRun implements DiskObserver, Clock {
         pausedUntilStep = step;
     }
 
-    /// Returns the time for which the run waits, or a past one.
+    /// Returns the time until which the run waits, or a past one.
     long wakeNanos() {
         return wakeNanos;
     }
@@ -209,7 +210,8 @@ final class SimulatedRun implements DiskObserver, Clock {
 
     @Override
     public boolean await(Wakeup wakeup, long deadlineNanos) throws InterruptedException {
-        wakeNanos = deadlineNanos;
+        // Whoever waits for a signal alone looks again, as after a spurious wake-up.
+        wakeNanos = deadlineNanos == NEVER_NANOS ? Long.MIN_VALUE : deadlineNanos;
         awaitTurn("WAIT");
         wakeNanos = Long.MIN_VALUE;
         if (view.isDead()) {

@@ -1,8 +1,8 @@
 package io.millrace.testkit.sim;
 
 import io.millrace.Session;
+import io.millrace.engine.CheckpointExecutors;
 import io.millrace.engine.Environment;
-import io.millrace.engine.StepListener;
 import io.millrace.streaming.Clock;
 
 import java.util.Map;
@@ -26,16 +26,16 @@ public record SimulatedWorld(SimulatedDisk disk, SimulatedInput input, Simulated
     /// @param ids gives the ids of queries and runs
     public static Session session(
             Map<String, String> settings, DiskView files, Clock clock, RandomGenerator ids) {
+        CheckpointExecutors direct = _ -> new DirectExecutor();
         return Session.builder()
                 .config(settings)
                 .config("millrace.master", "local[1]")
                 .environment(
-                        new Environment(
-                                clock,
-                                files,
-                                _ -> new DirectExecutor(),
-                                StepListener.NONE,
-                                () -> new UUID(ids.nextLong(), ids.nextLong())))
+                        Environment.real()
+                                .with(clock)
+                                .with(files)
+                                .with(direct)
+                                .withIds(() -> new UUID(ids.nextLong(), ids.nextLong())))
                 .create();
     }
 }

@@ -38,7 +38,7 @@ final class CheckpointRivalsTest {
     private static Checkpoint open(FileOperations files) {
         return Checkpoint.open(
                 new LocalCheckpointStore(CHECKPOINT, files),
-                new CheckpointOptions(UUID.randomUUID(), "test", 1));
+                new CheckpointOptions(UUID.randomUUID(), "test", 1, false));
     }
 
     /// Work of the rival.
