@@ -51,6 +51,11 @@ final class BannedCallsTest {
                     BannedCall.member("java.lang.System", "currentTimeMillis", "ask the Clock"),
                     BannedCall.withoutArguments("java.time.Instant", "now", "ask the Clock"));
 
+    private static final List<BannedCall> OWN_WORLD =
+            List.of(
+                    BannedCall.member("java.util.UUID", "randomUUID", "ask the Environment"),
+                    BannedCall.member("java.lang.System", "nanoTime", "ask the Clock"));
+
     private static final List<BannedCall> HIDDEN_THREADS =
             List.of(
                     BannedCall.member(
@@ -67,6 +72,18 @@ final class BannedCallsTest {
 
     /// The clock that all others ask.
     private static final Set<String> CLOCKS = Set.of();
+
+    /// Those that are the world outside, and those that no streaming query's writes depend on:
+    /// waits of users, stores made without an environment, readers, static writes.
+    private static final Set<String> OUTSIDE_OF_SIMULATION =
+            Set.of(
+                    "io.millrace.engine.Environment",
+                    "io.millrace.streaming.SystemClock",
+                    "io.millrace.engine.ActiveQueries",
+                    "io.millrace.engine.StaticRuns",
+                    "io.millrace.checkpoint.LocalCheckpointStore",
+                    "io.millrace.arrowio.file.SinkLog",
+                    "io.millrace.arrowio.file.DirectoryWrite");
 
     private static final Set<Module> LIBRARIES =
             EnumSet.of(
@@ -106,6 +123,13 @@ final class BannedCallsTest {
     }
 
     @Test
+    void whatASimulationRunsTakesTimeAndIdsFromItsEnvironment() {
+        Codebase.assertNone(
+                "A seed would not give the same run again:",
+                inMain(EnumSet.of(Module.CORE, Module.ARROW_IO), OWN_WORLD, OUTSIDE_OF_SIMULATION));
+    }
+
+    @Test
     void librariesStartNoHiddenThreads() {
         Codebase.assertNone(
                 "These run on threads that no session owns:",
@@ -130,7 +154,7 @@ final class BannedCallsTest {
         List<BannedCall> all =
                 join(
                         join(join(TERMINAL, PROCESS), join(SERIALIZATION, CHANCE)),
-                        join(TIME, HIDDEN_THREADS));
+                        join(join(TIME, OWN_WORLD), HIDDEN_THREADS));
         List<String> found =
                 BannedCall.offenders(
                         new ClassFileImporter().importClasses(Offender.class), all, Set.of());

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -47,6 +48,10 @@ public final class Offender {
     static Supplier<Instant> time() throws InterruptedException {
         Thread.sleep(System.currentTimeMillis());
         return Instant::now;
+    }
+
+    static String ownWorld() {
+        return UUID.randomUUID() + " " + System.nanoTime();
     }
 
     static long hiddenThreads(List<String> lines) {
