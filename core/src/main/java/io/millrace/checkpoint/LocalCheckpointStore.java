@@ -181,7 +181,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     /// Does it again when another run that is opened at the same time swept a temporary file:
     /// before a run has an epoch, its files count as left behind.
     private <T> T unlessSwept(Work<T> work) throws IOException {
-        for (int attempt = 1; epoch == 0 && attempt < SWEPT_MAX; attempt++) {
+        for (int attempt = 1; !temporaryNames.hasEpoch() && attempt < SWEPT_MAX; attempt++) {
             try {
                 return work.run();
             } catch (NoSuchFileException e) {

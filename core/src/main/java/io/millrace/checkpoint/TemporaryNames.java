@@ -25,6 +25,12 @@ public final class TemporaryNames {
         epoch = claimed;
     }
 
+    /// Returns whether the writer has an epoch: until then other writers take its names for left
+    /// behind.
+    public boolean hasEpoch() {
+        return epoch > 0;
+    }
+
     /// Returns a name that no writer has used.
     public String next() {
         return PREFIX + epoch + "." + writer + "." + count++;
