@@ -3,8 +3,8 @@ package io.millrace.types;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamReadException;
 
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
@@ -111,7 +111,7 @@ final class TypeJson {
                 throw invalid(json, "there is more text after the type");
             }
             return type;
-        } catch (StreamReadException e) {
+        } catch (JsonProcessingException e) {
             throw ErrorCondition.INVALID_SCHEMA.error(
                     "The schema is not JSON: " + e.getOriginalMessage() + ".",
                     "Give what StructType.json() wrote.",

@@ -158,6 +158,17 @@ class DataTypeTest {
                 "\"long\" 1"
             })
     void otherJsonIsRefused(String json) {
+        assertRefused(json);
+    }
+
+    /// Found by a fuzzer: the JSON parser's own limit came out as a raw error.
+    @Test
+    void jsonThatIsNoTypeMayNestAsDeepAsItLikes() {
+        assertRefused("{\"type\":".repeat(100_000));
+        assertRefused("{\"type\":\"array\",\"elementType\":" + "1".repeat(5000) + "}");
+    }
+
+    private static void assertRefused(String json) {
         MillraceException e = assertThrows(MillraceException.class, () -> DataType.fromJson(json));
         assertEquals(ErrorCondition.INVALID_SCHEMA, e.condition());
     }
