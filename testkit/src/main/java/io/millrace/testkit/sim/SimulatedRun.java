@@ -134,7 +134,8 @@ final class SimulatedRun implements DiskObserver, Clock {
         return switch (condition) {
             case CONCURRENT_QUERY -> hadCompany && simulation.isOneMachine();
             case FENCED -> hadCompany;
-            case CHECKPOINT_IO, SINK_FAILED, SOURCE_FAILED -> wasFailed;
+            // The last is what both tries of a link end in when the disk fails them both.
+            case CHECKPOINT_IO, SINK_FAILED, SOURCE_FAILED, UNSUPPORTED_FEATURE -> wasFailed;
             default -> false;
         };
     }
