@@ -160,11 +160,11 @@ final class SimulatedRun implements DiskObserver, Clock {
     }
 
     private void awaitTurn(String doing) {
-        if (Thread.currentThread() != starter) {
+        if (!Thread.currentThread().equals(starter)) {
             awaitUninterruptibly(isStarted);
         }
         simulation.turn(this, doing);
-        if (isToStop && Thread.currentThread() != starter) {
+        if (isToStop && !Thread.currentThread().equals(starter)) {
             isToStop = false;
             stopWithin();
         }
