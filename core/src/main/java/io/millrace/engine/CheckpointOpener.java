@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.analysis.Settings;
 import io.millrace.checkpoint.Checkpoint;
+import io.millrace.checkpoint.CheckpointContents;
 import io.millrace.checkpoint.CheckpointOptions;
 import io.millrace.checkpoint.CheckpointStore;
 import io.millrace.error.ErrorCondition;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /// Finds where a query keeps its checkpoint, as Spark does: the writer's option, else the session's
 /// directory with the query's name below it, else a temporary directory for sinks whose rows do not
@@ -22,7 +24,13 @@ final class CheckpointOpener {
         this.context = context;
     }
 
-    CheckpointThread open(StreamingQuerySpec spec, UUID runId) throws TimeoutException {
+    /// Opens the checkpoint of a query.
+    ///
+    /// @param requireFit throws when the query cannot go on from such contents; asked before an
+    ///   older run is stopped for it
+    CheckpointThread open(
+            StreamingQuerySpec spec, UUID runId, Consumer<CheckpointContents> requireFit)
+            throws TimeoutException {
         Settings settings = context.settings();
         String shown = spec.queryName().orElse("query") + " (run " + runId + ")";
         CheckpointOptions options =
@@ -31,7 +39,7 @@ final class CheckpointOpener {
                         .takingOver(settings.takesOverCheckpoint());
         Optional<CheckpointStore> store = store(spec, runId);
         return store.isPresent()
-                ? open(store.get(), options, spec)
+                ? open(store.get(), options, spec, requireFit)
                 : CheckpointThread.open(executor(spec), () -> Checkpoint.openTemporary(options));
     }
 
@@ -54,10 +62,13 @@ final class CheckpointOpener {
     }
 
     private CheckpointThread open(
-            CheckpointStore store, CheckpointOptions options, StreamingQuerySpec spec)
+            CheckpointStore store,
+            CheckpointOptions options,
+            StreamingQuerySpec spec,
+            Consumer<CheckpointContents> requireFit)
             throws TimeoutException {
         try {
-            stopOlderRun(store.location());
+            stopOlderRun(store, requireFit);
             return CheckpointThread.open(executor(spec), () -> Checkpoint.open(store, options));
         } catch (TimeoutException | RuntimeException | Error e) {
             closeQuietly(store, e);
@@ -89,10 +100,12 @@ final class CheckpointOpener {
     }
 
     /// A second start on a checkpoint takes it over from the first, unless the setting forbids it.
-    private void stopOlderRun(String location) throws TimeoutException {
+    private void stopOlderRun(CheckpointStore store, Consumer<CheckpointContents> requireFit)
+            throws TimeoutException {
         for (MicroBatchQuery other : context.queries().all()) {
-            boolean isSame = other.checkpointLocation().equals(location);
+            boolean isSame = other.checkpointLocation().equals(store.location());
             if (isSame && context.settings().stopsActiveRunOnRestart()) {
+                requireFit.accept(CheckpointContents.read(store));
                 other.stop();
             }
         }

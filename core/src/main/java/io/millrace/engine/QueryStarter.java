@@ -126,11 +126,14 @@ final class QueryStarter {
             StreamingQuerySpec spec, PhysicalPlan plan, Map<Integer, BackendChoice> choices)
             throws TimeoutException {
         UUID runId = context.environment().ids().get();
-        CheckpointThread checkpoint = new CheckpointOpener(context).open(spec, runId);
+        QueryShape shape = QueryShape.of(spec, plan);
+        CheckpointThread checkpoint =
+                new CheckpointOpener(context)
+                        .open(spec, runId, contents -> requireRestartable(contents, shape));
         StreamSink sink = null;
         try {
-            QueryShape shape = QueryShape.of(spec, plan);
-            requireRestartable(checkpoint, shape);
+            requireRestartable(CheckpointContents.of(checkpoint), shape)
+                    .forEach(reason -> LOG.warn("{}: {}", checkpoint.location(), reason));
             BoundSettings bound = BoundSettings.of(context.settings(), checkpoint.recovery());
             sink = checkpoint.finishing(openSink(spec, bound, runId, checkpoint));
             QueryDefinition definition =
@@ -184,17 +187,17 @@ final class QueryStarter {
         }
     }
 
-    /// Refuses before the sink is opened: a sink may begin by replacing what is there.
-    private void requireRestartable(Checkpoint checkpoint, QueryShape shape) {
-        CheckpointCheck check = check(CheckpointContents.of(checkpoint), shape);
+    /// Refuses before the sink is opened, which may begin by replacing what is there. Returns what
+    /// is worth knowing.
+    private List<String> requireRestartable(CheckpointContents contents, QueryShape shape) {
+        CheckpointCheck check = check(contents, shape);
         if (!check.canRun()) {
             throw ErrorCondition.CHECKPOINT_INCOMPATIBLE.error(
                     String.join(" ", check.reasons()),
-                    "Run the query that wrote "
-                            + checkpoint.location()
-                            + ", or start with a new checkpoint directory.");
+                    "Run the query that wrote the checkpoint, or start with a new checkpoint"
+                            + " directory.");
         }
-        check.reasons().forEach(reason -> LOG.warn("{}: {}", checkpoint.location(), reason));
+        return check.reasons();
     }
 
     private static void closeQuietly(@Nullable StreamSink sink, Throwable failure) {

@@ -529,7 +529,8 @@ final class RestartChangesTest {
         assertEquals(Verdict.RUNS_AS_BEFORE, TOTALS.apply(this).checkCheckpoint().verdict());
         assertEquals(Verdict.REFUSED, ACTIONS.apply(this).checkCheckpoint().verdict());
         assertEquals(untouched, contents());
-        assertTrue(active.isActive());
+        assertThrows(MillraceException.class, () -> ACTIONS.apply(this).start());
+        assertTrue(active.isActive(), "a query that is refused stops no other");
         addSecondFile();
         active.processAllAvailable();
         active.stop();
