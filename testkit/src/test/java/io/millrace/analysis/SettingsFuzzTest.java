@@ -1,6 +1,7 @@
 package io.millrace.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.millrace.connector.LocalPath;
 import io.millrace.connector.OptionSpec;
@@ -139,6 +140,6 @@ final class SettingsFuzzTest {
                                 "path=file:/data/a b/*.json",
                                 "path=relative/../x",
                                 "path=hdfs://host/x"),
-                        (_, value) -> LocalPath.of("the fuzz", value).toAbsolutePath()));
+                        (_, value) -> assertNotNull(LocalPath.of("the fuzz", value))));
     }
 }

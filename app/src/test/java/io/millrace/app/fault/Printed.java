@@ -11,16 +11,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /// What a console sink has printed: labelled batches, of which the last one may come twice.
 final class Printed implements Outside {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+            new DateTimeFormatterBuilder()
+                    .appendPattern("yyyy-MM-dd HH:mm:ss")
+                    .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
+                    .toFormatter(Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
@@ -78,10 +85,7 @@ final class Printed implements Outside {
             return "NULL";
         }
         if (value.endsWith("Z")) {
-            Instant time = Instant.parse(value);
-            long micros = time.getNano() / 1000;
-            String fraction = "%06d".formatted(micros).replaceAll("0+$", "");
-            return TIME.format(time) + (fraction.isEmpty() ? "" : "." + fraction);
+            return TIME.format(Instant.parse(value));
         }
         return value.contains("0x") ? Double.toString(Double.parseDouble(value)) : value;
     }
