@@ -52,7 +52,7 @@ final class HeapJob {
         VoidFunction2<Dataset<Row>, Long> hoard =
                 (_, _) -> {
                     List<byte[]> pieces = new ArrayList<>();
-                    while (true) {
+                    while (!pieces.contains(null)) {
                         pieces.add(new byte[PIECE_BYTES]);
                     }
                 };

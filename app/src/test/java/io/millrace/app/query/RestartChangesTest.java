@@ -125,7 +125,7 @@ final class RestartChangesTest {
         return rows.drop("window").collectAsList().stream().map(Row::toString).sorted().toList();
     }
 
-    private interface Query extends Function<RestartChangesTest, DataStreamWriter<Row>> {}
+    interface Query extends Function<RestartChangesTest, DataStreamWriter<Row>> {}
 
     private static Query totals(Function<RestartChangesTest, Dataset<Row>> frame) {
         return test -> test.complete(frame.apply(test));

@@ -160,7 +160,6 @@ final class SecretsTest {
                         .option("fails", sinkFails)
                         .option("checkpointLocation", checkpoint.toString())
                         .trigger(Trigger.AvailableNow());
-        say(writer.toString());
         StreamingQuery query = writer.start();
         try {
             query.awaitTermination();

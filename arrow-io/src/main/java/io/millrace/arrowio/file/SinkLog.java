@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -107,7 +108,7 @@ final class SinkLog {
     }
 
     /// Returns the numbers of the entries that are there, whether they count or not.
-    TreeSet<Long> ids() throws IOException {
+    NavigableSet<Long> ids() throws IOException {
         TreeSet<Long> ids = new TreeSet<>();
         for (String name : store.list("")) {
             if (NUMBER.matcher(name).matches()) {
@@ -119,7 +120,7 @@ final class SinkLog {
 
     /// Returns the last batch in the log, or -1.
     long latest() throws IOException {
-        TreeSet<Long> ids = ids();
+        NavigableSet<Long> ids = ids();
         return ids.isEmpty() ? -1 : ids.last();
     }
 

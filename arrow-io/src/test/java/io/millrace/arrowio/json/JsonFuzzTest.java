@@ -39,8 +39,10 @@ import java.util.random.RandomGenerator;
 final class JsonFuzzTest {
     private static final List<String> CORPUS =
             List.of(
-                    "{\"time\":1469501107,\"action\":\"Open\"}\n"
-                            + "{\"time\":1469501147,\"action\":\"Close\"}\n",
+                    """
+                    {"time":1469501107,"action":"Open"}
+                    {"time":1469501147,"action":"Close"}
+                    """,
                     "{\"a\":15,\"s\":{\"x\":-1.5, \"y\":true},\"b\":\"té\",\"u\":[1,null]}",
                     "[{\"a\":1},{\"a\":2}]\r\n{\"d\":\"2016-07-26\",\"f\":1e-7}\r{}\n\n",
                     "\ufeff{\"b\":\"\\u00e4\\ud83d\\ude00\\n"

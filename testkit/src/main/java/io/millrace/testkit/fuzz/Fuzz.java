@@ -2,6 +2,7 @@ package io.millrace.testkit.fuzz;
 
 import com.sun.management.ThreadMXBean;
 
+import io.millrace.batch.StandardOutput;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.testkit.Seed;
@@ -65,9 +66,14 @@ public final class Fuzz {
             }
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        System.out.printf(
-                "fuzz %s: %,d inputs, %,d of them valid, %,d ms, slowest %,d us%n",
-                seed.test(), count, valid, millis, TimeUnit.NANOSECONDS.toMicros(nanosMax));
+        StandardOutput.println(
+                "fuzz %s: %,d inputs, %,d of them valid, %,d ms, slowest %,d us"
+                        .formatted(
+                                seed.test(),
+                                count,
+                                valid,
+                                millis,
+                                TimeUnit.NANOSECONDS.toMicros(nanosMax)));
         if (count >= 1000 && (valid < count / 200 || count - valid < count / 200)) {
             throw new AssertionError(
                     valid + " of " + count + " inputs were valid: the run says little");

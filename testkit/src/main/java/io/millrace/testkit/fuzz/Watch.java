@@ -1,5 +1,6 @@
 package io.millrace.testkit.fuzz;
 
+import io.millrace.batch.StandardOutput;
 import io.millrace.testkit.Seed;
 
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class Watch implements AutoCloseable {
             while (!never.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
                 Seed now = seed;
                 if (now != null && now.equals(before)) {
-                    System.err.println(
+                    StandardOutput.println(
                             "Hangs: " + now.reproduceCommand() + "\ninput: " + Fuzz.shown(input));
                 }
                 before = now;

@@ -70,7 +70,7 @@ public final class Simulation {
         this.random = new SplittableRandom(seed);
         this.world = job.newWorld(random);
         this.invariants = new LogInvariants(world.disk());
-        this.chaosSteps = 1 + random.nextInt(stepsMax);
+        this.chaosSteps = 1L + random.nextInt(stepsMax);
         this.isOneMachine = random.nextInt(8) == 0;
         world.input().limitBatch(1 + random.nextInt(3));
         // Not everything happens in every simulation: some bugs show in peace only.
