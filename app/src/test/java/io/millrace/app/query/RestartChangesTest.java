@@ -591,4 +591,26 @@ final class RestartChangesTest {
         assertTrue(entry.contains("\"groupings\":[\"window(time, 1 hour)\",\"action\"]"), entry);
         assertTrue(entry.length() < 1500, entry);
     }
+
+    @Test
+    void windowsAreDescribedAsTheyWereGiven() throws Exception {
+        complete(totals(events(), window(col("time"), "90 minutes", "30 minutes", "7 seconds")))
+                .start()
+                .awaitTermination();
+        String entry = Files.readString(checkpoint.resolve("offsets/0"));
+        assertTrue(entry.contains("\"window(time, 90 minutes, 30 minutes, 7 seconds)\""), entry);
+    }
+
+    @Test
+    void aLongFilterIsCutAndStillComparedAsAWhole() throws Exception {
+        String longText = "x".repeat(1000);
+        collected(events().where(col("kind").notEqual(longText + "1"))).start().awaitTermination();
+        assertTrue(Files.size(checkpoint.resolve("offsets/0")) < 1500);
+        DataStreamWriter<Row> same =
+                collected(events().where(col("kind").notEqual(longText + "1")));
+        assertEquals(Verdict.RUNS_AS_BEFORE, same.checkCheckpoint().verdict());
+        DataStreamWriter<Row> other =
+                collected(events().where(col("kind").notEqual(longText + "2")));
+        assertEquals(Verdict.RUNS_CHANGED, other.checkCheckpoint().verdict());
+    }
 }
