@@ -4,9 +4,11 @@ import io.millrace.Session;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.Trigger;
 
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /// An effect of one's own that happens once for each batch: foreachBatch gives a batch at least
 /// once, and the batch's id tells whether its effect is there already.
@@ -39,12 +41,31 @@ public class OncePerBatch {
     static void writeOnce(Dataset<Row> rows, long batchId, Path out) throws Exception {
         Path effect = out.resolve("batch-" + batchId + ".txt");
         if (Files.exists(effect)) {
+            sync(out);
             System.out.println("batch " + batchId + " came again");
             return;
         }
-        // Under its name it is whole or not there: a crash within the call leaves the draft only.
-        Path draft = Files.writeString(out.resolve("draft"), rows.count() + " events\n");
-        Files.move(draft, effect, StandardCopyOption.ATOMIC_MOVE);
+        // Under its name it is whole or not there, and never replaced, even if two runs of the
+        // query
+        // get here at once: each has a draft of its own, and of two links the first counts.
+        Path draft = Files.createTempFile(out, ".draft-", "");
+        Files.writeString(draft, rows.count() + " events\n");
+        sync(draft);
+        try {
+            Files.createLink(effect, draft);
+        } catch (FileAlreadyExistsException _) {
+            System.out.println("batch " + batchId + " was written by another run");
+        }
+        sync(out);
+        Files.delete(draft);
         System.out.println("batch " + batchId + " written");
+    }
+
+    /// Waits until a file's content, or a directory's names, are on the disk: a power cut takes
+    /// what is not, and the batch does not come again once it is committed.
+    static void sync(Path path) throws Exception {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 }

@@ -53,6 +53,11 @@ public final class JsonSinkProvider implements SinkProvider {
     }
 
     @Override
+    public boolean hasEveryBatch() {
+        return true;
+    }
+
+    @Override
     public boolean isExactlyOnce() {
         return true;
     }

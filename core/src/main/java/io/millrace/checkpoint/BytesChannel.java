@@ -4,13 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
-/// Reads an array as a channel.
-final class BytesChannel implements SeekableByteChannel {
+/// Reads an array, which must not change, as a channel.
+public final class BytesChannel implements SeekableByteChannel {
     private final byte[] bytes;
     private int position;
     private boolean isOpen = true;
 
-    BytesChannel(byte[] bytes) {
+    /// Makes a channel at the beginning of the array, which is not copied.
+    public BytesChannel(byte[] bytes) {
         this.bytes = bytes;
     }
 

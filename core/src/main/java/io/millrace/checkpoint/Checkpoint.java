@@ -1,5 +1,7 @@
 package io.millrace.checkpoint;
 
+import io.millrace.error.MillraceException;
+
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -62,6 +64,10 @@ public interface Checkpoint extends AutoCloseable {
     default CommitEntry writeCommit(CommitEntry entry, List<OperatorState> states) {
         return writeCommit(entry, states, () -> false);
     }
+
+    /// Returns the failure of something else that writes for this run, or `FENCED` over it when a
+    /// newer run took over: that sweeps what an outrun one was about to name.
+    MillraceException orFenced(MillraceException failure);
 
     /// Returns the durable log of a source, `sources/<i>/`.
     MetadataLog sourceLog(int source);

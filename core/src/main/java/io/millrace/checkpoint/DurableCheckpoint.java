@@ -133,6 +133,9 @@ final class DurableCheckpoint implements Checkpoint {
                 new RecoveryReader(offsetLog, commitLog, queryId.toString(), store.isAtomic())
                         .read();
         found.recovery().warnings().forEach(LOG::warn);
+        if (found.damagedOffsets().isPresent() || found.damagedCommit().isPresent()) {
+            requireNotFenced();
+        }
         if (found.damagedOffsets().isPresent()) {
             offsetLog.setAside(found.damagedOffsets().get());
         }
@@ -172,7 +175,8 @@ final class DurableCheckpoint implements Checkpoint {
 
     /// A newer run sweeps what this one was about to name, and deletes what it was about to read:
     /// that is no failure of the disk.
-    private MillraceException orFenced(MillraceException failure) {
+    @Override
+    public MillraceException orFenced(MillraceException failure) {
         try {
             if (epochs.isFenced()) {
                 MillraceException fenced =

@@ -6,6 +6,7 @@ import io.millrace.state.FileDamage;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -68,8 +69,17 @@ public final class EntryFormat {
     }
 
     private static String trailer(long length, int crc, int previous, long epoch) {
-        return "#end len=%d crc32c=%08x prev=%08x epoch=%d\n"
-                .formatted(length, crc, previous, epoch);
+        HexFormat hex = HexFormat.of();
+        // No format with %d: its digits are those of the JVM's locale.
+        return "#end len="
+                + length
+                + " crc32c="
+                + hex.toHexDigits(crc)
+                + " prev="
+                + hex.toHexDigits(previous)
+                + " epoch="
+                + epoch
+                + "\n";
     }
 
     private static int crc(byte[] bytes, int length, int previous, long epoch) {
@@ -80,9 +90,14 @@ public final class EntryFormat {
     }
 
     private static byte[] summedTrailer(long length, int previous, long epoch) {
-        return "len=%d prev=%08x epoch=%d"
-                .formatted(length, previous, epoch)
-                .getBytes(StandardCharsets.US_ASCII);
+        String text =
+                "len="
+                        + length
+                        + " prev="
+                        + HexFormat.of().toHexDigits(previous)
+                        + " epoch="
+                        + epoch;
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /// Reads an entry.

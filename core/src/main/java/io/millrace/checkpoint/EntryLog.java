@@ -7,6 +7,7 @@ import io.millrace.state.FileDamage;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -165,8 +166,12 @@ final class EntryLog {
         }
     }
 
-    /// Returns the lines of an entry, or empty when there is none.
+    /// Returns the lines of an entry, or empty when there is none. One behind the newest that is
+    /// known may have come from another run.
     Optional<List<String>> get(long id) throws IOException {
+        if (id > latestId().orElse(-1) && store.read(name(id)).isPresent()) {
+            ids.add(id);
+        }
         return ids.contains(id) ? Optional.of(entry(id).lines()) : Optional.empty();
     }
 
@@ -226,15 +231,30 @@ final class EntryLog {
                 "prev=%08x".formatted(previous));
     }
 
-    /// Moves a damaged entry out of the log; its bytes stay under a dot name.
+    /// Moves a damaged entry out of the log; its bytes stay under a dot name. One that is whole by
+    /// now, because another run set the damaged one aside and put its own, stays.
     void setAside(long id) throws IOException {
         byte[] bytes = store.read(name(id)).orElse(new byte[0]);
         String kept = directory + "/." + id + ".damaged." + epoch;
         setAside.put(id, kept);
         store.putIfAbsent(kept, ByteSource.of(bytes));
+        if (!Arrays.equals(bytes, store.read(name(id)).orElse(new byte[0])) || isWhole(id, bytes)) {
+            throw ErrorCondition.CONCURRENT_QUERY.error(
+                    "Another run mends `" + name(id) + "` of `" + store.location() + "`.",
+                    "Let that run go on, or stop it and start this query again.");
+        }
         store.delete(name(id));
         store.syncDirectory(directory);
         ids.remove(id);
+    }
+
+    private boolean isWhole(long id, byte[] bytes) {
+        try {
+            EntryFormat.decode(name(id), bytes);
+            return true;
+        } catch (MillraceException e) {
+            return false;
+        }
     }
 
     /// Removes the entries below the number, and what was set aside there, without waiting for the

@@ -214,6 +214,15 @@ final class FoldedLog implements MetadataLog {
         long next = 0;
         while (next <= latest) {
             Span span = foldOf(next);
+            if (span == null && !entries.ids().contains(next)) {
+                visitor.visit(entries.name(next));
+                visitor.damaged(
+                        FileDamage.missing(entries.name(next), "since a later one is there")
+                                .error());
+                previous = Optional.empty();
+                next = nextThere(next);
+                continue;
+            }
             String file = span == null ? entries.name(next) : name(span);
             visitor.visit(file);
             try {
@@ -226,6 +235,14 @@ final class FoldedLog implements MetadataLog {
             }
             next = span == null ? next + 1 : span.to() + 1;
         }
+    }
+
+    /// Returns the first number behind a gap that an entry or a fold has.
+    private long nextThere(long gap) {
+        Long entry = entries.ids().higher(gap);
+        Long fold = folds.higherKey(gap);
+        long ofEntry = entry == null ? Long.MAX_VALUE : entry;
+        return Math.min(ofEntry, fold == null ? Long.MAX_VALUE : fold);
     }
 
     /// Returns the checksum of an entry, after a look whether it is chained to the one before.

@@ -44,6 +44,16 @@ public final class JsonLine {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
+    /// Writes a field that is a list of texts.
+    public static void writeTexts(JsonGenerator json, String name, List<String> texts)
+            throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
+    }
+
     /// Returns the object with the fields.
     public static String write(Fields fields) {
         StringWriter text = new StringWriter();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A durable log of small entries numbered from 0: `offsets/`, `commits/`, `sources/<i>/`.
+/// The durable log of a source, `sources/<i>/`: small entries numbered from 0.
 ///
 /// An entry is a list of lines, JSON objects as a rule. All entries that were ever added can be
 /// read. Used by one thread at a time.

@@ -11,6 +11,11 @@ import java.util.regex.Pattern;
 /// Paths of the local file system as users write them: plain, or as a URI with the scheme `file`.
 public final class LocalPath {
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
+
+    /// A URL of another scheme, `jdbc:` before it included.
+    private static final Pattern URL =
+            Pattern.compile("(?!(?i:file):)[A-Za-z][A-Za-z0-9+.:-]*://.*");
+
     private static final Pattern FILE = Pattern.compile("^file:/*");
 
     private LocalPath() {}
@@ -60,8 +65,8 @@ public final class LocalPath {
     /// comparing and for the checkpoint: absolute and normal, or, of another scheme, as it stands
     /// but without the user's name and password and without what follows a `?`. Never throws.
     public static String canonical(String path) {
-        if (SCHEME.matcher(path).matches() && !FILE.matcher(path).lookingAt()) {
-            return path.replaceFirst("\\?.*$", "").replaceFirst("://[^/@]*@", "://");
+        if (URL.matcher(path).matches()) {
+            return path.replaceFirst("[?;].*$", "").replaceFirst("://[^/?#]*@", "://");
         }
         try {
             return Path.of(text(path)).toAbsolutePath().normalize().toString();

@@ -32,6 +32,12 @@ public interface SinkProvider {
         return false;
     }
 
+    /// Returns whether what it writes has every batch of its query from the first on, so that it
+    /// cannot go on with a query that wrote elsewhere before.
+    default boolean hasEveryBatch() {
+        return false;
+    }
+
     /// Opens it for a streaming query.
     ///
     /// @throws io.millrace.error.MillraceException `UNSUPPORTED_SINK` when it takes no streams,

@@ -186,10 +186,17 @@ final class BatchExecutor implements AutoCloseable {
     }
 
     private MillraceException sinkFailed(String what, IOException cause) {
-        return ErrorCondition.SINK_FAILED.error(
-                "The sink " + sink.description() + " " + what + ": " + CauseText.of(cause) + ".",
-                "Mend the sink and start the query again: it goes on from its checkpoint.",
-                cause);
+        return checkpoint.orFenced(
+                ErrorCondition.SINK_FAILED.error(
+                        "The sink "
+                                + sink.description()
+                                + " "
+                                + what
+                                + ": "
+                                + CauseText.of(cause)
+                                + ".",
+                        "Mend the sink and start the query again: it goes on from its checkpoint.",
+                        cause));
     }
 
     private CommitEntry commit(CommitEntry entry) {

@@ -10,6 +10,7 @@ import io.millrace.checkpoint.Recovery;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.StreamSink;
+import io.millrace.error.MillraceException;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
 
@@ -142,6 +143,11 @@ final class CheckpointThread implements Checkpoint {
     public CommitEntry writeCommit(
             CommitEntry entry, List<OperatorState> states, BooleanSupplier isAbandoned) {
         return call(thread, () -> checkpoint.writeCommit(entry, states, isAbandoned));
+    }
+
+    @Override
+    public MillraceException orFenced(MillraceException failure) {
+        return call(thread, () -> checkpoint.orFenced(failure));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.millrace.checkpoint.Recovery;
 import io.millrace.connector.MicroBatchStream;
 import io.millrace.connector.Offset;
 import io.millrace.connector.StreamContext;
+import io.millrace.error.ErrorCondition;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.streaming.StreamingQueryListener.QueryIdleEvent;
 import io.millrace.streaming.Trigger;
@@ -167,12 +168,28 @@ final class MicroBatchLoop {
             }
             phase.dataAvailable(true);
             context.steps().reached(BatchStep.LATEST_OFFSET, nextBatchId);
-            OffsetEntry plan = timer.time("walCommit", () -> checkpoint.writeOffsets(plan(ends)));
+            OffsetEntry own = plan(ends);
+            OffsetEntry plan = timer.time("walCommit", () -> checkpoint.writeOffsets(own));
+            requireSameTerms(own, plan);
             context.steps().reached(BatchStep.WRITE_OFFSETS, nextBatchId);
             execute(batches, plan, timer);
             return true;
         } finally {
             phase.triggerActive(false);
+        }
+    }
+
+    /// The plan of another run is as good as ours if it is one of the same query under the same
+    /// settings; else only a start finds out what it means.
+    private void requireSameTerms(OffsetEntry own, OffsetEntry inForce) {
+        if (!own.conf().equals(inForce.conf()) || !own.query().equals(inForce.query())) {
+            throw ErrorCondition.CONCURRENT_QUERY.error(
+                    "Another run planned batch "
+                            + inForce.batchId()
+                            + " of "
+                            + checkpoint.location()
+                            + " as another query or with other settings.",
+                    "Let one run go on, and start this query again if it is to be this one.");
         }
     }
 

@@ -13,8 +13,12 @@ import java.util.TreeMap;
 /// @param description in words, as it is stored with each batch
 /// @param state what each operator keeps, by its number
 /// @param losesRows whether the rows of earlier batches are gone from the sink at restart
+/// @param needsEveryBatch whether the sink cannot go on where another was
 record QueryShape(
-        QueryDescription description, SortedMap<Integer, StateSpec> state, boolean losesRows) {
+        QueryDescription description,
+        SortedMap<Integer, StateSpec> state,
+        boolean losesRows,
+        boolean needsEveryBatch) {
     static QueryShape of(StreamingQuerySpec spec, PhysicalPlan plan) {
         SortedMap<Integer, StateSpec> state = new TreeMap<>();
         for (PhysicalPlan.Aggregate node : QueryDefinition.aggregates(plan)) {
@@ -23,6 +27,7 @@ record QueryShape(
         return new QueryShape(
                 new QueryDescriber(spec).describe(plan),
                 state,
-                spec.sink().isVolatile() && spec.outputMode() != OutputMode.COMPLETE);
+                spec.sink().isVolatile() && spec.outputMode() != OutputMode.COMPLETE,
+                spec.sink().hasEveryBatch());
     }
 }

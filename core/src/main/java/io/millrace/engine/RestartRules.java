@@ -91,6 +91,8 @@ final class RestartRules {
         }
         if (before.isPresent()) {
             checkOutput(before.get(), now);
+        }
+        if (before.isPresent() && lastCommit.isPresent()) {
             checkSink(before.get(), now);
         }
         notePending();
@@ -237,12 +239,26 @@ final class RestartRules {
         QueryDescription.Sink is = now.sink();
         String both =
                 shown(was.format(), was.path()) + " and is now " + shown(is.format(), is.path());
-        if (!was.format().equals(is.format())) {
+        if (was.format().equals(is.format())) {
+            if (!Objects.equals(was.path(), is.path())) {
+                refusals.add("The sink was " + both + ": each would have a part of the rows.");
+            }
+        } else if (!lastToken().isEmpty()) {
+            refusals.add(
+                    ("The sink was %s: of its last batch rows may wait that only that sink can"
+                                    + " show.")
+                            .formatted(both));
+        } else if (query.needsEveryBatch()) {
+            refusals.add("The sink was " + both + ": what is written there begins with batch 0.");
+        } else {
             changes.add(
                     "The sink was " + both + ": the rows of earlier batches stay where they are.");
-        } else if (!Objects.equals(was.path(), is.path())) {
-            refusals.add("The sink was " + both + ": each would have a part of the rows.");
         }
+    }
+
+    /// What the sink of the last commit needs to show its rows.
+    private String lastToken() {
+        return lastCommit.map(CommitEntry::sinkToken).orElse("");
     }
 
     private void notePending() {

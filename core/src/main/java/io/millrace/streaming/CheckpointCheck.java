@@ -16,7 +16,8 @@ public record CheckpointCheck(Verdict verdict, List<String> reasons) {
         /// It goes on, and its results from here on are not what they would have been; those of the
         /// batches before stay.
         RUNS_CHANGED,
-        /// It does not start: `CHECKPOINT_INCOMPATIBLE` or `CHECKPOINT_CORRUPT`.
+        /// It does not start: `CHECKPOINT_INCOMPATIBLE` or `CHECKPOINT_CORRUPT`, or `CHECKPOINT_IO`
+        /// when it cannot be read.
         REFUSED
     }
 

@@ -140,7 +140,9 @@ public final class DataStreamWriter<T> {
     /// Damage in the midst of state files shows only when they are read, by a start or by `millrace
     /// checkpoint verify`.
     ///
-    /// @throws io.millrace.error.MillraceException whatever [#start()] refuses for other reasons
+    /// @throws io.millrace.error.MillraceException what [#start()] refuses of the plan, the sink's
+    ///   options and mode, and the checkpoint's location; not what it refuses of the device, the
+    ///   query's name or the sink's target
     public CheckpointCheck checkCheckpoint() {
         return engine().checkCheckpoint(spec());
     }

@@ -291,6 +291,8 @@ class DamagedFilesTest {
         byte[] bytes = whole.read(name).orElseThrow();
         for (int length = 0; length < bytes.length; length++) {
             damage("only " + length + " bytes", name, Arrays.copyOf(bytes, length));
+            byte[] zeros = Arrays.copyOf(Arrays.copyOf(bytes, length), bytes.length);
+            damage("zeros from " + length, name, zeros);
         }
         assertEquals(0, harmless);
         damage("deleted", name, null);

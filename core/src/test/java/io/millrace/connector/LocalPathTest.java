@@ -29,6 +29,14 @@ class LocalPathTest {
         String canonical =
                 LocalPath.canonical("s3://user:canary@bucket/events?token=canary&part=1");
         assertEquals("s3://bucket/events", canonical);
+        assertEquals(
+                "jdbc:postgresql://db/x", LocalPath.canonical("jdbc:postgresql://bob:canary@db/x"));
+        assertEquals(
+                "jdbc:mysql://db/x",
+                LocalPath.canonical("jdbc:mysql://db/x?user=bob&password=canary"));
+        assertEquals(
+                "jdbc:sqlserver://db", LocalPath.canonical("jdbc:sqlserver://db;password=canary"));
+        assertEquals("kafka://h/t", LocalPath.canonical("kafka://bob:can@ary@h/t"));
         assertFalse(canonical.contains("canary"));
     }
 

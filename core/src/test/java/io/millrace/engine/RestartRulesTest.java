@@ -72,7 +72,7 @@ class RestartRulesTest {
         }
         return RestartRules.check(
                 contents,
-                new QueryShape(query, specs, false),
+                new QueryShape(query, specs, false, false),
                 new TreeMap<>(Map.of("zone", "UTC")));
     }
 
@@ -156,7 +156,7 @@ class RestartRulesTest {
         CheckpointCheck check =
                 RestartRules.check(
                         committed(plan(4, 1).plannedBy(query)),
-                        new QueryShape(query, new TreeMap<>(), false),
+                        new QueryShape(query, new TreeMap<>(), false, false),
                         new TreeMap<>(Map.of("zone", "Asia/Tokyo")));
         assertEquals(Verdict.RUNS_AS_BEFORE, check.verdict());
         assertEquals(

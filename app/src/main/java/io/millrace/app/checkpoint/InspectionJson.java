@@ -9,6 +9,7 @@ import io.millrace.checkpoint.CheckpointInspection.Range;
 import io.millrace.checkpoint.CheckpointInspection.Run;
 import io.millrace.checkpoint.CheckpointInspection.Source;
 import io.millrace.checkpoint.CommitEntry;
+import io.millrace.checkpoint.JsonLine;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.QueryDescription;
 import io.millrace.checkpoint.StateFile;
@@ -27,7 +28,7 @@ final class InspectionJson {
     }
 
     static String of(CheckpointInspection inspection) {
-        return OneLine.of(json -> new InspectionJson(json).write(inspection));
+        return JsonLine.write(json -> new InspectionJson(json).write(inspection));
     }
 
     private void write(CheckpointInspection checkpoint) throws IOException {
@@ -44,7 +45,7 @@ final class InspectionJson {
         if (checkpoint.query().isPresent()) {
             write(checkpoint.query().get());
         }
-        OneLine.texts(json, "warnings", checkpoint.recovery().warnings());
+        JsonLine.writeTexts(json, "warnings", checkpoint.recovery().warnings());
         if (checkpoint.recovery().lastCommit().isPresent()) {
             write(checkpoint.recovery().lastCommit().get(), checkpoint);
         }
@@ -86,21 +87,21 @@ final class InspectionJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-        OneLine.texts(json, "filters", query.filters());
+        JsonLine.writeTexts(json, "filters", query.filters());
         json.writeArrayFieldStart("operators");
         for (QueryDescription.Operator operator : query.operators()) {
             json.writeStartObject();
             json.writeNumberField("id", operator.id());
             json.writeStringField("fingerprint", operator.fingerprint());
-            OneLine.texts(json, "groupings", operator.groupings());
-            OneLine.texts(json, "aggregates", operator.aggregates());
+            JsonLine.writeTexts(json, "groupings", operator.groupings());
+            JsonLine.writeTexts(json, "aggregates", operator.aggregates());
             json.writeEndObject();
         }
         json.writeEndArray();
         json.writeObjectFieldStart("output");
         json.writeStringField("mode", query.output().mode());
         json.writeStringField("schema", query.output().schema());
-        OneLine.texts(json, "columns", query.output().columns());
+        JsonLine.writeTexts(json, "columns", query.output().columns());
         json.writeEndObject();
         json.writeObjectFieldStart("sink");
         json.writeStringField("format", query.sink().format());
@@ -134,7 +135,7 @@ final class InspectionJson {
             json.writeNumberField("source", range.source());
             text("from", range.from());
             text("to", range.to());
-            OneLine.texts(json, "entries", range.entries());
+            JsonLine.writeTexts(json, "entries", range.entries());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.checkpoint.CheckpointVerification;
 import io.millrace.checkpoint.CheckpointVerification.Finding;
 import io.millrace.checkpoint.CheckpointVerification.Leftover;
+import io.millrace.checkpoint.JsonLine;
 import io.millrace.error.Redaction;
 import io.millrace.state.FileDamage;
 
@@ -43,7 +44,7 @@ final class VerificationOutput {
     }
 
     static String json(CheckpointVerification verification) {
-        return OneLine.of(json -> write(json, verification));
+        return JsonLine.write(json -> write(json, verification));
     }
 
     private static void write(JsonGenerator json, CheckpointVerification verification)

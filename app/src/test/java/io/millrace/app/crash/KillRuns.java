@@ -119,7 +119,7 @@ final class KillRuns {
     }
 
     private Void liveUntil(int kills, KillDriver driver, long began, int before) throws Exception {
-        while (!hasFailed && log.planned(KILLS_PER_LIFE) <= kills) {
+        while (!hasFailed && log.planned(KILLS_PER_LIFE) < kills + KILLS_PER_LIFE) {
             int life = nextLife.getAndIncrement();
             Seed ofLife = seed.ofCase(life);
             Path root = evidence.fresh("life-" + life);

@@ -138,6 +138,16 @@ final class RestartChangesTest {
     private static final Query TOTALS = totals(test -> totals(test.events()));
     private static final Query ACTIONS = rows(test -> test.events().select(col("action")));
 
+    private DataStreamWriter<Row> files() {
+        return on(events().select(col("action")).writeStream())
+                .format("json")
+                .option("path", directory.resolve("out").toString());
+    }
+
+    private DataStreamWriter<Row> console() {
+        return on(events().select(col("action")).writeStream()).format("console");
+    }
+
     private static Arguments refused(String name, Query before, Query after) {
         return arguments(name, Verdict.REFUSED, before, after, List.of());
     }
@@ -318,6 +328,12 @@ final class RestartChangesTest {
 
     private static Stream<Arguments> refused() {
         return Stream.of(
+                refused("foreachBatch to files", ACTIONS, RestartChangesTest::files),
+                refused("files to foreachBatch", RestartChangesTest::files, ACTIONS),
+                refused(
+                        "files to the console",
+                        RestartChangesTest::files,
+                        RestartChangesTest::console),
                 refused(
                         "another grouping column of the same type",
                         TOTALS,

@@ -94,8 +94,9 @@ final class LyingDiskTest {
                 });
     }
 
+    /// The other lies need a cut at one of few operations, which a random walk seldom finds.
     @Test
-    void aSyncThatIsLeftOutIsFoundBySimulation(Seed seed) {
+    void aDirectorySyncThatIsLeftOutIsFoundBySimulation(Seed seed) {
         assertThrows(
                 AssertionError.class,
                 () -> {

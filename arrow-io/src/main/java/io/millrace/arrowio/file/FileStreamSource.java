@@ -125,7 +125,7 @@ public final class FileStreamSource implements MicroBatchStream {
         List<String> lines = contents.stream().map(content -> content.file().toLine()).toList();
         if (log.add(id, lines)) {
             fresh.put(id, contents);
-            contents.forEach(content -> unread.choose(content.file()));
+            unread.choose(id, contents.stream().map(PinnedContent::file).toList());
         }
         lastId = id;
     }
@@ -139,6 +139,8 @@ public final class FileStreamSource implements MicroBatchStream {
     public List<InputSplit> planInputSplits(Optional<Offset> start, Offset end) throws IOException {
         List<InputSplit> splits = new ArrayList<>();
         long last = logOffset(end);
+        // The plan may be that of another run, which added entries of its own.
+        lastId = Math.max(lastId, last);
         for (long id = start.map(FileStreamSource::logOffset).orElse(-1L) + 1; id <= last; id++) {
             for (PinnedContent content : contents(id)) {
                 PinnedFile file = content.file();
@@ -167,7 +169,7 @@ public final class FileStreamSource implements MicroBatchStream {
             }
             fresh.put(id, known);
         }
-        unread.settle(inForce);
+        unread.settle(id, inForce);
         return known;
     }
 

@@ -6,6 +6,7 @@ import io.millrace.checkpoint.JsonLine;
 
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// A data file that a streaming query wrote: one line of an entry of a [SinkLog].
@@ -21,7 +22,7 @@ record SinkFile(long batchId, String name, long sizeBytes, long rowCount, long h
 
     /// Returns the name of a file of a batch, the same whoever writes it. Names sort as batches do.
     static String name(long batchId, int index, String extension) {
-        return "part-%010d-%05d%s".formatted(batchId, index, extension);
+        return String.format(Locale.ROOT, "part-%010d-%05d%s", batchId, index, extension);
     }
 
     /// Returns whether readers leave out what has the name.

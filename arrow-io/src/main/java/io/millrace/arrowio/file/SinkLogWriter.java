@@ -123,7 +123,7 @@ final class SinkLogWriter {
         List<String> relied = new ArrayList<>(List.of(QueryMetadata.NAME));
         long found = log.latest();
         if (found >= 0) {
-            takeIn(log.read(found));
+            takeIn(log.section(found).entries().getFirst());
             relied.add(Long.toString(latest));
         }
         // A crash may have come between a name and the sync of its directory; see it through.

@@ -34,8 +34,8 @@ final class UnreadFiles {
     private final Clock clock;
     private final SeenFiles seen = new SeenFiles();
 
-    /// What was chosen for an entry that is not in force yet.
-    private final Set<String> chosen = new HashSet<>();
+    /// What was chosen for each entry that is not in force yet.
+    private final Map<Long, Set<String>> chosen = new HashMap<>();
 
     private List<FileEntry> ordered = List.of();
 
@@ -60,20 +60,21 @@ final class UnreadFiles {
         seen.add(FileStreamSource.key(file, options));
     }
 
-    /// Leaves the file out from now on, unless [#settle] says that the choice did not count.
-    void choose(PinnedFile file) {
-        chosen.add(FileStreamSource.key(file, options));
+    /// Leaves the files out from now on, unless [#settle] says that the choice did not count.
+    ///
+    /// @param id of the entry that they were chosen for
+    void choose(long id, List<PinnedFile> files) {
+        Set<String> keys = new HashSet<>();
+        files.forEach(file -> keys.add(FileStreamSource.key(file, options)));
+        chosen.put(id, keys);
     }
 
-    /// Takes in which files an entry of the log has: chosen ones that none has are unread again.
-    void settle(List<PinnedFile> inForce) {
-        for (PinnedFile file : inForce) {
-            String key = FileStreamSource.key(file, options);
-            seen.add(key);
-            chosen.remove(key);
-        }
-        if (!chosen.isEmpty()) {
-            chosen.clear();
+    /// Takes in which files an entry of the log has: what was chosen for it and is not among them
+    /// is unread again.
+    void settle(long id, List<PinnedFile> inForce) {
+        inForce.forEach(this::markSeen);
+        Set<String> ours = chosen.remove(id);
+        if (ours != null && !ours.stream().allMatch(seen::contains)) {
             // They stand before `first`, or were left out of the last listing.
             first = 0;
             trustedTime = null;
@@ -81,7 +82,7 @@ final class UnreadFiles {
     }
 
     private boolean isTaken(String key) {
-        return seen.contains(key) || chosen.contains(key);
+        return seen.contains(key) || chosen.values().stream().anyMatch(keys -> keys.contains(key));
     }
 
     /// Forgets a file that is gone; a later file of its name is a new one.
@@ -144,7 +145,7 @@ final class UnreadFiles {
                             if (seen.contains(key)) {
                                 return Sighting.TAKEN;
                             }
-                            if (chosen.contains(key)) {
+                            if (isTaken(key)) {
                                 return Sighting.KNOWN;
                             }
                             FileEntry old = known.get(path);

@@ -310,6 +310,34 @@ final class FileStreamSourceTest {
         assertEquals(Optional.empty(), stream.latestOffset(Optional.of(next), new MaxFiles(1)));
     }
 
+    @Test
+    void whatWasChosenForALaterEntryIsNotTakenTwice() throws IOException {
+        file("a", 1, 1);
+        Offset first = open().latestOffset(Optional.empty(), new MaxFiles(1)).orElseThrow();
+        MicroBatchStream stream = open();
+        file("b", 2, 2);
+        Offset both = stream.latestOffset(Optional.empty(), ReadLimit.allAvailable()).orElseThrow();
+        assertEquals("{\"logOffset\":1}", both.json());
+        // The plan of another run is in force, which goes up to its own entry.
+        assertEquals(List.of(1), rows(stream, Optional.empty(), first));
+        assertEquals(
+                Optional.of(both),
+                stream.latestOffset(Optional.of(first), ReadLimit.allAvailable()));
+        assertEquals(List.of(2), rows(stream, Optional.of(first), both));
+        assertEquals(
+                Optional.empty(), stream.latestOffset(Optional.of(both), ReadLimit.allAvailable()));
+    }
+
+    @Test
+    void anEntryThatOnlyAnotherRunHasListedIsFound() throws IOException {
+        file("a", 1, 1);
+        MicroBatchStream stream = open();
+        Offset end = open().latestOffset(Optional.empty(), new MaxFiles(1)).orElseThrow();
+        assertEquals(List.of(1), rows(stream, Optional.empty(), end));
+        assertEquals(
+                Optional.empty(), stream.latestOffset(Optional.of(end), ReadLimit.allAvailable()));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void namesThatTheLocaleCannotShowAreToldApart(boolean isKeyedByName) throws IOException {

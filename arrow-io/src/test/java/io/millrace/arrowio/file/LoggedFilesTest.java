@@ -64,11 +64,10 @@ final class LoggedFilesTest {
     @Test
     void whatWasChosenInVainIsFoundAgain() throws IOException {
         assertEquals(files(0L, 1L, 3L, 4L), candidates());
-        unread.choose(pinned(0));
-        unread.choose(pinned(1));
+        unread.choose(7, List.of(pinned(0), pinned(1)));
         query.run(6, query.disk);
         assertEquals(files(3L, 4L, 6L), candidates());
-        unread.settle(List.of(pinned(1)));
+        unread.settle(7, List.of(pinned(1)));
         assertEquals(files(0L, 3L, 4L, 6L), candidates());
     }
 }

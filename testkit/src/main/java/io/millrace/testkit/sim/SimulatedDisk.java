@@ -1,5 +1,6 @@
 package io.millrace.testkit.sim;
 
+import io.millrace.checkpoint.BytesChannel;
 import io.millrace.checkpoint.FileOperations;
 import io.millrace.error.ErrorCondition;
 
@@ -360,6 +361,6 @@ public final class SimulatedDisk implements FileOperations {
 
     @Override
     public synchronized SeekableByteChannel open(Path file) throws IOException {
-        return new ContentChannel(file(file).bytes());
+        return new BytesChannel(file(file).bytes());
     }
 }
