@@ -20,6 +20,10 @@ import java.util.UUID;
 
 /// Makes a [CheckpointVerification], once. Looks on where a start would stop.
 final class CheckpointVerifier {
+    /// How many missing entries of one gap are named: a stray file may make it as wide as numbers
+    /// go.
+    private static final int NAMED_MAX = 100;
+
     private static final String REFUSED = "A start refuses it.";
 
     private final CheckpointStore store;
@@ -117,9 +121,8 @@ final class CheckpointVerifier {
         Optional<Integer> previous = from == 0 ? Optional.of(0) : Optional.empty();
         for (long id : log.ids().tailSet(from)) {
             note(log.name(id));
-            if (expected < id) {
-                // Once for a gap, however wide.
-                add(FileDamage.missing(log.name(expected), "since a later one is there"), REFUSED);
+            for (long missing = expected; missing < Math.min(id, expected + NAMED_MAX); missing++) {
+                add(FileDamage.missing(log.name(missing), "since a later one is there"), REFUSED);
                 previous = Optional.empty();
             }
             expected = id + 1;

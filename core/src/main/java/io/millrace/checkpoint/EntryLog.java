@@ -231,14 +231,15 @@ final class EntryLog {
                 "prev=%08x".formatted(previous));
     }
 
-    /// Moves a damaged entry out of the log; its bytes stay under a dot name. One that is whole by
-    /// now, because another run set the damaged one aside and put its own, stays.
+    /// Moves a damaged entry out of the log; its bytes stay under a dot name. Where a newer run set
+    /// the damaged one aside already and put its own, that stays.
     void setAside(long id) throws IOException {
         byte[] bytes = store.read(name(id)).orElse(new byte[0]);
         String kept = directory + "/." + id + ".damaged." + epoch;
         setAside.put(id, kept);
         store.putIfAbsent(kept, ByteSource.of(bytes));
-        if (!Arrays.equals(bytes, store.read(name(id)).orElse(new byte[0])) || isWhole(id, bytes)) {
+        if (!Arrays.equals(bytes, store.read(name(id)).orElse(new byte[0]))
+                || isOfNewerRun(id, bytes)) {
             throw ErrorCondition.CONCURRENT_QUERY.error(
                     "Another run mends `" + name(id) + "` of `" + store.location() + "`.",
                     "Let that run go on, or stop it and start this query again.");
@@ -248,10 +249,9 @@ final class EntryLog {
         ids.remove(id);
     }
 
-    private boolean isWhole(long id, byte[] bytes) {
+    private boolean isOfNewerRun(long id, byte[] bytes) {
         try {
-            EntryFormat.decode(name(id), bytes);
-            return true;
+            return EntryFormat.decode(name(id), bytes).epoch() > epoch;
         } catch (MillraceException e) {
             return false;
         }

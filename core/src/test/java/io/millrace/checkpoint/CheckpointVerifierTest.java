@@ -25,6 +25,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.util.List;
@@ -116,6 +117,17 @@ class CheckpointVerifierTest {
         List<String> missing =
                 verify().findings().stream().map(finding -> finding.damage().file()).toList();
         assertEquals(List.of("offsets/1", "offsets/2"), missing);
+        assertTrue(verify().start().isRefused());
+    }
+
+    @Test
+    @Timeout(20)
+    void aStrayFileWithAHugeNumberIsToldInFewWords() {
+        byte[] entry = store.read("offsets/1").orElseThrow();
+        store.overwrite("offsets/123456789012345", entry);
+        store.overwrite("sources/0/123456789012345", entry);
+        int count = verify().findings().size();
+        assertTrue(count > 2 && count < 300, () -> count + " findings");
         assertTrue(verify().start().isRefused());
     }
 

@@ -7,6 +7,7 @@ import static io.millrace.checkpoint.CheckpointFixtures.open;
 import static io.millrace.checkpoint.CheckpointFixtures.plan;
 import static io.millrace.checkpoint.CheckpointFixtures.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -89,6 +90,17 @@ class RecoveryTest {
         try (Checkpoint checkpoint = open(store)) {
             assertEquals(5, checkpoint.recovery().lastCommittedBatchId());
         }
+    }
+
+    @Test
+    void anEntryThatANewerRunMendedIsNotSetAside() throws IOException {
+        flip("commits/3");
+        EntryLog commits = new EntryLog(store, "commits", 2);
+        // While this run of epoch 2 slept, one of epoch 3 put its own in the damaged one's place.
+        byte[] mended = EntryFormat.encode(List.of("{}"), 0, 3);
+        store.overwrite("commits/3", mended);
+        assertFails(ErrorCondition.CONCURRENT_QUERY, () -> commits.setAside(3));
+        assertArrayEquals(mended, store.read("commits/3").orElseThrow());
     }
 
     @Test
