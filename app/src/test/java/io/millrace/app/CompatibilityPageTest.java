@@ -59,7 +59,7 @@ final class CompatibilityPageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"compatibility.md, 20", "sinks.md, 5"})
+    @CsvSource({"compatibility.md, 20", "sinks.md, 5", "security.md, 12"})
     void everyRowNamesTestsThatThereAre(String page, int rowsAtLeast) throws IOException {
         Set<String> classes = testClasses();
         List<String> cells = testCells(page);

@@ -26,6 +26,9 @@ final class HeapJob {
                 Session.builder()
                         .master("local[2]")
                         .config("millrace.sql.query.memoryLimit", "1t")
+                        // A full heap strikes whoever allocates at that moment: the modest query,
+                        // which only waits meanwhile, must not look around every ten milliseconds.
+                        .config("millrace.sql.streaming.pollingDelay", "600000")
                         .create()) {
             MemoryStream few = MemoryStream.of(session, "n BIGINT");
             StreamingQuery modest =
