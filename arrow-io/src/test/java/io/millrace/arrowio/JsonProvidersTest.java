@@ -114,14 +114,16 @@ final class JsonProvidersTest {
                         "maxFilesPerTrigger", ErrorCondition.INVALID_OPTION_VALUE,
                         "timeZone", ErrorCondition.INVALID_TIMEZONE,
                         "timestampFormat", ErrorCondition.INVALID_DATETIME_PATTERN);
-        wrong.forEach(
-                (name, condition) ->
-                        assertCondition(
-                                condition,
-                                () ->
-                                        source().schema(
-                                                        request("a INT", Map.of(name, "nonsense")),
-                                                        true)));
+        wrong.forEach((name, condition) -> assertRefused(name, "nonsense", condition));
+        assertRefused(
+                "timestampFormat",
+                "Xyyyy-MM-dd'T'pyyyyyyyye",
+                ErrorCondition.INVALID_DATETIME_PATTERN);
+    }
+
+    private void assertRefused(String option, String value, ErrorCondition condition) {
+        assertCondition(
+                condition, () -> source().schema(request("a INT", Map.of(option, value)), true));
     }
 
     private void write(Path target, SaveMode mode, boolean isCommitted, int value)

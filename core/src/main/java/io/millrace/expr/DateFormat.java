@@ -59,7 +59,8 @@ final class DateFormat implements VectorFunction {
     private static DateTimeFormatter formatter(String pattern) {
         try {
             return DateTimeFormatter.ofPattern(pattern, Locale.US);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ClassCastException e) {
+            // The second is what the JDK throws where a width (`p`) stands before adjacent numbers.
             throw ErrorCondition.INVALID_DATETIME_PATTERN.error(
                     "The pattern '" + pattern + "' of date_format cannot be understood.",
                     "Use letters such as yyyy-MM-dd HH:mm:ss, and quote other text.",

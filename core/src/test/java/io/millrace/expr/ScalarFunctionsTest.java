@@ -62,11 +62,15 @@ final class ScalarFunctionsTest {
 
     @Test
     void aBadPatternIsANamedError() {
-        MillraceException error =
-                assertThrows(
-                        MillraceException.class,
-                        () -> ExpressionCompiler.compile(call("date_format", TIME, text("{bad"))));
-        assertEquals(ErrorCondition.INVALID_DATETIME_PATTERN, error.condition());
+        for (String pattern : List.of("{bad", "Xyyyy-MM-dd'T'pyyyyyyyye")) {
+            MillraceException error =
+                    assertThrows(
+                            MillraceException.class,
+                            () ->
+                                    ExpressionCompiler.compile(
+                                            call("date_format", TIME, text(pattern))));
+            assertEquals(ErrorCondition.INVALID_DATETIME_PATTERN, error.condition());
+        }
     }
 
     @Test

@@ -223,7 +223,8 @@ public record JsonReadOptions(
                     .parseDefaulting(ChronoField.MONTH_OF_YEAR, 1)
                     .parseDefaulting(ChronoField.DAY_OF_MONTH, 1)
                     .toFormatter(locale);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ClassCastException e) {
+            // The second is what the JDK throws where a width (`p`) stands before adjacent numbers.
             throw ErrorCondition.INVALID_DATETIME_PATTERN.error(
                     "Option " + name + " has the pattern '" + pattern + "'.",
                     "Use letters such as yyyy-MM-dd'T'HH:mm:ss.SSSXXX.",

@@ -79,7 +79,8 @@ public record JsonWriteOptions(
     static DateTimeFormatter formatter(String pattern) {
         try {
             return DateTimeFormatter.ofPattern(pattern, Locale.US);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ClassCastException e) {
+            // The second is what the JDK throws where a width (`p`) stands before adjacent numbers.
             throw ErrorCondition.INVALID_DATETIME_PATTERN.error(
                     "The pattern '" + pattern + "' cannot be understood.",
                     "Use letters such as yyyy-MM-dd'T'HH:mm:ss.SSSXXX.",
