@@ -26,6 +26,9 @@ final class DurableCheckpoint implements Checkpoint {
     private static final List<String> DIRECTORIES =
             List.of("commits", "offsets", "sources", "state", Epochs.DIRECTORY);
 
+    /// In batches.
+    private static final int PURGE_STEP_MAX = 10;
+
     /// What becomes of the store at the end.
     @FunctionalInterface
     interface OnClose {
@@ -393,7 +396,7 @@ final class DurableCheckpoint implements Checkpoint {
         run(
                 "old entries were deleted",
                 () -> {
-                    if (!offsetLog.ids().isEmpty() && offsetLog.ids().first() < purgeableBelow) {
+                    if (isPurgeDue()) {
                         requireNotFenced();
                         long oldest = purgeableBelow;
                         stateFiles.purge(decodedCommit(oldest, commitLog.entry(oldest)).entry());
@@ -409,6 +412,12 @@ final class DurableCheckpoint implements Checkpoint {
                     }
                     return true;
                 });
+    }
+
+    /// Several batches at a time: to free a file costs about as much as to sync a directory.
+    private boolean isPurgeDue() {
+        long step = Math.clamp(options.minBatchesToRetain() / PURGE_STEP_MAX, 1, PURGE_STEP_MAX);
+        return !offsetLog.ids().isEmpty() && purgeableBelow - offsetLog.ids().first() >= step;
     }
 
     @Override

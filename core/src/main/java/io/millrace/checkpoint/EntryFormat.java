@@ -44,6 +44,9 @@ public final class EntryFormat {
     /// @param epoch of the run that wrote it
     public record Entry(List<String> lines, int crc32c, int previousCrc32c, long epoch) {}
 
+    /// The bytes of an entry, and the checksum by which the one after it names it.
+    record Encoded(byte[] bytes, int crc32c) {}
+
     private EntryFormat() {}
 
     /// Returns the bytes of an entry.
@@ -51,6 +54,10 @@ public final class EntryFormat {
     /// @param lines without a line break in any
     /// @param previousCrc32c that of the entry before, 0 for the first
     public static byte[] encode(List<String> lines, int previousCrc32c, long epoch) {
+        return encodeSummed(lines, previousCrc32c, epoch).bytes();
+    }
+
+    static Encoded encodeSummed(List<String> lines, int previousCrc32c, long epoch) {
         StringBuilder text = new StringBuilder(VERSION).append('\n');
         for (String line : lines) {
             if (line.indexOf('\n') >= 0) {
@@ -65,7 +72,7 @@ public final class EntryFormat {
         entry.writeBytes(
                 trailer(body.length, crc, previousCrc32c, epoch)
                         .getBytes(StandardCharsets.US_ASCII));
-        return entry.toByteArray();
+        return new Encoded(entry.toByteArray(), crc);
     }
 
     private static String trailer(long length, int crc, int previous, long epoch) {

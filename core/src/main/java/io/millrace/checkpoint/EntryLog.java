@@ -104,9 +104,9 @@ final class EntryLog {
         }
 
         private void writeTo(WritableByteChannel channel) throws IOException {
-            byte[] entry = EntryFormat.encode(lines.get(), previousCrc, epoch);
-            crc = EntryFormat.decode(name(id), entry).crc32c();
-            ByteSource.of(entry).writeTo(channel);
+            EntryFormat.Encoded entry = EntryFormat.encodeSummed(lines.get(), previousCrc, epoch);
+            crc = entry.crc32c();
+            ByteSource.of(entry.bytes()).writeTo(channel);
         }
     }
 

@@ -258,7 +258,8 @@ final class CheckpointThread implements Checkpoint {
         }
     }
 
-    /// Restoring reads on the caller's thread: a read that an interrupt ends loses nothing.
+    /// What changes nothing runs on the caller's thread: a read that an interrupt ends loses
+    /// nothing, and no access is under way on the other thread, since the caller waits for each.
     private final class FilesOnThread implements StateFiles {
         private final StateFiles files;
 
@@ -273,17 +274,16 @@ final class CheckpointThread implements Checkpoint {
 
         @Override
         public boolean isSnapshotDue(int operatorId) {
-            return call(thread, () -> files.isSnapshotDue(operatorId));
+            return files.isSnapshotDue(operatorId);
         }
 
         @Override
         public long version() {
-            return call(thread, files::version);
+            return files.version();
         }
 
         @Override
         public StateRows restore(StateSpec spec, BufferAllocator allocator) {
-            // No access is under way on the other thread: the caller waits for each.
             return files.restore(spec, allocator);
         }
     }

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Starts and stops a query over and over, in sessions that come and go, and says at two moments
@@ -27,6 +29,9 @@ final class StartStopJob {
 
     /// A session lives for so many queries.
     static final int QUERIES_PER_SESSION = 10;
+
+    private static final Pattern CARRIER =
+            Pattern.compile("ForkJoinPool-1-worker-\\d+|VirtualThread-unparker");
 
     private StartStopJob() {}
 
@@ -73,7 +78,7 @@ final class StartStopJob {
         System.gc();
         UnixOperatingSystemMXBean system =
                 (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return ManagementFactory.getThreadMXBean().getThreadCount()
+        return threads()
                 + " "
                 + system.getOpenFileDescriptorCount()
                 + " "
@@ -82,6 +87,19 @@ final class StartStopJob {
                 + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()
                 + " "
                 + temporaryNames();
+    }
+
+    /// Prints their names, too, since a number alone says nothing. The threads on which the JVM
+    /// runs virtual ones come and go as it likes.
+    private static long threads() {
+        List<String> names =
+                Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> !CARRIER.matcher(name).matches())
+                        .sorted()
+                        .toList();
+        System.out.println("threads: " + names);
+        return names.size();
     }
 
     private static long temporaryNames() throws IOException {

@@ -55,7 +55,7 @@ final class StartStopTest {
                     (System.nanoTime() - began) / 1e9,
                     Arrays.toString(held.getFirst()),
                     Arrays.toString(held.getLast()));
-            assertNothingLeft(held.getFirst(), held.getLast());
+            assertNothingLeft(held.getFirst(), held.getLast(), job.transcript());
         }
     }
 
@@ -67,11 +67,11 @@ final class StartStopTest {
                 .toList();
     }
 
-    private static void assertNothingLeft(long[] warm, long[] last) {
-        assertEquals(warm[0], last[0], "threads");
-        assertEquals(warm[1], last[1], "open files");
-        assertTrue(last[2] <= warm[2] + CLASSES_SLACK, "classes");
-        assertTrue(last[3] <= warm[3] + HEAP_SLACK, "heap");
-        assertEquals(0, last[4], "names in the temporary directory");
+    private static void assertNothingLeft(long[] warm, long[] last, String transcript) {
+        assertEquals(warm[0], last[0], () -> "threads\n" + transcript);
+        assertEquals(warm[1], last[1], () -> "open files\n" + transcript);
+        assertTrue(last[2] <= warm[2] + CLASSES_SLACK, () -> "classes\n" + transcript);
+        assertTrue(last[3] <= warm[3] + HEAP_SLACK, () -> "heap\n" + transcript);
+        assertEquals(0, last[4], () -> "names in the temporary directory\n" + transcript);
     }
 }
