@@ -5,6 +5,7 @@ import io.millrace.state.DamagedFileException;
 import io.millrace.state.FileDamage;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class EntryFormat {
     public record Entry(List<String> lines, int crc32c, int previousCrc32c, long epoch) {}
 
     /// The bytes of an entry, and the checksum by which the one after it names it.
-    record Encoded(byte[] bytes, int crc32c) {}
+    record Encoded(ByteBuffer bytes, int crc32c) {}
 
     private EntryFormat() {}
 
@@ -54,7 +55,7 @@ public final class EntryFormat {
     /// @param lines without a line break in any
     /// @param previousCrc32c that of the entry before, 0 for the first
     public static byte[] encode(List<String> lines, int previousCrc32c, long epoch) {
-        return encodeSummed(lines, previousCrc32c, epoch).bytes();
+        return encodeSummed(lines, previousCrc32c, epoch).bytes().array();
     }
 
     static Encoded encodeSummed(List<String> lines, int previousCrc32c, long epoch) {
@@ -72,7 +73,7 @@ public final class EntryFormat {
         entry.writeBytes(
                 trailer(body.length, crc, previousCrc32c, epoch)
                         .getBytes(StandardCharsets.US_ASCII));
-        return new Encoded(entry.toByteArray(), crc);
+        return new Encoded(ByteBuffer.wrap(entry.toByteArray()), crc);
     }
 
     private static String trailer(long length, int crc, int previous, long epoch) {

@@ -106,7 +106,7 @@ final class EntryLog {
         private void writeTo(WritableByteChannel channel) throws IOException {
             EntryFormat.Encoded entry = EntryFormat.encodeSummed(lines.get(), previousCrc, epoch);
             crc = entry.crc32c();
-            ByteSource.of(entry.bytes()).writeTo(channel);
+            ByteSource.of(entry.bytes().array()).writeTo(channel);
         }
     }
 
