@@ -9,8 +9,12 @@ import io.millrace.expr.Expression;
 import io.millrace.expr.SortOrder;
 import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
+import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
+import io.millrace.plan.EventTimeWatermark;
 import io.millrace.plan.Filter;
+import io.millrace.plan.Generate;
+import io.millrace.plan.Join;
 import io.millrace.plan.Limit;
 import io.millrace.plan.LocalRelation;
 import io.millrace.plan.LogicalPlan;
@@ -19,6 +23,8 @@ import io.millrace.plan.Sort;
 import io.millrace.plan.SourceRelation;
 import io.millrace.plan.SubqueryAlias;
 import io.millrace.plan.TableRelation;
+import io.millrace.plan.Union;
+import io.millrace.plan.UnresolvedRelation;
 import io.millrace.types.ArrayType;
 
 import java.util.ArrayList;
@@ -64,7 +70,21 @@ public final class Analyzer {
             case Filter filter -> filter(filter);
             case Aggregate aggregate -> AggregateResolver.resolve(aggregate);
             case Sort sort -> sort(sort);
+            case EventTimeWatermark _,
+                    Deduplicate _,
+                    Union _,
+                    Join _,
+                    Generate _,
+                    UnresolvedRelation _ ->
+                    throw notYet(node);
         };
+    }
+
+    private static AnalysisException notYet(LogicalPlan node) {
+        return new AnalysisException(
+                ErrorCondition.UNSUPPORTED_FEATURE,
+                "`" + node.describe() + "` is not supported yet.",
+                "Write the query without it.");
     }
 
     private static LogicalPlan limit(Limit limit) {

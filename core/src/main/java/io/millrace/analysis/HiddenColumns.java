@@ -5,8 +5,12 @@ import io.millrace.expr.Attribute;
 import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
 import io.millrace.plan.Aggregate;
+import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
+import io.millrace.plan.EventTimeWatermark;
 import io.millrace.plan.Filter;
+import io.millrace.plan.Generate;
+import io.millrace.plan.Join;
 import io.millrace.plan.Limit;
 import io.millrace.plan.LocalRelation;
 import io.millrace.plan.LogicalPlan;
@@ -15,6 +19,8 @@ import io.millrace.plan.Sort;
 import io.millrace.plan.SourceRelation;
 import io.millrace.plan.SubqueryAlias;
 import io.millrace.plan.TableRelation;
+import io.millrace.plan.Union;
+import io.millrace.plan.UnresolvedRelation;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,8 +75,10 @@ final class HiddenColumns {
             case Filter filter -> of(filter.child());
             case Sort sort -> of(sort.child());
             // To add a column below them would change their rows, or what their names mean.
-            case Distinct _, SubqueryAlias _, Limit _ -> List.of();
-            case SourceRelation _, TableRelation _, LocalRelation _ -> List.of();
+            case Distinct _, SubqueryAlias _, Limit _, Deduplicate _, Union _, Join _ -> List.of();
+            case EventTimeWatermark _, Generate _ -> List.of();
+            case SourceRelation _, TableRelation _, LocalRelation _, UnresolvedRelation _ ->
+                    List.of();
         };
     }
 
@@ -95,9 +103,15 @@ final class HiddenColumns {
             case Distinct _,
                     SubqueryAlias _,
                     Limit _,
+                    Deduplicate _,
+                    Union _,
+                    Join _,
+                    EventTimeWatermark _,
+                    Generate _,
                     SourceRelation _,
                     TableRelation _,
-                    LocalRelation _ ->
+                    LocalRelation _,
+                    UnresolvedRelation _ ->
                     throw new IllegalStateException("hides no columns: " + plan.describe());
         };
     }

@@ -96,14 +96,7 @@ record Scope(List<Attribute> visible, List<Attribute> hidden) {
     }
 
     private static Attribute spelled(Attribute column, String name) {
-        return column.name().equals(name)
-                ? column
-                : new Attribute(
-                        name,
-                        column.dataType(),
-                        column.isNullable(),
-                        column.exprId(),
-                        column.qualifier());
+        return column.name().equals(name) ? column : column.withName(name);
     }
 
     private static Optional<Attribute> byId(ExprId id, List<Attribute> columns) {

@@ -3,8 +3,12 @@ package io.millrace.analysis;
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.plan.Aggregate;
+import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
+import io.millrace.plan.EventTimeWatermark;
 import io.millrace.plan.Filter;
+import io.millrace.plan.Generate;
+import io.millrace.plan.Join;
 import io.millrace.plan.Limit;
 import io.millrace.plan.LocalRelation;
 import io.millrace.plan.LogicalPlan;
@@ -13,6 +17,8 @@ import io.millrace.plan.Sort;
 import io.millrace.plan.SourceRelation;
 import io.millrace.plan.SubqueryAlias;
 import io.millrace.plan.TableRelation;
+import io.millrace.plan.Union;
+import io.millrace.plan.UnresolvedRelation;
 import io.millrace.streaming.OutputMode;
 
 /// Says whether a plan can run as a stream in an output mode, before anything is started.
@@ -98,6 +104,13 @@ public final class StreamingChecker {
             case Sort _ -> throw onStream("orderBy");
             case Limit _ -> throw onStream("limit");
             case Distinct _ -> throw onStream("distinct");
+            case EventTimeWatermark _,
+                    Deduplicate _,
+                    Union _,
+                    Join _,
+                    Generate _,
+                    UnresolvedRelation _ ->
+                    throw onStream(plan.describe());
         };
     }
 

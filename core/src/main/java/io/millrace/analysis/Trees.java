@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -73,7 +74,8 @@ final class Trees {
                                             a.dataType(),
                                             a.isNullable(),
                                             a.exprId(),
-                                            Optional.empty());
+                                            Optional.empty(),
+                                            OptionalLong.empty());
                             default -> part;
                         });
     }

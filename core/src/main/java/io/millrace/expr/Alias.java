@@ -14,7 +14,8 @@ public record Alias(Expression child, String name, ExprId exprId) implements Exp
 
     /// Returns the column that the plans above see.
     public Attribute toAttribute() {
-        return new Attribute(name, dataType(), isNullable(), exprId, Optional.empty());
+        return new Attribute(
+                name, dataType(), isNullable(), exprId, Optional.empty(), EventTime.delayMs(child));
     }
 
     @Override

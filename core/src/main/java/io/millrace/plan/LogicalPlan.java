@@ -18,7 +18,13 @@ public sealed interface LogicalPlan
                 Sort,
                 Limit,
                 Distinct,
-                SubqueryAlias {
+                SubqueryAlias,
+                EventTimeWatermark,
+                Deduplicate,
+                Union,
+                Join,
+                Generate,
+                UnresolvedRelation {
     /// Returns the inputs.
     List<LogicalPlan> children();
 

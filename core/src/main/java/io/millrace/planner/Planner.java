@@ -7,8 +7,12 @@ import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
 import io.millrace.expr.SortOrder;
 import io.millrace.plan.Aggregate;
+import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
+import io.millrace.plan.EventTimeWatermark;
 import io.millrace.plan.Filter;
+import io.millrace.plan.Generate;
+import io.millrace.plan.Join;
 import io.millrace.plan.Limit;
 import io.millrace.plan.LocalRelation;
 import io.millrace.plan.LogicalPlan;
@@ -17,6 +21,8 @@ import io.millrace.plan.Sort;
 import io.millrace.plan.SourceRelation;
 import io.millrace.plan.SubqueryAlias;
 import io.millrace.plan.TableRelation;
+import io.millrace.plan.Union;
+import io.millrace.plan.UnresolvedRelation;
 import io.millrace.types.StringType;
 
 import java.util.ArrayList;
@@ -71,6 +77,13 @@ public final class Planner {
             }
             case Limit limit ->
                     new PhysicalPlan.Limit(limit.count(), plan(limit.child(), wanted, Set.of()));
+            case EventTimeWatermark _,
+                    Deduplicate _,
+                    Union _,
+                    Join _,
+                    Generate _,
+                    UnresolvedRelation _ ->
+                    throw new IllegalStateException("not planned: " + plan.describe());
         };
     }
 

@@ -1,0 +1,19 @@
+package io.millrace.expr;
+
+import java.util.OptionalLong;
+
+/// Which expressions carry on the watermark of an event time: the column itself under another name,
+/// and the windows made of it.
+final class EventTime {
+    private EventTime() {}
+
+    /// Returns the delay of the watermark, or empty when the expression is no event time.
+    static OptionalLong delayMs(Expression expression) {
+        return switch (expression) {
+            case Attribute column -> column.eventTimeDelayMs();
+            case Alias alias -> delayMs(alias.child());
+            case TimeWindow window -> delayMs(window.time());
+            default -> OptionalLong.empty();
+        };
+    }
+}
