@@ -1,6 +1,5 @@
 package io.millrace.engine;
 
-import io.millrace.backend.BackendChoice;
 import io.millrace.batch.Batch;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CommitEntry;
@@ -15,8 +14,6 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.exec.PlanRunner;
 import io.millrace.expr.EvalContext;
-import io.millrace.planner.PhysicalPlan;
-import io.millrace.streaming.OutputMode;
 import io.millrace.streaming.StreamingQueryListener.QueryProgressEvent;
 import io.millrace.streaming.StreamingQueryProgress;
 
@@ -28,7 +25,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /// Executes micro-batches whose plan is fixed: reads, computes, hands the rows to the sink, writes
@@ -46,7 +42,7 @@ final class BatchExecutor implements AutoCloseable {
     private final StreamSink sink;
     private final PlanRunner runner;
     private final ProgressReporter reporter;
-    private final Map<Integer, StatefulAggregate> aggregates = new TreeMap<>();
+    private final StatefulOperators operators;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final BufferAllocator batchAllocator;
 
@@ -78,7 +74,7 @@ final class BatchExecutor implements AutoCloseable {
                 use("The state", "group by fewer keys or longer windows")
                         .newAllocator(query, "state", limitBytes);
         open.add(stateAllocator);
-        openAggregates(stateAllocator);
+        this.operators = openOperators(stateAllocator);
     }
 
     private MemoryUse use(String what, String advice) {
@@ -87,19 +83,11 @@ final class BatchExecutor implements AutoCloseable {
                 what + " of query" + query, advice, context.environment().allocations());
     }
 
-    private void openAggregates(BufferAllocator stateAllocator) {
+    private StatefulOperators openOperators(BufferAllocator stateAllocator) {
         try {
-            for (PhysicalPlan.Aggregate node : QueryDefinition.aggregates(definition.plan())) {
-                BackendChoice choice = definition.choices().get(node.operatorId());
-                if (choice == null) {
-                    throw new IllegalStateException("no backend for " + node.describe());
-                }
-                OutputMode mode = definition.spec().outputMode();
-                StatefulAggregate aggregate =
-                        new StatefulAggregate(node, choice, mode, stateAllocator);
-                open.add(aggregate);
-                aggregates.put(node.operatorId(), aggregate);
-            }
+            StatefulOperators opened = new StatefulOperators(definition, stateAllocator);
+            open.add(opened);
+            return opened;
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -108,13 +96,11 @@ final class BatchExecutor implements AutoCloseable {
 
     /// Brings back the state as of the last commit, and a sink that lost its rows with the process.
     void resume(CommitEntry last, long batchTimeMillis) throws Exception {
-        for (StatefulAggregate aggregate : aggregates.values()) {
-            aggregate.restore(stateFiles, last.batchId(), batchAllocator);
-        }
+        operators.restore(stateFiles, last.batchId(), batchAllocator);
         finishSink(last);
         if (definition.spec().sink().isVolatile()) {
             sources.forEach(QuerySource::beginEmptyBatch);
-            aggregates.values().forEach(aggregate -> aggregate.begin(last.batchId()));
+            operators.begin(new BatchContext(last.batchId(), batchTimeMillis, Map.of(), true));
             List<Batch> rows = runner.run(run(last.batchId(), batchTimeMillis, StepListener.NONE));
             addToSink(last.batchId(), rows);
         }
@@ -126,7 +112,7 @@ final class BatchExecutor implements AutoCloseable {
         for (int i = 0; i < sources.size(); i++) {
             sources.get(i).beginBatch(plan.offsets().get(i));
         }
-        aggregates.values().forEach(aggregate -> aggregate.begin(batchId));
+        operators.begin(new BatchContext(batchId, plan.batchTimestampMs(), Map.of(), false));
         reporter.begin(timer);
         SinkResult added =
                 timer.time(
@@ -157,7 +143,7 @@ final class BatchExecutor implements AutoCloseable {
                 context.workers(),
                 phase.activities(),
                 sources,
-                aggregates,
+                operators,
                 steps,
                 phase::isStopping);
     }
@@ -200,13 +186,10 @@ final class BatchExecutor implements AutoCloseable {
     }
 
     private CommitEntry commit(CommitEntry entry) {
-        List<StatefulAggregate.StateChange> changes = new ArrayList<>();
+        List<StateChange> changes = new ArrayList<>();
         try {
-            List<OperatorState> states = new ArrayList<>();
-            for (StatefulAggregate aggregate : aggregates.values()) {
-                changes.add(aggregate.change(stateFiles));
-                states.add(changes.getLast().state());
-            }
+            operators.changes(stateFiles, changes);
+            List<OperatorState> states = changes.stream().map(StateChange::state).toList();
             return checkpoint.writeCommit(entry, states, phase::isPatienceOver);
         } finally {
             Closing.closeAll(changes);
@@ -218,7 +201,7 @@ final class BatchExecutor implements AutoCloseable {
             throws IOException {
         finishSink(commit);
         StreamingQueryProgress report =
-                reporter.report(plan, sources, aggregates.values(), added.rowCount(), timer);
+                reporter.report(plan, sources, operators.numbers(), added.rowCount(), timer);
         for (QuerySource source : sources) {
             source.endBatch();
         }

@@ -9,14 +9,12 @@ import io.millrace.expr.EvalContext;
 import io.millrace.planner.PhysicalPlan;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /// What the plan of a query is run with in one micro-batch: the ranges of its sources, its state,
 /// and the batch's own time, which is the only clock that the data plane sees.
 ///
-/// @param aggregates by operator id
 /// @param isCancelled asked once a chunk, by any worker
 record BatchRun(
         long batchId,
@@ -24,7 +22,7 @@ record BatchRun(
         Workers workers,
         Activities activities,
         List<QuerySource> sources,
-        Map<Integer, StatefulAggregate> aggregates,
+        StatefulOperators operators,
         StepListener steps,
         BooleanSupplier isCancelled)
         implements ExecContext {
@@ -35,11 +33,12 @@ record BatchRun(
 
     @Override
     public AggregationTarget target(PhysicalPlan.Aggregate aggregate) {
-        StatefulAggregate stateful = aggregates.get(aggregate.operatorId());
-        if (stateful == null) {
-            throw new IllegalStateException("no state for operator " + aggregate.operatorId());
-        }
-        return stateful;
+        return operator(aggregate.operatorId(), AggregationTarget.class);
+    }
+
+    @Override
+    public <T> T operator(int operatorId, Class<T> kind) {
+        return operators.get(operatorId, kind);
     }
 
     @Override

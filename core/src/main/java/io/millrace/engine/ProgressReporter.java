@@ -11,7 +11,6 @@ import io.millrace.streaming.StreamingQueryProgress;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,7 +42,7 @@ final class ProgressReporter {
     StreamingQueryProgress report(
             OffsetEntry plan,
             List<QuerySource> sources,
-            Collection<StatefulAggregate> aggregates,
+            List<OperatorNumbers> operators,
             long outputRows,
             StepTimer timer) {
         Map<String, Long> durations = timer.millis();
@@ -54,9 +53,9 @@ final class ProgressReporter {
                 sources.stream()
                         .map(source -> source(source, sinceSeconds, elapsedSeconds))
                         .toArray(SourceProgress[]::new);
-        StateOperatorProgress[] operators =
-                aggregates.stream()
-                        .map(aggregate -> operator(aggregate, durations))
+        StateOperatorProgress[] operatorReports =
+                operators.stream()
+                        .map(numbers -> operator(numbers, durations))
                         .toArray(StateOperatorProgress[]::new);
         return new StreamingQueryProgress(
                 queryId,
@@ -67,7 +66,7 @@ final class ProgressReporter {
                 timer.elapsedNanos() / 1_000_000L,
                 durations,
                 Map.of(),
-                operators,
+                operatorReports,
                 sourceReports,
                 new SinkProgress(Redaction.text(definition.sink().description()), outputRows),
                 Map.of(),
@@ -91,20 +90,20 @@ final class ProgressReporter {
     }
 
     private static StateOperatorProgress operator(
-            StatefulAggregate aggregate, Map<String, Long> durations) {
+            OperatorNumbers numbers, Map<String, Long> durations) {
         return new StateOperatorProgress(
-                "stateStoreSave",
-                aggregate.table().groupCount(),
-                aggregate.rowsUpdated(),
+                numbers.name(),
+                numbers.rowsTotal(),
+                numbers.rowsUpdated(),
                 durations.getOrDefault("addBatch", 0L),
-                0,
+                numbers.rowsRemoved(),
                 0,
                 durations.getOrDefault("commitOffsets", 0L),
-                aggregate.table().memoryBytes(),
-                0,
+                numbers.memoryBytes(),
+                numbers.rowsDropped(),
                 1,
                 1,
-                Map.of());
+                numbers.customMetrics());
     }
 
     private @Nullable String backend() {

@@ -42,6 +42,13 @@ record QueryDefinition(
         return scans;
     }
 
+    /// Returns the nodes of a plan that keep state.
+    static List<PhysicalPlan.Stateful> stateful(PhysicalPlan plan) {
+        List<PhysicalPlan.Stateful> found = new ArrayList<>();
+        collect(plan, PhysicalPlan.Stateful.class, found);
+        return found;
+    }
+
     /// Returns the aggregations of a plan.
     static List<PhysicalPlan.Aggregate> aggregates(PhysicalPlan plan) {
         List<PhysicalPlan.Aggregate> found = new ArrayList<>();

@@ -21,8 +21,8 @@ record QueryShape(
         boolean needsEveryBatch) {
     static QueryShape of(StreamingQuerySpec spec, PhysicalPlan plan) {
         SortedMap<Integer, StateSpec> state = new TreeMap<>();
-        for (PhysicalPlan.Aggregate node : QueryDefinition.aggregates(plan)) {
-            state.put(node.operatorId(), StatefulAggregate.stateSpec(node));
+        for (PhysicalPlan.Stateful node : QueryDefinition.stateful(plan)) {
+            state.put(node.operatorId(), StatefulOperators.stateSpec(node));
         }
         return new QueryShape(
                 new QueryDescriber(spec).describe(plan),

@@ -24,11 +24,12 @@ import org.apache.arrow.memory.BufferAllocator;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// An aggregation of a streaming query with its state: the group table that lives from batch to
 /// batch, what of it is emitted, and how it goes into the checkpoint and comes back.
-final class StatefulAggregate implements AggregationTarget, AutoCloseable {
+final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     private final PhysicalPlan.Aggregate node;
     private final BackendChoice choice;
     private final OutputMode mode;
@@ -84,8 +85,9 @@ final class StatefulAggregate implements AggregationTarget, AutoCloseable {
         return text.toString();
     }
 
-    /// Loads the state as of the last commit.
-    void restore(StateFiles files, long lastBatchId, BufferAllocator allocator) throws IOException {
+    @Override
+    public void restore(StateFiles files, long lastBatchId, BufferAllocator allocator)
+            throws IOException {
         try (StateRows rows = files.restore(stateSpec, allocator)) {
             Batch batch = rows.next();
             while (batch != null) {
@@ -98,9 +100,9 @@ final class StatefulAggregate implements AggregationTarget, AutoCloseable {
         }
     }
 
-    /// Begins a batch: what is touched from now on belongs to it.
-    void begin(long id) {
-        batchId = id;
+    @Override
+    public void begin(BatchContext batch) {
+        batchId = batch.batchId();
         rowsUpdated = 0;
     }
 
@@ -141,9 +143,8 @@ final class StatefulAggregate implements AggregationTarget, AutoCloseable {
         return isGlobal();
     }
 
-    /// Returns what the batch changed, as upserts, with a snapshot when one is due. The caller
-    /// closes it.
-    StateChange change(StateFiles files) {
+    @Override
+    public StateChange change(StateFiles files) {
         Partials changed = changed();
         rowsUpdated = changed.groupCount();
         StateDelta delta = StateDelta.ofUpserts(changed.batches());
@@ -161,24 +162,21 @@ final class StatefulAggregate implements AggregationTarget, AutoCloseable {
         }
     }
 
-    /// What a batch changed, with the memory it lies in.
-    record StateChange(OperatorState state, List<Partials> owned) implements AutoCloseable {
-        @Override
-        public void close() {
-            Closing.closeAll(owned);
-        }
+    @Override
+    public boolean needsBatch(long evictMicros) {
+        return false;
     }
 
-    PhysicalPlan.Aggregate node() {
-        return node;
-    }
-
-    BackendChoice choice() {
-        return choice;
-    }
-
-    long rowsUpdated() {
-        return rowsUpdated;
+    @Override
+    public OperatorNumbers numbers() {
+        return new OperatorNumbers(
+                "stateStoreSave",
+                table.groupCount(),
+                rowsUpdated,
+                0,
+                0,
+                table.memoryBytes(),
+                Map.of());
     }
 
     @Override

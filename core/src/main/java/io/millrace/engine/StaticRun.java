@@ -93,6 +93,11 @@ final class StaticRun implements ExecContext, AutoCloseable {
         return new StaticTarget(backend, table);
     }
 
+    @Override
+    public <T> T operator(int operatorId, Class<T> kind) {
+        throw new IllegalStateException("a static run keeps no state: operator " + operatorId);
+    }
+
     private record StaticTarget(AggregationBackend backend, GroupTable table)
             implements AggregationTarget {
         @Override

@@ -32,6 +32,12 @@ public interface ExecContext {
     /// Returns where the aggregation's groups live.
     AggregationTarget target(PhysicalPlan.Aggregate aggregate);
 
+    /// Returns the state of an operator of a stream, as what the caller works with; there is none
+    /// in a static run.
+    ///
+    /// @param operatorId of the physical node
+    <T> T operator(int operatorId, Class<T> kind);
+
     /// Throws [java.util.concurrent.CancellationException] when the run was cancelled. Thread-safe,
     /// cheap, called once a chunk.
     void checkCancelled();

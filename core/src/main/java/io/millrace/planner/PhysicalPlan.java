@@ -27,6 +27,12 @@ public sealed interface PhysicalPlan {
     /// Returns one line for `explain`: the operator without its inputs.
     String describe();
 
+    /// An operator that keeps state from batch to batch when the plan is that of a stream.
+    sealed interface Stateful extends PhysicalPlan {
+        /// Returns the position among the plan's stateful operators: `state/<operatorId>`.
+        int operatorId();
+    }
+
     /// Reads a source.
     ///
     /// @param sourceIndex position among the plan's sources, from left to right: `sources/<i>`
@@ -140,7 +146,7 @@ public sealed interface PhysicalPlan {
             List<Expression> resultExpressions,
             List<Attribute> output,
             PhysicalPlan child)
-            implements PhysicalPlan {
+            implements Stateful {
         @Override
         public List<PhysicalPlan> children() {
             return List.of(child);

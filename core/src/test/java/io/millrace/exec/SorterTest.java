@@ -134,6 +134,11 @@ class SorterTest {
         }
 
         @Override
+        public <T> T operator(int operatorId, Class<T> kind) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void checkCancelled() {}
 
         @Override

@@ -1,0 +1,38 @@
+package io.millrace.engine;
+
+import io.millrace.checkpoint.StateFiles;
+
+import org.apache.arrow.memory.BufferAllocator;
+
+import java.io.IOException;
+
+/// An operator of a streaming query that keeps state from batch to batch.
+///
+/// ```text
+/// restore?  ( begin  <rows, as exec calls what the operator implements besides>  change )*  close
+/// ```
+///
+/// What exec sees of it is another interface that the operator implements, such as
+/// [io.millrace.exec.AggregationTarget], and that [io.millrace.exec.ExecContext#operator] asks for.
+/// A batch that fails ends the run: an operator need not get back to where it was. Used by the
+/// query's control thread, exec's interface apart.
+interface StatefulOperator extends AutoCloseable {
+    /// Loads the state as of the last commit.
+    void restore(StateFiles files, long lastBatchId, BufferAllocator allocator) throws IOException;
+
+    /// Begins a batch: what is touched from now on belongs to it.
+    void begin(BatchContext batch);
+
+    /// Returns what the batch changed, with a snapshot when one is due; the caller closes it.
+    StateChange change(StateFiles files);
+
+    /// Returns whether a batch without rows would do anything once the operator's watermark is
+    /// this.
+    boolean needsBatch(long evictMicros);
+
+    /// Returns what the batch at hand did to the state.
+    OperatorNumbers numbers();
+
+    @Override
+    void close();
+}

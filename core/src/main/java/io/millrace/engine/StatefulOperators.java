@@ -1,0 +1,100 @@
+package io.millrace.engine;
+
+import io.millrace.backend.BackendChoice;
+import io.millrace.checkpoint.StateFiles;
+import io.millrace.planner.PhysicalPlan;
+import io.millrace.state.StateSpec;
+
+import org.apache.arrow.memory.BufferAllocator;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The stateful operators of a query that runs, by their ids in the plan.
+final class StatefulOperators implements AutoCloseable {
+    private final TreeMap<Integer, StatefulOperator> byId = new TreeMap<>();
+
+    /// Opens an empty state for each stateful node of the plan.
+    StatefulOperators(QueryDefinition definition, BufferAllocator allocator) {
+        try {
+            for (PhysicalPlan.Stateful node : QueryDefinition.stateful(definition.plan())) {
+                byId.put(node.operatorId(), open(node, definition, allocator));
+            }
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static StatefulOperator open(
+            PhysicalPlan.Stateful node, QueryDefinition definition, BufferAllocator allocator) {
+        return switch (node) {
+            case PhysicalPlan.Aggregate aggregate -> {
+                BackendChoice choice = definition.choices().get(aggregate.operatorId());
+                if (choice == null) {
+                    throw new IllegalStateException("no backend for " + node.describe());
+                }
+                yield new StatefulAggregate(
+                        aggregate, choice, definition.spec().outputMode(), allocator);
+            }
+        };
+    }
+
+    /// Returns what the state of the node looks like.
+    static StateSpec stateSpec(PhysicalPlan.Stateful node) {
+        return switch (node) {
+            case PhysicalPlan.Aggregate aggregate -> StatefulAggregate.stateSpec(aggregate);
+        };
+    }
+
+    void restore(StateFiles files, long lastBatchId, BufferAllocator allocator) throws IOException {
+        for (StatefulOperator operator : byId.values()) {
+            operator.restore(files, lastBatchId, allocator);
+        }
+    }
+
+    void begin(BatchContext batch) {
+        byId.values().forEach(operator -> operator.begin(batch));
+    }
+
+    /// Returns the operator as what exec wants to see in it.
+    <T> T get(int operatorId, Class<T> kind) {
+        StatefulOperator operator = byId.get(operatorId);
+        if (operator == null) {
+            throw new IllegalStateException("no state for operator " + operatorId);
+        }
+        return kind.cast(operator);
+    }
+
+    /// Adds the changes of all operators to the list, whose owner closes them.
+    void changes(StateFiles files, List<StateChange> changes) {
+        byId.values().forEach(operator -> changes.add(operator.change(files)));
+    }
+
+    /// Returns whether any operator would do anything in a batch without rows.
+    ///
+    /// @param watermarks of that batch, by operator id
+    boolean needBatch(Map<Integer, OperatorWatermarks> watermarks) {
+        for (Map.Entry<Integer, OperatorWatermarks> entry : watermarks.entrySet()) {
+            StatefulOperator operator = byId.get(entry.getKey());
+            if (operator != null && operator.needsBatch(entry.getValue().evictMicros())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Returns what the batch at hand did, in the order of the ids.
+    List<OperatorNumbers> numbers() {
+        return byId.values().stream().map(StatefulOperator::numbers).toList();
+    }
+
+    @Override
+    public void close() {
+        Closing.closeAll(new ArrayList<>(byId.values()));
+        byId.clear();
+    }
+}
