@@ -4,17 +4,31 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/// What a group table computes: the groups are (window start, keys...), each with its measures.
+/// What a group table computes: the groups are (window id, keys...), each with its measures.
 ///
 /// @param window the time window, or null when rows are not grouped by one
 /// @param keys the other grouping columns; empty together with no window means one global group
 /// @param measures the aggregates; may be empty, as for `distinct`
+/// @param closingKey position among the keys of the one, a timestamp, that says when a group
+///   closes, or [#NO_KEY]; only without a window, which says so itself
 public record AggregationSpec(
-        @Nullable WindowSpec window, List<GroupKey> keys, List<Measure> measures) {
+        @Nullable WindowSpec window, List<GroupKey> keys, List<Measure> measures, int closingKey) {
+    /// The closing key of groups that close by their window, or never.
+    public static final int NO_KEY = -1;
+
     /// Copies the lists.
     public AggregationSpec {
         keys = List.copyOf(keys);
         measures = List.copyOf(measures);
+        if (closingKey != NO_KEY && (window != null || closingKey >= keys.size())) {
+            throw new IllegalArgumentException("closing key " + closingKey + " of " + keys);
+        }
+    }
+
+    /// Makes the spec of groups that close by their window, or never.
+    public AggregationSpec(
+            @Nullable WindowSpec window, List<GroupKey> keys, List<Measure> measures) {
+        this(window, keys, measures, NO_KEY);
     }
 
     /// Returns whether groups have a window.

@@ -8,8 +8,8 @@ import io.millrace.batch.VarWidthBuilder;
 /// A method is only asked of keys and measures that it fits: words of types of fixed width, bytes
 /// of strings and binary values. Measures are numbered as in the spec.
 public interface GroupColumns {
-    /// Returns the start of the group's window.
-    long windowStart(int group);
+    /// Returns the id of the group's window.
+    long windowId(int group);
 
     /// Returns whether the key is null.
     boolean isKeyNull(int key, int group);

@@ -17,7 +17,16 @@ public interface GroupTable extends AutoCloseable {
     /// Adds the selected rows of the batch: the hot path, no allocation per row.
     ///
     /// @param epoch stamped on the touched groups, not less than at any call before
-    void accumulate(Batch batch, Selection selection, long epoch);
+    /// @param closedMicros windows that end at or before it are left out; `Long.MIN_VALUE` for
+    ///   none. Does not concern groups without a window
+    void accumulate(Batch batch, Selection selection, long epoch, long closedMicros);
+
+    /// Adds the selected rows of the batch to all their windows.
+    ///
+    /// @param epoch stamped on the touched groups, not less than at any call before
+    default void accumulate(Batch batch, Selection selection, long epoch) {
+        accumulate(batch, selection, epoch, Long.MIN_VALUE);
+    }
 
     /// Adds partials, as at restore or when a thread's own table enters the operator's.
     ///
@@ -25,12 +34,13 @@ public interface GroupTable extends AutoCloseable {
     /// @param epoch stamped on the touched groups
     void merge(Partials partials, long epoch);
 
-    /// Returns the groups that changed after the epoch, in canonical order: window start, then the
+    /// Returns the groups that changed after the epoch, in canonical order: window id, then the
     /// keys from left to right, nulls first. `Long.MIN_VALUE` gives all groups.
     Partials changedSince(long epoch);
 
-    /// Returns the groups whose window ends at or before the watermark, in canonical order, and
-    /// removes them. Without a window nothing is ever closed.
+    /// Returns the groups whose window ends at or before the watermark, or whose closing key is not
+    /// null and at or before it, in canonical order, and removes them. Without either nothing is
+    /// ever closed.
     Partials closedBy(long watermarkMicros);
 
     /// Removes all groups and keeps the memory for the next rows.

@@ -57,7 +57,7 @@ public final class PartialsBuilder {
         List<ColumnVector> columns = new ArrayList<>(layout.schema().size());
         try {
             if (spec.isWindowed()) {
-                columns.add(longs(ids, from, to, groups::windowStart));
+                columns.add(longs(ids, from, to, groups::windowId));
             }
             for (int key = 0; key < spec.keys().size(); key++) {
                 columns.add(key(key, ids, from, to));

@@ -27,8 +27,11 @@ import java.util.List;
 /// Keys are normalised: one NaN, no -0.0. Under a null stands zero, or no bytes: equal groups are
 /// equal memory.
 public final class PartialsLayout {
-    /// Name of the column of window starts.
+    /// Name of the column of ids of windows that are identified by their start.
     public static final String WINDOW_START = "window_start";
+
+    /// Name of the column of ids of windows that are identified by their end.
+    public static final String WINDOW_END = "window_end";
 
     private final AggregationSpec spec;
     private final StructType schema;
@@ -43,8 +46,9 @@ public final class PartialsLayout {
     /// Returns the layout for the spec.
     public static PartialsLayout of(AggregationSpec spec) {
         List<StructField> fields = new ArrayList<>();
-        if (spec.isWindowed()) {
-            fields.add(DataTypes.createStructField(WINDOW_START, DataTypes.LongType, false));
+        WindowSpec window = spec.window();
+        if (window != null) {
+            addLong(fields, window.isCumulating() ? WINDOW_END : WINDOW_START);
         }
         for (GroupKey key : spec.keys()) {
             fields.add(DataTypes.createStructField(key.name(), key.type(), true));
@@ -87,7 +91,7 @@ public final class PartialsLayout {
         return schema;
     }
 
-    /// Returns the column of the first key; window starts, if any, are column 0.
+    /// Returns the column of the first key; window ids, if any, are column 0.
     public int keyOrdinal() {
         return spec.isWindowed() ? 1 : 0;
     }

@@ -47,7 +47,10 @@ final class CpuGroupTable implements GroupTable {
     private final HeapReservation reservation;
 
     private long epochLast = Long.MIN_VALUE;
-    private long startFirst = Long.MAX_VALUE;
+
+    /// Not after the moment at which the first group closes, less the reach of windows.
+    private long closingFirst = Long.MAX_VALUE;
+
     private int groupsSeen;
 
     CpuGroupTable(AggregationSpec spec, TableContext context, KernelSource kernelSource) {
@@ -97,25 +100,28 @@ final class CpuGroupTable implements GroupTable {
     }
 
     @Override
-    public void accumulate(Batch batch, Selection selection, long epoch) {
+    public void accumulate(Batch batch, Selection selection, long epoch, long closedMicros) {
         if (selection.isEmpty()) {
             return;
         }
         epochLast = Math.max(epochLast, epoch);
         Kernels kernels = kernelSource.forRows(selection.size());
-        if (!direct.accumulate(batch, selection, epoch, kernels)) {
+        TimeWindows times = windows;
+        long closedId = times == null ? Long.MIN_VALUE : times.spec.lastClosedId(closedMicros);
+        // Counting by slots looks at no single window; few windows are closed while it matters.
+        if (closedId != Long.MIN_VALUE || !direct.accumulate(batch, selection, epoch, kernels)) {
             int[] rows = selection.isAll() ? null : selection.rows();
             for (int from = 0; from < selection.size(); from += RowChunk.ROWS_MAX) {
                 int count = Math.min(RowChunk.ROWS_MAX, selection.size() - from);
                 chunk.set(rows, from, count);
-                accumulateChunk(batch, epoch, kernels);
+                accumulateChunk(batch, epoch, kernels, closedId);
             }
         }
-        noteStarts();
+        noteClosing();
         reservation.resize(memoryBytes());
     }
 
-    private void accumulateChunk(Batch batch, long epoch, Kernels kernels) {
+    private void accumulateChunk(Batch batch, long epoch, Kernels kernels, long closedId) {
         for (int key = 0; key < keys.length; key++) {
             keyWords.load(key, batch.column(spec.keys().get(key).ordinal()), chunk);
         }
@@ -126,22 +132,33 @@ final class CpuGroupTable implements GroupTable {
         }
         WindowSpec window = times.spec;
         times.load((FixedWidthColumn) batch.column(window.timeOrdinal()), chunk);
-        times.lastStarts(chunk.count, kernels, keyWords.starts());
+        times.lastIds(chunk.count, kernels, keyWords.windowIds());
+        boolean isClosed = closedId != Long.MIN_VALUE;
+        if (isClosed) {
+            keyWords.dropOutside(times, chunk, closedId);
+        }
         addChunk(batch, epoch);
         int windowCount = window.windowCountMax();
-        for (int i = 1; i < windowCount; i++) {
+        // Of sliding windows only the oldest, which is the last here, holds some of the rows only.
+        int firstPartial =
+                isClosed || window.isCumulating()
+                        ? 1
+                        : window.durationMicros() % window.slideMicros() != 0
+                                ? windowCount - 1
+                                : windowCount;
+        for (int i = 1; i < windowCount && chunk.count > 0; i++) {
             keyWords.slideBack(window.slideMicros(), chunk.count);
-            if (i == windowCount - 1 && window.durationMicros() % window.slideMicros() != 0) {
-                // The oldest window holds only some of the rows; it is the last, so the others go.
-                keyWords.dropOutside(times, chunk);
+            if (i >= firstPartial) {
+                keyWords.dropOutside(times, chunk, closedId);
             }
-            if (chunk.count > 0) {
-                addChunk(batch, epoch);
-            }
+            addChunk(batch, epoch);
         }
     }
 
     private void addChunk(Batch batch, long epoch) {
+        if (chunk.count == 0) {
+            return;
+        }
         index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch);
         for (MeasureState measure : measures) {
             measure.ensureGroups(index.size());
@@ -149,10 +166,27 @@ final class CpuGroupTable implements GroupTable {
         }
     }
 
-    private void noteStarts() {
-        if (windows != null) {
+    /// Returns whether groups close at all: by their window, which is word 0, or by a key.
+    private boolean isClosing() {
+        return windows != null || spec.closingKey() != AggregationSpec.NO_KEY;
+    }
+
+    private long closingWord(int group) {
+        int key = spec.closingKey();
+        return index.word(group, key == AggregationSpec.NO_KEY ? 0 : keyWords.wordOf(key));
+    }
+
+    private boolean neverCloses(int group) {
+        int key = spec.closingKey();
+        return key != AggregationSpec.NO_KEY && keyWords.isNull(index, group, key);
+    }
+
+    private void noteClosing() {
+        if (isClosing()) {
             for (int group = groupsSeen; group < index.size(); group++) {
-                startFirst = Math.min(startFirst, index.word(group, 0));
+                if (!neverCloses(group)) {
+                    closingFirst = Math.min(closingFirst, closingWord(group));
+                }
             }
         }
         groupsSeen = index.size();
@@ -169,14 +203,14 @@ final class CpuGroupTable implements GroupTable {
             Cancellation.check();
             epochLast = Math.max(epochLast, epoch);
         }
-        noteStarts();
+        noteClosing();
         reservation.resize(memoryBytes());
     }
 
     private void mergeChunk(Batch batch, PartialsLayout layout, long epoch) {
         if (windows != null) {
-            FixedWidthColumn starts = (FixedWidthColumn) batch.column(0);
-            ColumnWords.loadLongs(starts.values(), chunk, keyWords.starts());
+            FixedWidthColumn ids = (FixedWidthColumn) batch.column(0);
+            ColumnWords.loadLongs(ids.values(), chunk, keyWords.windowIds());
         }
         for (int key = 0; key < keys.length; key++) {
             keyWords.load(key, batch.column(layout.keyOrdinal() + key), chunk);
@@ -211,16 +245,8 @@ final class CpuGroupTable implements GroupTable {
     @Override
     public Partials closedBy(long watermarkMicros) {
         TimeWindows times = windows;
-        if (times == null) {
-            return PartialsBuilder.empty(spec);
-        }
-        long duration = times.spec.durationMicros();
-        // A window that would end after the end of time never closes.
-        long startLast =
-                watermarkMicros < Long.MIN_VALUE + duration
-                        ? Long.MIN_VALUE
-                        : watermarkMicros - duration;
-        if (startFirst > startLast || watermarkMicros == Long.MIN_VALUE) {
+        long wordLast = times == null ? watermarkMicros : times.spec.lastClosedId(watermarkMicros);
+        if (!isClosing() || closingFirst > wordLast || watermarkMicros == Long.MIN_VALUE) {
             return PartialsBuilder.empty(spec);
         }
         int[] closed = new int[index.size()];
@@ -228,7 +254,7 @@ final class CpuGroupTable implements GroupTable {
         int closedCount = 0;
         int openCount = 0;
         for (int group = 0; group < index.size(); group++) {
-            if (index.word(group, 0) <= startLast) {
+            if (closingWord(group) <= wordLast && !neverCloses(group)) {
                 closed[closedCount++] = group;
             } else {
                 open[openCount++] = group;
@@ -248,9 +274,9 @@ final class CpuGroupTable implements GroupTable {
         for (MeasureState measure : measures) {
             measure.keep(survivors, count);
         }
-        startFirst = Long.MAX_VALUE;
+        closingFirst = Long.MAX_VALUE;
         groupsSeen = 0;
-        noteStarts();
+        noteClosing();
     }
 
     @Override
@@ -263,7 +289,7 @@ final class CpuGroupTable implements GroupTable {
             measure.clear();
         }
         epochLast = Long.MIN_VALUE;
-        startFirst = Long.MAX_VALUE;
+        closingFirst = Long.MAX_VALUE;
         groupsSeen = 0;
     }
 

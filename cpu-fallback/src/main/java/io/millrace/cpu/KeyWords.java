@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// The words of a chunk's rows by which groups are found, one array a word.
 ///
 /// ```text
-///   [window start]  [key 0] [key 1] ...  [null flags]
+///   [window id]     [key 0] [key 1] ...  [null flags]
 ///    with a window                        bit k: key k is null; only with keys that need it
 /// ```
 final class KeyWords {
@@ -36,8 +36,8 @@ final class KeyWords {
         return words;
     }
 
-    /// The window starts; only with a window.
-    long[] starts() {
+    /// The window ids; only with a window.
+    long[] windowIds() {
         return words[0];
     }
 
@@ -75,18 +75,24 @@ final class KeyWords {
 
     /// Moves all rows to the window before.
     void slideBack(long slideMicros, int count) {
-        long[] starts = words[0];
+        long[] ids = words[0];
         for (int i = 0; i < count; i++) {
-            starts[i] -= slideMicros;
+            ids[i] -= slideMicros;
         }
     }
 
-    /// Drops the rows whose time lies after the end of their window.
-    void dropOutside(TimeWindows times, RowChunk chunk) {
+    /// Drops the rows whose time lies after the end of their window, and those whose window is
+    /// closed. Both hold for all windows before, too.
+    ///
+    /// @param closedId the greatest id of a closed window
+    void dropOutside(TimeWindows times, RowChunk chunk, long closedId) {
         int kept = 0;
         int[] rows = chunk.spareRows();
+        long reach = times.spec.reachMicros();
         for (int i = 0; i < chunk.count; i++) {
-            if (times.times[i] - words[0][i] < times.spec.durationMicros()) {
+            long id = words[0][i];
+            if (id > times.times[i] - reach && id > closedId) {
+                times.times[kept] = times.times[i];
                 for (long[] word : words) {
                     word[kept] = word[i];
                 }

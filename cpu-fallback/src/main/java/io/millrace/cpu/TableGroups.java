@@ -61,7 +61,7 @@ final class TableGroups implements GroupColumns {
     }
 
     @Override
-    public long windowStart(int group) {
+    public long windowId(int group) {
         return index.word(group, 0);
     }
 

@@ -15,14 +15,14 @@ final class TimeWindows {
     /// The times of the chunk.
     final long[] times = new long[RowChunk.ROWS_MAX];
 
-    /// The quotients or starts of the chunk.
+    /// The quotients of the chunk.
     final long[] quotients = new long[RowChunk.ROWS_MAX];
 
     final long[] minMax = new long[2];
 
     TimeWindows(WindowSpec spec) {
         this.spec = spec;
-        this.division = new Division(spec.slideMicros());
+        this.division = new Division(spec.startStepMicros());
     }
 
     void load(FixedWidthColumn column, RowChunk chunk) {
@@ -47,20 +47,21 @@ final class TimeWindows {
         minMax[1] = max;
     }
 
-    /// Writes the start of the last window of each loaded time.
-    void lastStarts(int count, Kernels kernels, long[] starts) {
+    /// Writes the id of the last window of each loaded time.
+    void lastIds(int count, Kernels kernels, long[] ids) {
         kernels.minMax(times, count, minMax);
         long first = spec.lastStart(minMax[0]);
+        long idOffset = spec.durationMicros() - spec.reachMicros();
         if (!division.spans(first, minMax[1]) || first > minMax[0]) {
             for (int i = 0; i < count; i++) {
-                starts[i] = spec.lastStart(times[i]);
+                ids[i] = spec.lastId(times[i]);
             }
-        } else if (minMax[1] - first < spec.slideMicros()) {
-            Arrays.fill(starts, 0, count, first);
+        } else if (minMax[1] - first < spec.startStepMicros()) {
+            Arrays.fill(ids, 0, count, first + idOffset);
         } else {
             kernels.divide(times, count, division, quotients);
             for (int i = 0; i < count; i++) {
-                starts[i] = first + quotients[i] * spec.slideMicros();
+                ids[i] = first + idOffset + quotients[i] * spec.startStepMicros();
             }
         }
     }

@@ -80,6 +80,18 @@ public abstract class BackendContract extends GroupContract {
         return spec(new WindowSpec(0, HOUR_MICROS, HOUR_MICROS / 4, 0));
     }
 
+    private static AggregationSpec growing() {
+        return spec(new WindowSpec(0, HOUR_MICROS, HOUR_MICROS / 4, 0, true));
+    }
+
+    private static AggregationSpec byTime() {
+        List<GroupKey> keys =
+                List.of(
+                        MeasureContract.key(1, COLUMNS.get(1)),
+                        MeasureContract.key(0, InputColumn.TIME));
+        return new AggregationSpec(null, keys, spec(null).measures(), 1);
+    }
+
     private static Batch batch(SampleInput input, RandomGenerator random, int size) {
         Shape edges = new Shape(ValueShape.EDGES, NullPattern.SOME);
         Shape few = new Shape(ValueShape.FEW, NullPattern.SOME);
@@ -98,7 +110,8 @@ public abstract class BackendContract extends GroupContract {
                 SPLIT_CASES,
                 random -> {
                     AggregationSpec spec =
-                            List.of(spec(null), hourly(), sliding()).get(random.nextInt(3));
+                            List.of(spec(null), hourly(), sliding(), growing())
+                                    .get(random.nextInt(4));
                     int size = 1 + random.nextInt(600);
                     SampleInput input = new SampleInput(allocator, random, COLUMNS);
                     TableContext context = new TableContext(allocator);
@@ -147,7 +160,8 @@ public abstract class BackendContract extends GroupContract {
                 SPLIT_CASES,
                 random -> {
                     AggregationSpec spec =
-                            List.of(spec(null), hourly(), sliding()).get(random.nextInt(3));
+                            List.of(spec(null), hourly(), sliding(), growing())
+                                    .get(random.nextInt(4));
                     SampleInput input = new SampleInput(allocator, random, COLUMNS);
                     TableContext context = new TableContext(allocator);
                     List<Partials> partials = new ArrayList<>();
@@ -214,7 +228,7 @@ public abstract class BackendContract extends GroupContract {
 
     @Test
     void closedGroupsComeOutOnceAndBeginAnew(BufferAllocator allocator, RandomGenerator random) {
-        for (AggregationSpec spec : List.of(hourly(), sliding(), spec(null))) {
+        for (AggregationSpec spec : List.of(hourly(), sliding(), growing(), byTime(), spec(null))) {
             SampleInput input = new SampleInput(allocator, random, COLUMNS);
             try (TablePair pair = new TablePair(backend(), spec, allocator)) {
                 for (long epoch = 0; epoch < 10; epoch++) {

@@ -112,7 +112,12 @@ public abstract class BackendFuzz {
                 RowChoice choice = choices.get(random.nextInt(choices.size()));
                 script.append("\naccumulate ").append(batch.rowCount()).append(" rows, ");
                 script.append(choice).append(", epoch ").append(epoch);
-                pair.accumulate(batch, choice.of(random, batch.rowCount()), epoch);
+                long closed =
+                        random.nextInt(3) > 0
+                                ? Long.MIN_VALUE
+                                : random.nextLong(-6, 6) * duration();
+                script.append(", closed by ").append(closed);
+                pair.accumulate(batch, choice.of(random, batch.rowCount()), epoch, closed);
             }
         }
 
@@ -147,13 +152,28 @@ public abstract class BackendFuzz {
                     values[random.nextInt(values.length)], nulls[random.nextInt(nulls.length)]);
         }
 
+        /// Any key of a time may say when groups close.
+        private int closingKey(@Nullable WindowSpec window, List<GroupKey> keys) {
+            for (int i = 0; i < keys.size() && window == null; i++) {
+                if (keys.get(i).type().equals(InputColumn.TIME.type())) {
+                    return i;
+                }
+            }
+            return AggregationSpec.NO_KEY;
+        }
+
         private AggregationSpec randomSpec() {
             WindowSpec window = null;
             if (random.nextInt(3) > 0) {
                 kinds.add(InputColumn.TIME);
                 long slide = 1 + random.nextLong(1000);
                 long duration = random.nextBoolean() ? slide : slide + random.nextLong(3000);
-                window = new WindowSpec(0, duration, slide, random.nextInt(-500, 500));
+                int start = random.nextInt(-500, 500);
+                window =
+                        random.nextInt(4) == 0
+                                ? new WindowSpec(
+                                        0, slide * (1 + random.nextInt(6)), slide, start, true)
+                                : new WindowSpec(0, duration, slide, start);
             }
             List<InputColumn> all = InputColumn.all();
             List<GroupKey> keys = new ArrayList<>();
@@ -170,7 +190,7 @@ public abstract class BackendFuzz {
                                 ? Measure.countAll()
                                 : some.get(random.nextInt(some.size())));
             }
-            return new AggregationSpec(window, keys, measures);
+            return new AggregationSpec(window, keys, measures, closingKey(window, keys));
         }
     }
 }

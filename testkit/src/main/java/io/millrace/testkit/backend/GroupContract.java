@@ -5,6 +5,7 @@ import io.millrace.backend.GroupKey;
 import io.millrace.backend.Measure;
 import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
+import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.Selection;
 import io.millrace.testkit.BoundarySizes;
 import io.millrace.testkit.Seed;
@@ -166,7 +167,10 @@ abstract class GroupContract extends MeasureContract {
                 new WindowSpec(0, 10 * minute, 5 * minute, 0),
                 new WindowSpec(0, 10 * minute, 3 * minute, minute),
                 new WindowSpec(0, 7, 2, 1),
-                new WindowSpec(0, 1 << 20, 1 << 18, 0));
+                new WindowSpec(0, 1 << 20, 1 << 18, 0),
+                new WindowSpec(0, 60 * minute, 10 * minute, 0, true),
+                new WindowSpec(0, 12, 3, -5, true),
+                new WindowSpec(0, minute, minute, 0, true));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -194,6 +198,23 @@ abstract class GroupContract extends MeasureContract {
                 checkOnce(keyed, batch, RowChoice.ALL, run);
                 checkOnce(keyed, batch, RowChoice.SOME, run);
                 checkOnce(alone, batch, RowChoice.ALL_AS_LIST, run);
+                for (int i = 0; i < 4 && size > 0; i++) {
+                    long time = window.lastStart(((FixedWidthColumn) batch.column(0)).getLong(0));
+                    long closed = time + window.slideMicros() * random.nextInt(-3, 4);
+                    closed += random.nextInt(3) - 1;
+                    checkOpenWindows(keyed, batch, closed, run);
+                }
+            }
+        }
+    }
+
+    /// Closed windows get no rows, whichever way the backend takes, and open ones all of theirs.
+    private void checkOpenWindows(AggregationSpec spec, Batch batch, long closed, Run run) {
+        for (RowChoice choice : RowChoice.values()) {
+            try (TablePair pair = new TablePair(backend(), spec, run.allocator())) {
+                Selection rows = choice.of(run.random(), batch.rowCount());
+                pair.accumulate(batch, rows, 1, closed);
+                pair.check(run.what() + ", " + choice + ", closed by " + closed);
             }
         }
     }

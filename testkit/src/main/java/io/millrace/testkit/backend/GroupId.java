@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// What identifies a group, in canonical order: window start, then the keys from left to right,
-/// nulls first.
+/// What identifies a group, in canonical order: window id, then the keys from left to right, nulls
+/// first.
 ///
-/// @param windowStart 0 without a window
-record GroupId(long windowStart, List<@Nullable Value> keys) implements Comparable<GroupId> {
+/// @param windowId 0 without a window
+record GroupId(long windowId, List<@Nullable Value> keys) implements Comparable<GroupId> {
     GroupId {
         keys = Collections.unmodifiableList(new ArrayList<>(keys));
     }
 
     @Override
     public int compareTo(GroupId other) {
-        int order = Long.compare(windowStart, other.windowStart);
+        int order = Long.compare(windowId, other.windowId);
         for (int i = 0; order == 0 && i < keys.size(); i++) {
             order = compare(keys.get(i), other.keys.get(i));
         }

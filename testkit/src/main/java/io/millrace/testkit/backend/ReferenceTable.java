@@ -55,10 +55,13 @@ final class ReferenceTable implements GroupTable {
     }
 
     @Override
-    public void accumulate(Batch batch, Selection selection, long epoch) {
+    public void accumulate(Batch batch, Selection selection, long epoch, long closedMicros) {
         for (int i = 0; i < selection.size(); i++) {
             int row = selection.row(i);
             for (GroupId id : groupsOf(batch, row)) {
+                if (isClosed(id, closedMicros)) {
+                    continue;
+                }
                 Group group = touch(id, epoch);
                 for (int m = 0; m < spec.measures().size(); m++) {
                     addRow(group.measures.get(m), spec.measures().get(m), batch, row);
@@ -93,11 +96,37 @@ final class ReferenceTable implements GroupTable {
         long timeMicros = ((FixedWidthColumn) batch.column(window.timeOrdinal())).getLong(row);
         List<GroupId> ids = new ArrayList<>();
         long start = window.lastStart(timeMicros);
+        if (window.isCumulating()) {
+            for (long size = window.slideMicros();
+                    size <= window.durationMicros();
+                    size += window.slideMicros()) {
+                if (timeMicros < start + size) {
+                    ids.add(new GroupId(start + size, keys));
+                }
+            }
+            return ids;
+        }
         while (start > timeMicros - window.durationMicros()) {
             ids.add(new GroupId(start, keys));
             start -= window.slideMicros();
         }
         return ids;
+    }
+
+    /// Returns whether the group's window ends at or before the moment.
+    private boolean isClosed(GroupId id, long closedMicros) {
+        WindowSpec window = spec.window();
+        if (window == null) {
+            return false;
+        }
+        long length = window.isCumulating() ? 0 : window.durationMicros();
+        return id.windowId() + length <= closedMicros;
+    }
+
+    private boolean hasClosedKey(GroupId id, long closedMicros) {
+        return spec.closingKey() != AggregationSpec.NO_KEY
+                && id.keys().get(spec.closingKey()) instanceof Value.Whole key
+                && key.number() <= closedMicros;
     }
 
     private Group touch(GroupId id, long epoch) {
@@ -120,13 +149,13 @@ final class ReferenceTable implements GroupTable {
     }
 
     private GroupId idOf(Batch partials, int row) {
-        long start = spec.isWindowed() ? ((FixedWidthColumn) partials.column(0)).getLong(row) : 0;
+        long id = spec.isWindowed() ? ((FixedWidthColumn) partials.column(0)).getLong(row) : 0;
         List<@Nullable Value> keys = new ArrayList<>();
         for (int k = 0; k < spec.keys().size(); k++) {
             ColumnVector column = partials.column(layout.keyOrdinal() + k);
             keys.add(column.isNull(row) ? null : Value.read(column, row).asKey());
         }
-        return new GroupId(start, keys);
+        return new GroupId(id, keys);
     }
 
     @Override
@@ -136,12 +165,10 @@ final class ReferenceTable implements GroupTable {
 
     @Override
     public Partials closedBy(long watermarkMicros) {
-        WindowSpec window = spec.window();
-        if (window == null) {
-            return new Partials(spec, List.of());
-        }
         Predicate<Map.Entry<GroupId, Group>> isClosed =
-                entry -> entry.getKey().windowStart() + window.durationMicros() <= watermarkMicros;
+                entry ->
+                        isClosed(entry.getKey(), watermarkMicros)
+                                || hasClosedKey(entry.getKey(), watermarkMicros);
         Partials closed = partialsOf(isClosed);
         groups.entrySet().removeIf(isClosed);
         return closed;
@@ -169,7 +196,7 @@ final class ReferenceTable implements GroupTable {
         }
         for (Map.Entry<GroupId, Group> entry : chosen) {
             if (spec.isWindowed()) {
-                columns.get(0).add(new Value.Whole(entry.getKey().windowStart()));
+                columns.get(0).add(new Value.Whole(entry.getKey().windowId()));
             }
             for (int k = 0; k < spec.keys().size(); k++) {
                 columns.get(layout.keyOrdinal() + k).add(entry.getKey().keys().get(k));

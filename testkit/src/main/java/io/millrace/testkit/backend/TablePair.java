@@ -34,8 +34,12 @@ final class TablePair implements AutoCloseable {
     }
 
     void accumulate(Batch batch, Selection selection, long epoch) {
-        reference.accumulate(batch, selection, epoch);
-        tested.accumulate(batch, selection, epoch);
+        accumulate(batch, selection, epoch, Long.MIN_VALUE);
+    }
+
+    void accumulate(Batch batch, Selection selection, long epoch, long closedMicros) {
+        reference.accumulate(batch, selection, epoch, closedMicros);
+        tested.accumulate(batch, selection, epoch, closedMicros);
     }
 
     void merge(Partials partials, long epoch) {
