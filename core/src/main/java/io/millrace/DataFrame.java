@@ -70,6 +70,31 @@ public final class DataFrame extends Dataset<Row> {
     }
 
     @Override
+    public DataFrame union(Dataset<Row> other) {
+        return (DataFrame) super.union(other);
+    }
+
+    @Override
+    public DataFrame unionAll(Dataset<Row> other) {
+        return (DataFrame) super.unionAll(other);
+    }
+
+    @Override
+    public DataFrame unionByName(Dataset<Row> other) {
+        return (DataFrame) super.unionByName(other);
+    }
+
+    @Override
+    public DataFrame unionByName(Dataset<Row> other, boolean allowMissingColumns) {
+        return (DataFrame) super.unionByName(other, allowMissingColumns);
+    }
+
+    @Override
+    public DataFrame withWatermark(String eventTime, String delayThreshold) {
+        return (DataFrame) super.withWatermark(eventTime, delayThreshold);
+    }
+
+    @Override
     public Row[] collect() {
         return collectAsList().toArray(NO_ROWS);
     }

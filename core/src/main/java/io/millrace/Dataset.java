@@ -12,6 +12,7 @@ import io.millrace.plan.Limit;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
 import io.millrace.plan.SubqueryAlias;
+import io.millrace.plan.Union;
 import io.millrace.streaming.DataStreamWriter;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
@@ -225,6 +226,44 @@ public class Dataset<T> {
     /// Returns one of equal rows each; not on streams.
     public Dataset<T> distinct() {
         return over(new Distinct(plan));
+    }
+
+    /// Returns all rows of both frames; columns meet by position, under the names of this frame.
+    ///
+    /// @throws AnalysisException `NUM_COLUMNS_MISMATCH`, `INCOMPATIBLE_COLUMN_TYPE`
+    public Dataset<T> union(Dataset<T> other) {
+        return over(new Union(List.of(plan, other.plan), List.of()));
+    }
+
+    /// The same as [#union(Dataset)]: equal rows stay.
+    public Dataset<T> unionAll(Dataset<T> other) {
+        return union(other);
+    }
+
+    /// Returns all rows of both frames; columns meet by name.
+    ///
+    /// @throws AnalysisException `UNRESOLVED_COLUMN` when one has a column that the other has not
+    public Dataset<T> unionByName(Dataset<T> other) {
+        return unionByName(other, false);
+    }
+
+    /// Returns all rows of both frames; columns meet by name.
+    ///
+    /// @param allowMissingColumns whether a column that one has not is null there
+    public Dataset<T> unionByName(Dataset<T> other, boolean allowMissingColumns) {
+        return over(PlanEdits.unionByName(plan, other.plan, allowMissingColumns));
+    }
+
+    /// Names the event time of the rows and how late a row may be: the watermark is the latest time
+    /// seen, less the delay. Windows that end at or before it are closed. Without effect on static
+    /// data.
+    ///
+    /// @param eventTime a timestamp column
+    /// @param delayThreshold such as `"10 minutes"`; a month is 31 days
+    /// @throws AnalysisException `CANNOT_PARSE_INTERVAL`, `EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE`
+    /// @throws io.millrace.error.MillraceException `INVALID_PARAMETER_VALUE` for a delay below zero
+    public Dataset<T> withWatermark(String eventTime, String delayThreshold) {
+        return over(PlanEdits.withWatermark(plan, eventTime, delayThreshold));
     }
 
     // Groups

@@ -1,18 +1,27 @@
 package io.millrace;
 
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 import io.millrace.error.Suggestions;
 import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
+import io.millrace.expr.Literal;
 import io.millrace.expr.SortOrder;
+import io.millrace.plan.EventTimeWatermark;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
 import io.millrace.plan.Sort;
+import io.millrace.plan.Union;
+import io.millrace.types.CalendarInterval;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /// The plans that frame methods make of a frame's plan, where there is more to it than a node.
 final class PlanEdits {
@@ -87,6 +96,86 @@ final class PlanEdits {
             columns.add(Alias.of(output.get(i), names[i]));
         }
         return new Project(columns, plan);
+    }
+
+    /// Returns the rows of both, columns found by their names and in the order of the first's.
+    ///
+    /// @param allowsMissing whether a column that one has not is null there, and comes last if only
+    ///   the second has it
+    static LogicalPlan unionByName(LogicalPlan left, LogicalPlan right, boolean allowsMissing) {
+        requireDistinctNames(left);
+        requireDistinctNames(right);
+        List<Expression> leftColumns = new ArrayList<>(left.output());
+        List<Expression> rightColumns = new ArrayList<>();
+        for (Attribute column : left.output()) {
+            rightColumns.add(named(column, right, allowsMissing));
+        }
+        for (Attribute column : right.output()) {
+            if (find(column.name(), left).isEmpty()) {
+                leftColumns.add(named(column, left, allowsMissing));
+                rightColumns.add(column);
+            }
+        }
+        return new Union(
+                List.of(select(leftColumns, left), select(rightColumns, right)), List.of());
+    }
+
+    private static LogicalPlan select(List<Expression> columns, LogicalPlan plan) {
+        return columns.equals(plan.output()) ? plan : new Project(columns, plan);
+    }
+
+    private static Optional<Attribute> find(String name, LogicalPlan plan) {
+        return plan.output().stream().filter(a -> a.name().equalsIgnoreCase(name)).findFirst();
+    }
+
+    /// Returns the column of the plan that has the name of another plan's column.
+    private static Expression named(Attribute wanted, LogicalPlan plan, boolean allowsMissing) {
+        Optional<Attribute> found = find(wanted.name(), plan);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        if (!allowsMissing) {
+            List<String> names = plan.output().stream().map(Attribute::name).toList();
+            throw new AnalysisException(
+                    ErrorCondition.UNRESOLVED_COLUMN,
+                    "Cannot resolve column name \"" + wanted.name() + "\" among " + names + ".",
+                    "Add the column, or use unionByName(other, true), which makes it null.");
+        }
+        return Alias.of(new Literal(null, wanted.dataType()), wanted.name());
+    }
+
+    private static void requireDistinctNames(LogicalPlan plan) {
+        Set<String> names = new HashSet<>();
+        for (Attribute column : plan.output()) {
+            if (!names.add(column.name().toLowerCase(Locale.ROOT))) {
+                throw new AnalysisException(
+                        ErrorCondition.COLUMN_ALREADY_EXISTS,
+                        "Two columns of a union by name are called `" + column.name() + "`.",
+                        "Rename one of them.");
+            }
+        }
+    }
+
+    /// Returns the plan with a watermark over the event time.
+    ///
+    /// @throws AnalysisException `CANNOT_PARSE_INTERVAL`
+    static LogicalPlan withWatermark(LogicalPlan plan, String eventTime, String delay) {
+        long delayMicros;
+        try {
+            delayMicros = CalendarInterval.parse(delay).lengthMicros();
+        } catch (MillraceException e) {
+            throw new AnalysisException(
+                    ErrorCondition.CANNOT_PARSE_INTERVAL,
+                    "Unable to parse the delay of the watermark, '" + delay + "'.",
+                    "Write it like '10 minutes'.",
+                    e);
+        }
+        if (delayMicros < 0) {
+            throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
+                    "The delay threshold (" + delay + ") should not be negative.",
+                    "Give 0 seconds or more.");
+        }
+        return new EventTimeWatermark(new Column(eventTime).expr(), delayMicros, plan);
     }
 
     /// Returns the plan sorted by the columns, ascending where they say nothing.

@@ -70,13 +70,9 @@ public final class Analyzer {
             case Filter filter -> filter(filter);
             case Aggregate aggregate -> AggregateResolver.resolve(aggregate);
             case Sort sort -> sort(sort);
-            case EventTimeWatermark _,
-                    Deduplicate _,
-                    Union _,
-                    Join _,
-                    Generate _,
-                    UnresolvedRelation _ ->
-                    throw notYet(node);
+            case EventTimeWatermark watermark -> Watermarks.resolve(watermark);
+            case Union union -> Unions.resolve(union);
+            case Deduplicate _, Join _, Generate _, UnresolvedRelation _ -> throw notYet(node);
         };
     }
 

@@ -36,6 +36,14 @@ public enum Setting {
             "millrace.sql.streaming.minBatchesToRetain",
             "100",
             "How many batches of a checkpoint are kept."),
+    MULTIPLE_WATERMARK_POLICY(
+            "millrace.sql.streaming.multipleWatermarkPolicy",
+            "min",
+            "Which of several watermarks is the query's: min or max."),
+    NO_DATA_MICRO_BATCHES(
+            "millrace.sql.streaming.noDataMicroBatches.enabled",
+            "true",
+            "Whether a batch without rows runs when the watermark has closed something."),
     NO_DATA_PROGRESS_EVENT_INTERVAL(
             "millrace.sql.streaming.noDataProgressEventInterval",
             "10000",
@@ -64,7 +72,17 @@ public enum Setting {
             "millrace.sql.streaming.takeOverCheckpoint",
             "false",
             "Whether a start takes over a checkpoint that a run elsewhere holds, which then ends"
-                    + " with FENCED.");
+                    + " with FENCED."),
+    WATERMARK_IDLE_TIMEOUT(
+            "millrace.sql.streaming.watermark.idleTimeout",
+            "0",
+            "How long an input may be without rows, by batch times, and still hold the watermark"
+                    + " back; 0 for ever."),
+    WATERMARK_MAX_FUTURE_SKEW(
+            "millrace.sql.streaming.watermark.maxFutureSkew",
+            "0",
+            "How far a row's event time may be ahead of the batch time and still raise the"
+                    + " watermark; 0 for any.");
 
     private static final String OWN_PREFIX = "millrace.";
     private static final String SPARK_PREFIX = "spark.";

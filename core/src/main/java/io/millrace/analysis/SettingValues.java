@@ -56,7 +56,11 @@ final class SettingValues {
                 }
             }
             case MASTER -> workers(value);
-            case ANSI_ENABLED, SCHEMA_INFERENCE, STOP_ACTIVE_RUN_ON_RESTART, TAKE_OVER_CHECKPOINT ->
+            case ANSI_ENABLED,
+                    NO_DATA_MICRO_BATCHES,
+                    SCHEMA_INFERENCE,
+                    STOP_ACTIVE_RUN_ON_RESTART,
+                    TAKE_OVER_CHECKPOINT ->
                     bool(setting, value);
             case CASE_SENSITIVE -> {
                 if (bool(setting, value)) {
@@ -67,7 +71,12 @@ final class SettingValues {
             case SESSION_TIME_ZONE -> zone(value);
             case SHUFFLE_PARTITIONS, MIN_BATCHES_TO_RETAIN, NUM_RECENT_PROGRESS_UPDATES ->
                     number(setting, value, 1, Integer.MAX_VALUE);
-            case NO_DATA_PROGRESS_EVENT_INTERVAL, POLLING_DELAY, STOP_TIMEOUT ->
+            case MULTIPLE_WATERMARK_POLICY -> watermarkPolicy(value);
+            case NO_DATA_PROGRESS_EVENT_INTERVAL,
+                    POLLING_DELAY,
+                    STOP_TIMEOUT,
+                    WATERMARK_IDLE_TIMEOUT,
+                    WATERMARK_MAX_FUTURE_SKEW ->
                     duration(setting, value);
         }
     }
@@ -133,6 +142,15 @@ final class SettingValues {
         } catch (ArithmeticException _) {
             throw invalid(setting, value, "Give less.");
         }
+    }
+
+    /// Returns `min` or `max`.
+    static String watermarkPolicy(String value) {
+        String policy = value.strip().toLowerCase(Locale.ROOT);
+        if (!policy.equals("min") && !policy.equals("max")) {
+            throw invalid(Setting.MULTIPLE_WATERMARK_POLICY, value, "Give min or max.");
+        }
+        return policy;
     }
 
     static ZoneId zone(String value) {

@@ -183,6 +183,28 @@ public final class Settings {
                 Setting.TAKE_OVER_CHECKPOINT, value(Setting.TAKE_OVER_CHECKPOINT));
     }
 
+    /// Returns which of several watermarks is the query's: `min` or `max`.
+    public String watermarkPolicy() {
+        return SettingValues.watermarkPolicy(value(Setting.MULTIPLE_WATERMARK_POLICY));
+    }
+
+    /// Returns how long an input without rows holds the watermark back; zero for ever.
+    public Duration watermarkIdleTimeout() {
+        return millis(Setting.WATERMARK_IDLE_TIMEOUT);
+    }
+
+    /// Returns how far ahead of the batch time a row may be that raises the watermark; zero for
+    /// any.
+    public Duration watermarkMaxFutureSkew() {
+        return millis(Setting.WATERMARK_MAX_FUTURE_SKEW);
+    }
+
+    /// Returns whether batches without rows run when the watermark has closed something.
+    public boolean runsNoDataBatches() {
+        return SettingValues.bool(
+                Setting.NO_DATA_MICRO_BATCHES, value(Setting.NO_DATA_MICRO_BATCHES));
+    }
+
     /// Returns whether a stream of files may find its schema itself.
     public boolean isSchemaInferred() {
         return SettingValues.bool(Setting.SCHEMA_INFERENCE, value(Setting.SCHEMA_INFERENCE));

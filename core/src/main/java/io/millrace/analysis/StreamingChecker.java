@@ -2,6 +2,7 @@ package io.millrace.analysis;
 
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
+import io.millrace.expr.Attribute;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -21,6 +22,9 @@ import io.millrace.plan.Union;
 import io.millrace.plan.UnresolvedRelation;
 import io.millrace.streaming.OutputMode;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// Says whether a plan can run as a stream in an output mode, before anything is started.
 public final class StreamingChecker {
     private StreamingChecker() {}
@@ -32,13 +36,14 @@ public final class StreamingChecker {
     ///   plan; `STREAMING_OUTPUT_MODE` for a mode that does not fit
     public static void check(LogicalPlan plan, OutputMode mode) {
         requireStreaming(plan);
-        int aggregations = aggregations(plan);
-        if (aggregations > 1) {
+        List<Aggregate> aggregations = new ArrayList<>();
+        collectAggregations(plan, aggregations);
+        if (aggregations.size() > 1) {
             throw unsupported(
-                    "The query has " + aggregations + " streaming aggregations over each other.",
+                    "The query has " + aggregations.size() + " streaming aggregations.",
                     "Write the first to a table or files and read that with a second query.");
         }
-        checkMode(mode, aggregations == 1);
+        checkMode(mode, aggregations);
     }
 
     /// Refuses a streaming plan for an operation that needs all rows at once.
@@ -64,19 +69,20 @@ public final class StreamingChecker {
         }
     }
 
-    private static void checkMode(OutputMode mode, boolean hasAggregation) {
+    private static void checkMode(OutputMode mode, List<Aggregate> aggregations) {
         switch (mode) {
             case APPEND -> {
-                if (hasAggregation) {
+                if (aggregations.stream().anyMatch(a -> eventTimes(a).isEmpty())) {
                     throw new AnalysisException(
                             ErrorCondition.STREAMING_OUTPUT_MODE,
                             "Append output mode not supported when there are streaming aggregations"
                                     + " on streaming DataFrames/DataSets without watermark.",
-                            "Use the output mode complete or update.");
+                            "Group by an event time with a watermark, or a window of one; or use"
+                                    + " the output mode complete or update.");
                 }
             }
             case COMPLETE -> {
-                if (!hasAggregation) {
+                if (aggregations.isEmpty()) {
                     throw new AnalysisException(
                             ErrorCondition.STREAMING_OUTPUT_MODE,
                             "Complete output mode not supported when there are no streaming"
@@ -90,28 +96,55 @@ public final class StreamingChecker {
         }
     }
 
-    /// Counts the aggregations, and refuses the other operations that remember rows.
-    private static int aggregations(LogicalPlan plan) {
-        if (!plan.isStreaming()) {
-            return 0;
+    /// Returns the grouping columns that are event times with a watermark, or windows of one.
+    private static List<Attribute> eventTimes(Aggregate aggregate) {
+        return aggregate.groupingColumns().stream()
+                .filter(column -> column.eventTimeDelayMs().isPresent())
+                .toList();
+    }
+
+    private static void checkEventTimes(Aggregate aggregate) {
+        List<Attribute> times = eventTimes(aggregate);
+        if (times.size() > 1) {
+            throw unsupported(
+                    "More than one event time columns are available: the rows are grouped by "
+                            + times.stream().map(Attribute::name).toList()
+                            + ", which all have a watermark.",
+                    "Group by one of them.");
         }
-        return switch (plan) {
-            case Aggregate aggregate -> 1 + aggregations(aggregate.child());
-            case Project project -> aggregations(project.child());
-            case Filter filter -> aggregations(filter.child());
-            case SubqueryAlias alias -> aggregations(alias.child());
-            case SourceRelation _, TableRelation _, LocalRelation _ -> 0;
+    }
+
+    /// Collects the aggregations, and refuses the other operations that remember rows.
+    private static void collectAggregations(LogicalPlan plan, List<Aggregate> found) {
+        if (!plan.isStreaming()) {
+            return;
+        }
+        switch (plan) {
+            case Aggregate aggregate -> {
+                checkEventTimes(aggregate);
+                found.add(aggregate);
+                collectAggregations(aggregate.child(), found);
+            }
+            case Union union -> {
+                if (!union.inputs().stream().allMatch(LogicalPlan::isStreaming)) {
+                    throw unsupported(
+                            "Union between streaming and batch DataFrames/Datasets is not"
+                                    + " supported.",
+                            "Read both as streams, or write both to one place.");
+                }
+                union.inputs().forEach(input -> collectAggregations(input, found));
+            }
+            case Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ ->
+                    collectAggregations(plan.children().getFirst(), found);
+            case SourceRelation _, TableRelation _, LocalRelation _ -> {
+                // Remembers nothing.
+            }
             case Sort _ -> throw onStream("orderBy");
             case Limit _ -> throw onStream("limit");
             case Distinct _ -> throw onStream("distinct");
-            case EventTimeWatermark _,
-                    Deduplicate _,
-                    Union _,
-                    Join _,
-                    Generate _,
-                    UnresolvedRelation _ ->
+            case Deduplicate _, Join _, Generate _, UnresolvedRelation _ ->
                     throw onStream(plan.describe());
-        };
+        }
     }
 
     private static AnalysisException onStream(String operation) {

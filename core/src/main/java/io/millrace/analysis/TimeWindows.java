@@ -172,7 +172,7 @@ final class TimeWindows {
     ///
     /// @throws AnalysisException `UNSUPPORTED_FEATURE`
     static void requireTumbling(TimeWindow window) {
-        if (window.slideMicros() != window.durationMicros()) {
+        if (!window.isTumbling()) {
             throw new AnalysisException(
                     ErrorCondition.UNSUPPORTED_FEATURE,
                     "The sliding window `" + window.sql() + "` stands outside of groupBy(...).",

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param keys the other grouping columns; empty together with no window means one global group
 /// @param measures the aggregates; may be empty, as for `distinct`
 /// @param closingKey position among the keys of the one, a timestamp, that says when a group
-///   closes, or [#NO_KEY]; only without a window, which says so itself
+///   closes, or [#NO_KEY] when its window does
 public record AggregationSpec(
         @Nullable WindowSpec window, List<GroupKey> keys, List<Measure> measures, int closingKey) {
     /// The closing key of groups that close by their window, or never.
@@ -20,7 +20,7 @@ public record AggregationSpec(
     public AggregationSpec {
         keys = List.copyOf(keys);
         measures = List.copyOf(measures);
-        if (closingKey != NO_KEY && (window != null || closingKey >= keys.size())) {
+        if (closingKey < NO_KEY || closingKey >= keys.size()) {
             throw new IllegalArgumentException("closing key " + closingKey + " of " + keys);
         }
     }

@@ -38,9 +38,9 @@ public interface GroupTable extends AutoCloseable {
     /// keys from left to right, nulls first. `Long.MIN_VALUE` gives all groups.
     Partials changedSince(long epoch);
 
-    /// Returns the groups whose window ends at or before the watermark, or whose closing key is not
-    /// null and at or before it, in canonical order, and removes them. Without either nothing is
-    /// ever closed.
+    /// Returns the groups whose window ends at or before the watermark, or, in a table with a
+    /// closing key, those whose key is not null and at or before it, in canonical order, and
+    /// removes them. With neither nothing is ever closed.
     Partials closedBy(long watermarkMicros);
 
     /// Removes all groups and keeps the memory for the next rows.

@@ -43,8 +43,10 @@ final class BatchExecutor implements AutoCloseable {
     private final PlanRunner runner;
     private final ProgressReporter reporter;
     private final StatefulOperators operators;
+    private final QueryWatermarks watermarks;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final BufferAllocator batchAllocator;
+    private boolean hasExecuted;
 
     BatchExecutor(
             UUID queryId,
@@ -61,6 +63,7 @@ final class BatchExecutor implements AutoCloseable {
         this.stateFiles = checkpoint.stateFiles();
         this.sink = definition.sink();
         this.runner = new PlanRunner(definition.plan());
+        this.watermarks = new QueryWatermarks(definition.plan(), definition.bound());
         this.reporter = new ProgressReporter(queryId, definition, context);
         long limitBytes = context.settings().queryMemoryLimitBytes(SessionEngine.PHYSICAL_BYTES);
         BufferAllocator query =
@@ -95,7 +98,9 @@ final class BatchExecutor implements AutoCloseable {
     }
 
     /// Brings back the state as of the last commit, and a sink that lost its rows with the process.
-    void resume(CommitEntry last, long batchTimeMillis) throws Exception {
+    void resume(OffsetEntry plan, CommitEntry last) throws Exception {
+        watermarks.resume(plan, last);
+        long batchTimeMillis = plan.batchTimestampMs();
         operators.restore(stateFiles, last.batchId(), batchAllocator);
         finishSink(last);
         if (definition.spec().sink().isVolatile()) {
@@ -112,7 +117,11 @@ final class BatchExecutor implements AutoCloseable {
         for (int i = 0; i < sources.size(); i++) {
             sources.get(i).beginBatch(plan.offsets().get(i));
         }
-        operators.begin(new BatchContext(batchId, plan.batchTimestampMs(), Map.of(), false));
+        boolean isNoData = sources.stream().noneMatch(QuerySource::hasRange);
+        operators.begin(
+                new BatchContext(
+                        batchId, plan.batchTimestampMs(), watermarks.begin(plan), isNoData));
+        hasExecuted = true;
         reporter.begin(timer);
         SinkResult added =
                 timer.time(
@@ -126,8 +135,10 @@ final class BatchExecutor implements AutoCloseable {
                                                         plan.batchTimestampMs(),
                                                         context.steps()))));
         context.steps().reached(BatchStep.ADD_BATCH, batchId);
-        RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), 0);
-        CommitEntry commit = new CommitEntry(batchId, 0, List.of(), added.token(), counts);
+        watermarks.end(plan);
+        RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), lateRowCount());
+        CommitEntry commit =
+                new CommitEntry(batchId, watermarks.nextMs(), List.of(), added.token(), counts);
         CommitEntry inForce = timer.time("commitOffsets", () -> commit(commit));
         context.steps().reached(BatchStep.COMMIT, batchId);
         return finish(plan, inForce, added, timer);
@@ -144,6 +155,7 @@ final class BatchExecutor implements AutoCloseable {
                 phase.activities(),
                 sources,
                 operators,
+                watermarks,
                 steps,
                 phase::isStopping);
     }
@@ -201,7 +213,13 @@ final class BatchExecutor implements AutoCloseable {
             throws IOException {
         finishSink(commit);
         StreamingQueryProgress report =
-                reporter.report(plan, sources, operators.numbers(), added.rowCount(), timer);
+                reporter.report(
+                        plan,
+                        sources,
+                        operators.numbers(),
+                        watermarks.progress(),
+                        added.rowCount(),
+                        timer);
         for (QuerySource source : sources) {
             source.endBatch();
         }
@@ -212,6 +230,22 @@ final class BatchExecutor implements AutoCloseable {
         }
         context.bus().post(new QueryProgressEvent(report));
         return report;
+    }
+
+    /// Returns the watermark for the next batch.
+    long nextWatermarkMs() {
+        return watermarks.nextMs();
+    }
+
+    /// Returns whether a batch without rows would do something because the watermark went up. Not
+    /// before the first batch of a run: what an earlier run left to be done waits for new rows, as
+    /// in Spark.
+    boolean needsNoDataBatch() {
+        return hasExecuted && operators.needBatch(watermarks.ofNext());
+    }
+
+    private long lateRowCount() {
+        return operators.numbers().stream().mapToLong(OperatorNumbers::rowsDropped).sum();
     }
 
     private long inputRowCount() {

@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.exec.Activities;
 import io.millrace.exec.AggregationTarget;
+import io.millrace.exec.EventTimeStats;
 import io.millrace.exec.ExecContext;
 import io.millrace.exec.ScanInput;
 import io.millrace.exec.Workers;
@@ -23,12 +24,18 @@ record BatchRun(
         Activities activities,
         List<QuerySource> sources,
         StatefulOperators operators,
+        QueryWatermarks watermarks,
         StepListener steps,
         BooleanSupplier isCancelled)
         implements ExecContext {
     @Override
     public ScanInput input(PhysicalPlan.SourceScan scan) {
         return sources.get(scan.sourceIndex());
+    }
+
+    @Override
+    public EventTimeStats eventTimes(PhysicalPlan.EventTimeWatermark watermark) {
+        return watermarks.seen(watermark);
     }
 
     @Override

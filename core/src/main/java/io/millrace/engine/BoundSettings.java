@@ -5,7 +5,9 @@ import io.millrace.analysis.Settings;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.Recovery;
 
+import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,7 +18,16 @@ import java.util.TreeMap;
 ///
 /// @param isAnsi whether overflow, division by zero and bad casts are errors
 /// @param sessionZone zone of times without one
-record BoundSettings(boolean isAnsi, ZoneId sessionZone) {
+/// @param maxFutureSkew how far ahead of the batch time a row may be that raises the watermark;
+///   zero for any
+/// @param idleTimeout after which an input without rows no longer holds the watermark back; zero
+///   for never
+record BoundSettings(
+        boolean isAnsi,
+        ZoneId sessionZone,
+        WatermarkPolicy watermarkPolicy,
+        Duration maxFutureSkew,
+        Duration idleTimeout) {
     /// Returns the session's settings with those of the checkpoint over them.
     static BoundSettings of(Settings settings, Recovery recovery) {
         Optional<OffsetEntry> known =
@@ -29,7 +40,12 @@ record BoundSettings(boolean isAnsi, ZoneId sessionZone) {
 
     /// Returns the session's settings.
     static BoundSettings of(Settings settings) {
-        return new BoundSettings(settings.isAnsi(), settings.sessionZone());
+        return new BoundSettings(
+                settings.isAnsi(),
+                settings.sessionZone(),
+                WatermarkPolicy.valueOf(settings.watermarkPolicy().toUpperCase(Locale.ROOT)),
+                settings.watermarkMaxFutureSkew(),
+                settings.watermarkIdleTimeout());
     }
 
     /// Where they differ, [RestartRules] says so.
@@ -42,10 +58,19 @@ record BoundSettings(boolean isAnsi, ZoneId sessionZone) {
         return of(merged);
     }
 
+    private static String millis(Duration duration) {
+        return String.valueOf(duration.toMillis());
+    }
+
     SortedMap<String, String> asMap() {
         SortedMap<String, String> map = new TreeMap<>();
         map.put(Setting.ANSI_ENABLED.key(), String.valueOf(isAnsi));
         map.put(Setting.SESSION_TIME_ZONE.key(), sessionZone.getId());
+        map.put(
+                Setting.MULTIPLE_WATERMARK_POLICY.key(),
+                watermarkPolicy.name().toLowerCase(Locale.ROOT));
+        map.put(Setting.WATERMARK_MAX_FUTURE_SKEW.key(), millis(maxFutureSkew));
+        map.put(Setting.WATERMARK_IDLE_TIMEOUT.key(), millis(idleTimeout));
         return map;
     }
 }

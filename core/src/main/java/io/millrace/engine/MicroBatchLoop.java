@@ -74,6 +74,7 @@ final class MicroBatchLoop {
         for (OffsetEntry plan : recovery.pending()) {
             if (!phase.isStopping()) {
                 phase.triggerActive(true);
+                phase.say("Processing new data");
                 execute(batches, plan, new StepTimer(context.clock()));
                 phase.triggerActive(false);
             }
@@ -115,9 +116,9 @@ final class MicroBatchLoop {
             for (int i = 0; i < sources.size(); i++) {
                 sources.get(i).startAt(offsets.offsets().get(i));
             }
-        }
-        if (recovery.lastCommit().isPresent()) {
-            batches.resume(recovery.lastCommit().get(), lastBatchTimeMillis);
+            if (recovery.lastCommit().isPresent()) {
+                batches.resume(offsets, recovery.lastCommit().get());
+            }
         }
     }
 
@@ -161,14 +162,15 @@ final class MicroBatchLoop {
             StepTimer timer = new StepTimer(context.clock());
             List<Optional<Offset>> ends =
                     timer.time("latestOffset", () -> latestOffsets(isUnlimited));
-            if (!isBehind(ends)) {
-                phase.dataAvailable(false);
+            boolean hasData = isBehind(ends);
+            phase.dataAvailable(hasData);
+            if (!hasData && (isUnlimited || !needsNoDataBatch(batches))) {
                 phase.foundNothing();
                 return false;
             }
-            phase.dataAvailable(true);
+            phase.say(hasData ? "Processing new data" : "No new data but cleaning up state");
             context.steps().reached(BatchStep.LATEST_OFFSET, nextBatchId);
-            OffsetEntry own = plan(ends);
+            OffsetEntry own = plan(ends, batches.nextWatermarkMs());
             OffsetEntry plan = timer.time("walCommit", () -> checkpoint.writeOffsets(own));
             requireSameTerms(own, plan);
             context.steps().reached(BatchStep.WRITE_OFFSETS, nextBatchId);
@@ -177,6 +179,10 @@ final class MicroBatchLoop {
         } finally {
             phase.triggerActive(false);
         }
+    }
+
+    private boolean needsNoDataBatch(BatchExecutor batches) {
+        return context.settings().runsNoDataBatches() && batches.needsNoDataBatch();
     }
 
     /// The plan of another run is as good as ours if it is one of the same query under the same
@@ -211,20 +217,24 @@ final class MicroBatchLoop {
         return false;
     }
 
-    private OffsetEntry plan(List<Optional<Offset>> ends) {
+    private OffsetEntry plan(List<Optional<Offset>> ends, long watermarkMs) {
         List<@Nullable String> offsets = new ArrayList<>(ends.size());
         for (Optional<Offset> end : ends) {
             offsets.add(end.map(Offset::json).orElse(null));
         }
         // The wall clock may go back; the batch time may not.
         long batchTimeMillis = Math.max(lastBatchTimeMillis + 1, context.clock().wallMillis());
-        return OffsetEntry.of(nextBatchId, batchTimeMillis, 0, offsets, definition.bound().asMap())
+        return OffsetEntry.of(
+                        nextBatchId,
+                        batchTimeMillis,
+                        watermarkMs,
+                        offsets,
+                        definition.bound().asMap())
                 .plannedBy(definition.description());
     }
 
     private void execute(BatchExecutor batches, OffsetEntry plan, StepTimer timer)
             throws Exception {
-        phase.say("Processing new data");
         progress.add(batches.execute(plan, timer));
         lastBatchTimeMillis = plan.batchTimestampMs();
         nextBatchId = plan.batchId() + 1;

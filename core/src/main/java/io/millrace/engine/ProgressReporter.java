@@ -43,6 +43,7 @@ final class ProgressReporter {
             OffsetEntry plan,
             List<QuerySource> sources,
             List<OperatorNumbers> operators,
+            Map<String, String> eventTime,
             long outputRows,
             StepTimer timer) {
         Map<String, Long> durations = timer.millis();
@@ -65,7 +66,7 @@ final class ProgressReporter {
                 plan.batchId(),
                 timer.elapsedNanos() / 1_000_000L,
                 durations,
-                Map.of(),
+                eventTime,
                 operatorReports,
                 sourceReports,
                 new SinkProgress(Redaction.text(definition.sink().description()), outputRows),

@@ -42,6 +42,14 @@ record QueryDefinition(
         return scans;
     }
 
+    /// Returns the watermarks of a plan in the order of their numbers.
+    static List<PhysicalPlan.EventTimeWatermark> watermarks(PhysicalPlan plan) {
+        List<PhysicalPlan.EventTimeWatermark> found = new ArrayList<>();
+        collect(plan, PhysicalPlan.EventTimeWatermark.class, found);
+        found.sort((a, b) -> Integer.compare(a.index(), b.index()));
+        return found;
+    }
+
     /// Returns the nodes of a plan that keep state.
     static List<PhysicalPlan.Stateful> stateful(PhysicalPlan plan) {
         List<PhysicalPlan.Stateful> found = new ArrayList<>();

@@ -66,10 +66,23 @@ final class QueryDescriber {
                 filters.add(text(filter.condition(), input));
                 yield input;
             }
+            case PhysicalPlan.EventTimeWatermark watermark -> columns(watermark.child());
+            case PhysicalPlan.Union union -> union(union);
             case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalPlan.Sort sort -> columns(sort.child());
             case PhysicalPlan.Limit limit -> columns(limit.child());
         };
+    }
+
+    /// A column is computed by each input in its own way.
+    private List<String> union(PhysicalPlan.Union union) {
+        List<List<String>> inputs = union.children().stream().map(this::columns).toList();
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < union.output().size(); i++) {
+            int column = i;
+            columns.add("union" + inputs.stream().map(input -> input.get(column)).toList());
+        }
+        return columns;
     }
 
     private static QueryDescription.Source source(PhysicalPlan.SourceScan scan) {
@@ -117,7 +130,8 @@ final class QueryDescriber {
     }
 
     private static String text(WindowSpec window, List<String> input) {
-        StringBuilder text = new StringBuilder("window(").append(input.get(window.timeOrdinal()));
+        StringBuilder text = new StringBuilder(window.isCumulating() ? "cumulate_" : "");
+        text.append("window(").append(input.get(window.timeOrdinal()));
         text.append(", ").append(duration(window.durationMicros()));
         if (!window.isTumbling() || window.startMicros() != 0) {
             text.append(", ").append(duration(window.slideMicros()));

@@ -68,7 +68,7 @@ final class QuerySource implements ScanInput, AutoCloseable {
     /// before.
     void endBatch() throws IOException {
         committed = rangeEnd;
-        if (rangeEnd.isPresent() && !rangeEnd.equals(rangeStart)) {
+        if (rangeEnd.isPresent() && hasRange()) {
             stream.commit(rangeEnd.get());
         }
     }
@@ -103,6 +103,11 @@ final class QuerySource implements ScanInput, AutoCloseable {
 
     MicroBatchStream stream() {
         return stream;
+    }
+
+    /// Returns whether the batch at hand has anything to read.
+    boolean hasRange() {
+        return rangeEnd.isPresent() && !rangeEnd.equals(rangeStart);
     }
 
     Optional<Offset> rangeStart() {

@@ -10,6 +10,7 @@ import io.millrace.backend.PartialsLayout;
 import io.millrace.backend.TableContext;
 import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
+import io.millrace.batch.ColumnVector;
 import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.AggregationTarget;
@@ -19,13 +20,18 @@ import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
 import io.millrace.streaming.Cancellation;
 import io.millrace.streaming.OutputMode;
+import io.millrace.types.StructField;
+import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// An aggregation of a streaming query with its state: the group table that lives from batch to
 /// batch, what of it is emitted, and how it goes into the checkpoint and comes back.
@@ -35,8 +41,12 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     private final OutputMode mode;
     private final GroupTable table;
     private final StateSpec stateSpec;
+    private final AtomicLong rowsDropped = new AtomicLong();
+    private final List<Batch> tombstones = new ArrayList<>();
+    private OperatorWatermarks watermarks = OperatorWatermarks.NONE;
     private long batchId;
     private long rowsUpdated;
+    private long rowsRemoved;
 
     StatefulAggregate(
             PhysicalPlan.Aggregate node,
@@ -72,6 +82,9 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
                     .append(window.slideMicros())
                     .append('/')
                     .append(window.startMicros());
+            if (window.isCumulating()) {
+                text.append("/cumulating");
+            }
         }
         for (GroupKey key : spec.keys()) {
             text.append(" key=").append(key.type().simpleString());
@@ -103,7 +116,10 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     @Override
     public void begin(BatchContext batch) {
         batchId = batch.batchId();
+        watermarks = batch.watermarks(node.operatorId());
         rowsUpdated = 0;
+        rowsRemoved = 0;
+        rowsDropped.set(0);
     }
 
     @Override
@@ -122,12 +138,57 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     }
 
     @Override
+    public long lateMicros() {
+        return isWatermarked() ? watermarks.lateMicros() : Long.MIN_VALUE;
+    }
+
+    @Override
+    public void addLate(long count) {
+        rowsDropped.addAndGet(count);
+    }
+
+    /// Returns whether the watermark decides about rows and groups: never in complete mode, which
+    /// keeps all, nor where no grouping is an event time.
+    private boolean isWatermarked() {
+        return mode != OutputMode.COMPLETE && node.hasEventTime();
+    }
+
+    @Override
     public Partials emit() {
         return switch (mode) {
             case COMPLETE -> table.changedSince(Long.MIN_VALUE);
-            case UPDATE -> isGlobal() ? table.changedSince(Long.MIN_VALUE) : changed();
-            case APPEND -> throw new IllegalStateException("append without a watermark");
+            case UPDATE -> {
+                Partials changed = isGlobal() ? table.changedSince(Long.MIN_VALUE) : changed();
+                try (Partials _ = evict()) {
+                    yield changed;
+                } catch (RuntimeException | Error e) {
+                    changed.close();
+                    throw e;
+                }
+            }
+            case APPEND -> evict();
         };
+    }
+
+    /// Removes the groups that the watermark closed and notes that they are gone.
+    private Partials evict() {
+        long evictMicros = isWatermarked() ? watermarks.evictMicros() : Long.MIN_VALUE;
+        Partials closed = table.closedBy(evictMicros);
+        rowsRemoved = closed.groupCount();
+        for (Batch batch : closed.batches()) {
+            tombstones.add(groupColumns(batch));
+        }
+        return closed;
+    }
+
+    private Batch groupColumns(Batch partials) {
+        int count = stateSpec.groupColumnCount();
+        List<ColumnVector> columns = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            columns.add(partials.column(i).retain());
+        }
+        StructField[] fields = Arrays.copyOf(stateSpec.schema().fields(), count);
+        return new Batch(new StructType(fields), columns, partials.rowCount());
     }
 
     private Partials changed() {
@@ -147,15 +208,18 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     public StateChange change(StateFiles files) {
         Partials changed = changed();
         rowsUpdated = changed.groupCount();
-        StateDelta delta = StateDelta.ofUpserts(changed.batches());
-        if (!files.isSnapshotDue(node.operatorId())) {
-            return new StateChange(OperatorState.of(stateSpec, delta), List.of(changed));
-        }
+        StateDelta delta = new StateDelta(changed.batches(), tombstones);
+        List<AutoCloseable> owned = new ArrayList<>(tombstones);
+        owned.add(changed);
         try {
-            Partials all = table.changedSince(Long.MIN_VALUE);
-            return new StateChange(
-                    new OperatorState(stateSpec, delta, Optional.of(all.batches())),
-                    List.of(changed, all));
+            Optional<List<Batch>> snapshot = Optional.empty();
+            if (files.isSnapshotDue(node.operatorId())) {
+                Partials all = table.changedSince(Long.MIN_VALUE);
+                owned.add(all);
+                snapshot = Optional.of(all.batches());
+            }
+            tombstones.clear();
+            return new StateChange(new OperatorState(stateSpec, delta, snapshot), owned);
         } catch (RuntimeException | Error e) {
             changed.close();
             throw e;
@@ -164,7 +228,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
 
     @Override
     public boolean needsBatch(long evictMicros) {
-        return false;
+        return mode != OutputMode.COMPLETE && evictMicros > watermarks.evictMicros();
     }
 
     @Override
@@ -173,14 +237,16 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
                 "stateStoreSave",
                 table.groupCount(),
                 rowsUpdated,
-                0,
-                0,
+                rowsRemoved,
+                rowsDropped.get(),
                 table.memoryBytes(),
                 Map.of());
     }
 
     @Override
     public void close() {
+        Batch.closeAll(tombstones);
+        tombstones.clear();
         table.close();
     }
 }

@@ -11,6 +11,7 @@ import io.millrace.connector.ReadContext;
 import io.millrace.connector.Scan;
 import io.millrace.exec.Activities;
 import io.millrace.exec.AggregationTarget;
+import io.millrace.exec.EventTimeStats;
 import io.millrace.exec.ExecContext;
 import io.millrace.exec.ScanInput;
 import io.millrace.exec.Workers;
@@ -86,6 +87,11 @@ final class StaticRun implements ExecContext, AutoCloseable {
     }
 
     @Override
+    public EventTimeStats eventTimes(PhysicalPlan.EventTimeWatermark watermark) {
+        throw new IllegalStateException("a static run has no watermark");
+    }
+
+    @Override
     public AggregationTarget target(PhysicalPlan.Aggregate aggregate) {
         AggregationBackend backend = backends.choose(device, aggregate.spec()).backend();
         GroupTable table = backend.open(aggregate.spec(), new TableContext(eval.allocator()));
@@ -108,6 +114,16 @@ final class StaticRun implements ExecContext, AutoCloseable {
         @Override
         public long epoch() {
             return 0;
+        }
+
+        @Override
+        public long lateMicros() {
+            return Long.MIN_VALUE;
+        }
+
+        @Override
+        public void addLate(long count) {
+            throw new IllegalStateException("nothing is late in a static run");
         }
 
         @Override

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Makes the output rows of an aggregation from its partials: rounds sums, makes the window's
-/// struct of its start, computes the output columns.
+/// struct of its id, computes the output columns.
 final class AggregateResult {
     private final PhysicalPlan.Aggregate node;
     private final List<VectorExpression> expressions;
@@ -85,7 +85,15 @@ final class AggregateResult {
         }
     }
 
-    /// Takes over the batch and puts the struct in place of the start.
+    private static ColumnVector windows(
+            BufferAllocator allocator, WindowSpec window, FixedWidthColumn ids) {
+        return window.isCumulating()
+                ? WindowKernel.cumulating(
+                        allocator, ids, window.durationMicros(), window.startMicros())
+                : WindowKernel.windows(allocator, ids, window.durationMicros());
+    }
+
+    /// Takes over the batch and puts the struct in place of the window's id.
     private Batch withWindow(BufferAllocator allocator, Batch finished) {
         try (finished) {
             WindowSpec window = node.spec().window();
@@ -95,10 +103,7 @@ final class AggregateResult {
                     ColumnVector column = finished.column(i);
                     columns.add(
                             i == 0 && window != null
-                                    ? WindowKernel.windows(
-                                            allocator,
-                                            (FixedWidthColumn) column,
-                                            window.durationMicros())
+                                    ? windows(allocator, window, (FixedWidthColumn) column)
                                     : column.retain());
                 }
                 return new Batch(node.resultSchema(), columns, finished.rowCount());

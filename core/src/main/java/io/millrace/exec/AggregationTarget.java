@@ -15,6 +15,13 @@ public interface AggregationTarget {
     /// Returns the epoch to stamp on touched groups.
     long epoch();
 
+    /// Returns the watermark at or before which a row's window, or closing key, makes it late;
+    /// `Long.MIN_VALUE` when no row is.
+    long lateMicros();
+
+    /// Counts late rows: pairs of a row and a window that was closed. Thread-safe.
+    void addLate(long count);
+
     /// Returns the groups to emit now that all rows are in; the caller owns them.
     Partials emit();
 

@@ -29,6 +29,9 @@ public interface ExecContext {
     /// Returns what the scan reads this time.
     ScanInput input(PhysicalPlan.SourceScan scan);
 
+    /// Returns what gathers the event times that pass the watermark in this run.
+    EventTimeStats eventTimes(PhysicalPlan.EventTimeWatermark watermark);
+
     /// Returns where the aggregation's groups live.
     AggregationTarget target(PhysicalPlan.Aggregate aggregate);
 

@@ -3,39 +3,70 @@ package io.millrace.exec;
 import io.millrace.batch.Batch;
 import io.millrace.connector.BatchReader;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
-/// Morsels and the steps that each of their batches goes through.
-record Pipeline(List<Morsel> morsels, List<PipelineStep> steps) {
+/// Pieces of input, each with the steps that its batches go through; one after the other they are
+/// the rows in order.
+record Pipeline(List<Piece> pieces) {
+    /// A morsel with its steps; those of another input of a union are others.
+    record Piece(Morsel morsel, List<PipelineStep> steps) implements Morsel {
+        @Override
+        public String description() {
+            return morsel.description();
+        }
+
+        @Override
+        public BatchReader open() throws IOException {
+            return morsel.open();
+        }
+    }
+
     /// What a pipeline ends in.
     interface Sink {
         /// Takes over a chunk.
         ///
         /// @param worker number of the worker; one thread at a time has a number
-        /// @param morsel position of the morsel; a worker's chunks of it come in row order
-        void accept(int worker, int morsel, Chunk chunk);
+        /// @param piece position of the piece; a worker's chunks of it come in row order
+        void accept(int worker, int piece, Chunk chunk);
     }
 
-    /// Sends every batch of every morsel through the steps into the sink.
+    /// Makes a pipeline of morsels that all go through the same steps.
+    static Pipeline of(List<? extends Morsel> morsels, List<PipelineStep> steps) {
+        List<Piece> pieces = new ArrayList<>(morsels.size());
+        for (Morsel morsel : morsels) {
+            pieces.add(new Piece(morsel, steps));
+        }
+        return new Pipeline(pieces);
+    }
+
+    /// Sends every batch of every piece through its steps into the sink.
     void run(ExecContext context, Sink sink) throws Exception {
         context.workers()
                 .run(
-                        morsels,
+                        pieces,
                         context.activities(),
-                        (worker, morsel) -> run(context, sink, worker, morsel));
+                        (worker, piece) -> run(context, sink, worker, piece));
     }
 
-    private void run(ExecContext context, Sink sink, int worker, int morsel) throws Exception {
-        try (BatchReader reader = morsels.get(morsel).open()) {
+    private void run(ExecContext context, Sink sink, int worker, int index) throws Exception {
+        Piece piece = pieces.get(index);
+        Consumer<Chunk> steps =
+                PipelineStep.chain(
+                        context.eval(),
+                        piece.steps(),
+                        chunk -> {
+                            reached(context, ExecContext.Point.PROJECTED, chunk);
+                            sink.accept(worker, index, chunk);
+                        });
+        try (BatchReader reader = piece.open()) {
             Batch batch = reader.next();
             while (batch != null) {
                 Chunk chunk = Chunk.all(batch);
                 reached(context, ExecContext.Point.READ, chunk);
-                for (PipelineStep step : steps) {
-                    chunk = step.apply(context.eval(), chunk);
-                }
-                reached(context, ExecContext.Point.PROJECTED, chunk);
-                sink.accept(worker, morsel, chunk);
+                steps.accept(chunk);
                 batch = reader.next();
             }
         }

@@ -2,6 +2,7 @@ package io.millrace.exec;
 
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
+import io.millrace.batch.FixedWidthColumn;
 import io.millrace.expr.EvalContext;
 import io.millrace.expr.VectorExpression;
 import io.millrace.expr.VectorPredicate;
@@ -9,14 +10,49 @@ import io.millrace.types.StructType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A stateless step of a pipeline. Immutable and thread-safe.
 sealed interface PipelineStep {
-    /// Takes over the chunk and returns the next one, which the caller owns.
-    Chunk apply(EvalContext context, Chunk chunk);
+    /// Takes over the chunk and gives what becomes of it to the next step, which takes it over.
+    void apply(EvalContext context, Chunk chunk, Consumer<Chunk> next);
+
+    /// Returns what takes a chunk through the steps in order.
+    static Consumer<Chunk> chain(
+            EvalContext context, List<PipelineStep> steps, Consumer<Chunk> end) {
+        Consumer<Chunk> chain = end;
+        for (PipelineStep step : steps.reversed()) {
+            Consumer<Chunk> next = chain;
+            chain = chunk -> step.apply(context, chunk, next);
+        }
+        return chain;
+    }
+
+    /// A step that makes one chunk of each.
+    sealed interface OneToOne extends PipelineStep {
+        /// Takes over the chunk and returns the next one, which the caller owns.
+        Chunk apply(EvalContext context, Chunk chunk);
+
+        @Override
+        default void apply(EvalContext context, Chunk chunk, Consumer<Chunk> next) {
+            next.accept(apply(context, chunk));
+        }
+    }
+
+    /// Notes the event times of the rows that pass.
+    record WatermarkStep(int ordinal, EventTimeStats stats) implements OneToOne {
+        @Override
+        public Chunk apply(EvalContext context, Chunk chunk) {
+            if (!chunk.selection().isEmpty()) {
+                FixedWidthColumn times = (FixedWidthColumn) chunk.batch().column(ordinal);
+                stats.add(times, chunk.selection());
+            }
+            return chunk;
+        }
+    }
 
     /// Narrows the selection.
-    record FilterStep(VectorPredicate predicate) implements PipelineStep {
+    record FilterStep(VectorPredicate predicate) implements OneToOne {
         @Override
         public Chunk apply(EvalContext context, Chunk chunk) {
             try {
@@ -30,8 +66,7 @@ sealed interface PipelineStep {
     }
 
     /// Computes columns for the selected rows.
-    record ProjectStep(List<VectorExpression> expressions, StructType schema)
-            implements PipelineStep {
+    record ProjectStep(List<VectorExpression> expressions, StructType schema) implements OneToOne {
         @Override
         public Chunk apply(EvalContext context, Chunk chunk) {
             List<ColumnVector> columns = new ArrayList<>(expressions.size());

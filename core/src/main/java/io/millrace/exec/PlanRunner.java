@@ -63,11 +63,13 @@ public final class PlanRunner {
                     PhysicalPlan.TableScan _,
                     PhysicalPlan.LocalScan _,
                     PhysicalPlan.Project _,
-                    PhysicalPlan.Filter _ -> {
+                    PhysicalPlan.Filter _,
+                    PhysicalPlan.EventTimeWatermark _,
+                    PhysicalPlan.Union _ -> {
                 try (PipelineInput input = input(context, node)) {
                     Pipeline pipeline = input.pipeline();
                     try (Collector collector =
-                            new Collector(context.eval().allocator(), pipeline.morsels().size())) {
+                            new Collector(context.eval().allocator(), pipeline.pieces().size())) {
                         pipeline.run(context, collector);
                         yield collector.take();
                     }
@@ -101,26 +103,49 @@ public final class PlanRunner {
         }
     }
 
-    /// Collects the fused steps down to what makes batches.
+    /// Goes down to what makes batches, and collects the steps that they go through on the way up.
     private PipelineInput input(ExecContext context, PhysicalPlan node) throws Exception {
-        List<PipelineStep> fused = new ArrayList<>();
-        PhysicalPlan below = node;
-        while (below instanceof PhysicalPlan.Project || below instanceof PhysicalPlan.Filter) {
-            fused.addFirst(steps.computeIfAbsent(below, PlanRunner::compile));
-            below = below.children().getFirst();
-        }
-        return switch (below) {
+        return input(context, node, List.of());
+    }
+
+    private PipelineInput input(ExecContext context, PhysicalPlan node, List<PipelineStep> above)
+            throws Exception {
+        return switch (node) {
+            case PhysicalPlan.Project _,
+                    PhysicalPlan.Filter _,
+                    PhysicalPlan.EventTimeWatermark _ -> {
+                List<PipelineStep> fused = new ArrayList<>(above);
+                fused.addFirst(step(context, node));
+                yield input(context, node.children().getFirst(), fused);
+            }
+            case PhysicalPlan.Union union -> union(context, union, above);
             case PhysicalPlan.SourceScan scan ->
-                    new PipelineInput(new Pipeline(sourceMorsels(context, scan), fused), List.of());
+                    new PipelineInput(Pipeline.of(sourceMorsels(context, scan), above), List.of());
             case PhysicalPlan.TableScan scan ->
-                    batches(scan.relation().table().snapshot(), fused, "table");
+                    batches(scan.relation().table().snapshot(), above, "table");
             case PhysicalPlan.LocalScan scan ->
-                    batches(localBatches(context, scan), fused, "local rows");
+                    batches(localBatches(context, scan), above, "local rows");
             case PhysicalPlan.Aggregate _, PhysicalPlan.Sort _, PhysicalPlan.Limit _ ->
-                    batches(collect(context, below), fused, below.describe());
-            case PhysicalPlan.Project _, PhysicalPlan.Filter _ ->
-                    throw new IllegalStateException("not fused: " + below.describe());
+                    batches(collect(context, node), above, node.describe());
         };
+    }
+
+    private PipelineInput union(
+            ExecContext context, PhysicalPlan.Union union, List<PipelineStep> above)
+            throws Exception {
+        List<Pipeline.Piece> pieces = new ArrayList<>();
+        List<Batch> owned = new ArrayList<>();
+        try {
+            for (PhysicalPlan child : union.children()) {
+                PipelineInput input = input(context, child, above);
+                owned.addAll(input.owned());
+                pieces.addAll(input.pipeline().pieces());
+            }
+            return new PipelineInput(new Pipeline(pieces), owned);
+        } catch (Exception | Error e) {
+            Batch.closeAll(owned);
+            throw e;
+        }
     }
 
     private static PipelineInput batches(
@@ -129,7 +154,7 @@ public final class PlanRunner {
         for (Batch batch : batches) {
             morsels.add(new BatchMorsel(batch, description));
         }
-        return new PipelineInput(new Pipeline(morsels, steps), batches);
+        return new PipelineInput(Pipeline.of(morsels, steps), batches);
     }
 
     private static List<Batch> localBatches(ExecContext context, PhysicalPlan.LocalScan scan) {
@@ -167,6 +192,12 @@ public final class PlanRunner {
         return morsels;
     }
 
+    private PipelineStep step(ExecContext context, PhysicalPlan node) {
+        return node instanceof PhysicalPlan.EventTimeWatermark watermark
+                ? new PipelineStep.WatermarkStep(watermark.ordinal(), context.eventTimes(watermark))
+                : steps.computeIfAbsent(node, PlanRunner::compile);
+    }
+
     private static PipelineStep compile(PhysicalPlan node) {
         return switch (node) {
             case PhysicalPlan.Project project ->
@@ -178,10 +209,12 @@ public final class PlanRunner {
             case PhysicalPlan.SourceScan _,
                     PhysicalPlan.TableScan _,
                     PhysicalPlan.LocalScan _,
+                    PhysicalPlan.EventTimeWatermark _,
+                    PhysicalPlan.Union _,
                     PhysicalPlan.Aggregate _,
                     PhysicalPlan.Sort _,
                     PhysicalPlan.Limit _ ->
-                    throw new IllegalStateException("no step: " + node.describe());
+                    throw new IllegalStateException("no compiled step: " + node.describe());
         };
     }
 

@@ -123,7 +123,7 @@ public final class ExpressionCompiler {
     }
 
     private static VectorExpression window(TimeWindow window) {
-        if (window.slideMicros() != window.durationMicros()) {
+        if (!window.isTumbling()) {
             throw new IllegalArgumentException("a sliding window multiplies rows: it is planned");
         }
         return new VectorNodes.TumblingWindow(

@@ -10,7 +10,14 @@ import java.util.List;
 /// `window(time, duration, slide, start)`: the windows that a time belongs to, as a struct of start
 /// and end. Only in the grouping of an aggregate, which keeps it as one int64 until emission, or in
 /// a projection, where it multiplies the row.
-public record TimeWindow(Expression time, long durationMicros, long slideMicros, long startMicros)
+///
+/// @param isCumulating whether windows with one start grow by the slide up to the duration
+public record TimeWindow(
+        Expression time,
+        long durationMicros,
+        long slideMicros,
+        long startMicros,
+        boolean isCumulating)
         implements Expression {
     /// The type of a window.
     public static final StructType TYPE =
@@ -19,6 +26,16 @@ public record TimeWindow(Expression time, long durationMicros, long slideMicros,
                         DataTypes.createStructField("start", DataTypes.TimestampType, true),
                         DataTypes.createStructField("end", DataTypes.TimestampType, true)
                     });
+
+    /// Makes tumbling or sliding windows.
+    public TimeWindow(Expression time, long durationMicros, long slideMicros, long startMicros) {
+        this(time, durationMicros, slideMicros, startMicros, false);
+    }
+
+    /// Returns whether each row is in exactly one window.
+    public boolean isTumbling() {
+        return slideMicros == durationMicros && !isCumulating;
+    }
 
     @Override
     public DataType dataType() {
@@ -37,7 +54,8 @@ public record TimeWindow(Expression time, long durationMicros, long slideMicros,
 
     @Override
     public Expression withChildren(List<Expression> children) {
-        return new TimeWindow(children.getFirst(), durationMicros, slideMicros, startMicros);
+        return new TimeWindow(
+                children.getFirst(), durationMicros, slideMicros, startMicros, isCumulating);
     }
 
     /// Returns Spark's name of the column.

@@ -35,6 +35,11 @@ public record Aggregate(List<Expression> groupings, List<Expression> aggregates,
         return NamedExpressions.output(aggregates);
     }
 
+    /// Returns the columns that rows are grouped by; only of a resolved plan.
+    public List<Attribute> groupingColumns() {
+        return NamedExpressions.output(groupings);
+    }
+
     @Override
     public List<Expression> expressions() {
         List<Expression> all = new ArrayList<>(groupings);

@@ -25,8 +25,12 @@ public record EventTimeWatermark(Expression eventTime, long delayMicros, Logical
     @Override
     public List<Attribute> output() {
         OptionalLong delayMs = OptionalLong.of(delayMicros / 1000);
+        // As in Spark, the newest watermark is the only one.
         return child.output().stream()
-                .map(column -> isEventTime(column) ? column.withEventTime(delayMs) : column)
+                .map(
+                        column ->
+                                column.withEventTime(
+                                        isEventTime(column) ? delayMs : OptionalLong.empty()))
                 .toList();
     }
 

@@ -52,6 +52,8 @@ final class AggregatePlanner {
     private final Set<String> keyNames = new HashSet<>();
     private @Nullable WindowSpec window;
     private @Nullable Attribute windowColumn;
+    private boolean hasEventTime;
+    private int closingKey = AggregationSpec.NO_KEY;
 
     AggregatePlanner(Aggregate aggregate) {
         this.aggregate = aggregate;
@@ -83,12 +85,20 @@ final class AggregatePlanner {
                             input(time.time()),
                             time.durationMicros(),
                             time.slideMicros(),
-                            time.startMicros());
+                            time.startMicros(),
+                            time.isCumulating());
             Attribute whole = Attribute.create(column.name(), TimeWindow.TYPE, false);
             windowColumn = whole;
             result = whole;
         } else {
             result = StructKeys.plan(expression, column.name(), this::addKey);
+        }
+        if (column.eventTimeDelayMs().isPresent()) {
+            hasEventTime = true;
+            if (!(expression instanceof TimeWindow)) {
+                // Of a window that was made below, the last key is its end.
+                closingKey = keys.size() - 1;
+            }
         }
         groupingById.put(column.exprId(), result);
         groupingByExpression.put(expression, result);
@@ -99,6 +109,7 @@ final class AggregatePlanner {
         // Names of keys stand in state files beside those of the measures: keep them apart.
         if (name.matches("m\\d+_.*")
                 || name.equals(PartialsLayout.WINDOW_START)
+                || name.equals(PartialsLayout.WINDOW_END)
                 || !keyNames.add(name)) {
             name = "key" + keys.size() + "_" + wantedName;
             keyNames.add(name);
@@ -138,9 +149,9 @@ final class AggregatePlanner {
             Expression value = expression instanceof Alias alias ? alias.child() : expression;
             bound.add(Expressions.bind(overResults(value), results));
         }
-        AggregationSpec spec = new AggregationSpec(window, keys, measures);
+        AggregationSpec spec = new AggregationSpec(window, keys, measures, closingKey);
         return new PhysicalPlan.Aggregate(
-                operatorId, spec, resultSchema(results), bound, output, input);
+                operatorId, spec, hasEventTime, resultSchema(results), bound, output, input);
     }
 
     /// Result columns may share a name (two measures of different casts, say); the schema is for

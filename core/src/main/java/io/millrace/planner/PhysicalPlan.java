@@ -15,8 +15,8 @@ import java.util.Set;
 
 /// An operator of a physical plan. Expressions in it are bound to columns of the operator's input.
 ///
-/// [Project] and [Filter] are fused into the pipeline of the operator below them; [Aggregate],
-/// [Sort] and [Limit] end a pipeline.
+/// [Project], [Filter] and [EventTimeWatermark] are fused into the pipeline of the operator below
+/// them, [Union] joins pipelines to one; [Aggregate], [Sort] and [Limit] end a pipeline.
 public sealed interface PhysicalPlan {
     /// Returns the columns that come out.
     List<Attribute> output();
@@ -134,14 +134,55 @@ public sealed interface PhysicalPlan {
         }
     }
 
+    /// Notes the event times of the rows that pass, by which the watermark goes up.
+    ///
+    /// @param index position among the plan's watermarks, from left to right
+    /// @param ordinal the event time among the columns of the input
+    record EventTimeWatermark(int index, int ordinal, long delayMs, PhysicalPlan child)
+            implements PhysicalPlan {
+        @Override
+        public List<Attribute> output() {
+            return child.output();
+        }
+
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return "EventTimeWatermark " + output().get(ordinal) + ", " + delayMs + " ms";
+        }
+    }
+
+    /// All rows of several inputs, one after the other; with columns of the same types.
+    ///
+    /// @param children at least one
+    record Union(List<PhysicalPlan> children, List<Attribute> output) implements PhysicalPlan {
+        /// Copies the lists.
+        public Union {
+            children = List.copyOf(children);
+            output = List.copyOf(output);
+        }
+
+        @Override
+        public String describe() {
+            return "Union " + output;
+        }
+    }
+
     /// Groups and aggregates. The input has the columns that the spec names by ordinal; the result
     /// columns (window struct, keys, measures) are those of `resultSchema`, over which the output
     /// expressions are bound.
     ///
     /// @param operatorId position among the plan's stateful operators: `state/<operatorId>`
+    /// @param hasEventTime whether the closing key, or else the window, is an event time with a
+    ///   watermark, which decides about late rows and closed groups
     record Aggregate(
             int operatorId,
             AggregationSpec spec,
+            boolean hasEventTime,
             StructType resultSchema,
             List<Expression> resultExpressions,
             List<Attribute> output,

@@ -2,6 +2,7 @@ package io.millrace.planner;
 
 import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.BoundReference;
 import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
@@ -38,6 +39,7 @@ import java.util.Set;
 public final class Planner {
     private int sourceCount;
     private int operatorCount;
+    private int watermarkCount;
 
     private Planner() {}
 
@@ -77,12 +79,9 @@ public final class Planner {
             }
             case Limit limit ->
                     new PhysicalPlan.Limit(limit.count(), plan(limit.child(), wanted, Set.of()));
-            case EventTimeWatermark _,
-                    Deduplicate _,
-                    Union _,
-                    Join _,
-                    Generate _,
-                    UnresolvedRelation _ ->
+            case EventTimeWatermark watermark -> watermark(watermark, wanted, groupedBy);
+            case Union union -> union(union, wanted, groupedBy);
+            case Deduplicate _, Join _, Generate _, UnresolvedRelation _ ->
                     throw new IllegalStateException("not planned: " + plan.describe());
         };
     }
@@ -100,6 +99,40 @@ public final class Planner {
             }
         }
         return new PhysicalPlan.SourceScan(sourceCount++, relation, output, dictionaryColumns);
+    }
+
+    private PhysicalPlan watermark(
+            EventTimeWatermark watermark, Set<ExprId> wanted, Set<ExprId> groupedBy) {
+        Set<ExprId> used = with(wanted, watermark.expressions());
+        PhysicalPlan child = plan(watermark.child(), used, groupedBy);
+        BoundReference time =
+                (BoundReference) Expressions.bind(watermark.eventTime(), child.output());
+        return new PhysicalPlan.EventTimeWatermark(
+                watermarkCount++, time.ordinal(), watermark.delayMicros() / 1000, child);
+    }
+
+    /// Every input gives its columns under the names of the union's, in the same places.
+    private PhysicalPlan union(Union union, Set<ExprId> wanted, Set<ExprId> groupedBy) {
+        List<PhysicalPlan> inputs = new ArrayList<>();
+        for (LogicalPlan input : union.inputs()) {
+            List<Expression> columns = new ArrayList<>();
+            Set<ExprId> groupedBelow = new HashSet<>();
+            for (int i = 0; i < union.output().size(); i++) {
+                Attribute column = union.output().get(i);
+                if (wanted.contains(column.exprId())) {
+                    Attribute source = input.output().get(i);
+                    columns.add(new Alias(source, column.name(), column.exprId()));
+                    if (groupedBy.contains(column.exprId())) {
+                        groupedBelow.add(source.exprId());
+                    }
+                }
+            }
+            PhysicalPlan child = plan(input, with(Set.of(), columns), groupedBelow);
+            inputs.add(project(columns, child));
+        }
+        List<Attribute> output =
+                union.output().stream().filter(c -> wanted.contains(c.exprId())).toList();
+        return new PhysicalPlan.Union(inputs, output);
     }
 
     private PhysicalPlan project(Project project, Set<ExprId> wanted, Set<ExprId> groupedBy) {

@@ -129,6 +129,11 @@ class SorterTest {
         }
 
         @Override
+        public EventTimeStats eventTimes(PhysicalPlan.EventTimeWatermark watermark) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public AggregationTarget target(PhysicalPlan.Aggregate aggregate) {
             throw new UnsupportedOperationException();
         }

@@ -166,7 +166,7 @@ final class CpuGroupTable implements GroupTable {
         }
     }
 
-    /// Returns whether groups close at all: by their window, which is word 0, or by a key.
+    /// Returns whether groups close at all: by a key, or else by their window, which is word 0.
     private boolean isClosing() {
         return windows != null || spec.closingKey() != AggregationSpec.NO_KEY;
     }
@@ -245,7 +245,10 @@ final class CpuGroupTable implements GroupTable {
     @Override
     public Partials closedBy(long watermarkMicros) {
         TimeWindows times = windows;
-        long wordLast = times == null ? watermarkMicros : times.spec.lastClosedId(watermarkMicros);
+        long wordLast =
+                times == null || spec.closingKey() != AggregationSpec.NO_KEY
+                        ? watermarkMicros
+                        : times.spec.lastClosedId(watermarkMicros);
         if (!isClosing() || closingFirst > wordLast || watermarkMicros == Long.MIN_VALUE) {
             return PartialsBuilder.empty(spec);
         }

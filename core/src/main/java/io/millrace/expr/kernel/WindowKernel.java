@@ -110,6 +110,28 @@ public final class WindowKernel {
         }
     }
 
+    /// Returns the cumulating windows that end at the given moments, as structs of start and end.
+    ///
+    /// @param ends int64, without nulls; borrowed, its memory is shared
+    /// @param durationMicros of the longest window: the distance of two starts
+    public static StructColumn cumulating(
+            BufferAllocator allocator,
+            FixedWidthColumn ends,
+            long durationMicros,
+            long startMicros) {
+        int rowCount = ends.rowCount();
+        try (OwnedColumns children = new OwnedColumns();
+                FixedWidthBuilder starts =
+                        new FixedWidthBuilder(allocator, DataTypes.TimestampType, rowCount)) {
+            for (int row = 0; row < rowCount; row++) {
+                starts.setLong(row, lastStart(ends.getLong(row) - 1, durationMicros, startMicros));
+            }
+            children.add(starts.build());
+            children.add(ends.retainAs(DataTypes.TimestampType));
+            return new StructColumn(WINDOW_TYPE, rowCount, null, children.release());
+        }
+    }
+
     /// Returns every selected row with every window that contains its time, the latest window
     /// first; a row whose time is null belongs to none.
     public static Expansion expand(

@@ -153,8 +153,8 @@ public abstract class BackendFuzz {
         }
 
         /// Any key of a time may say when groups close.
-        private int closingKey(@Nullable WindowSpec window, List<GroupKey> keys) {
-            for (int i = 0; i < keys.size() && window == null; i++) {
+        private int closingKey(List<GroupKey> keys) {
+            for (int i = 0; i < keys.size(); i++) {
                 if (keys.get(i).type().equals(InputColumn.TIME.type())) {
                     return i;
                 }
@@ -190,7 +190,7 @@ public abstract class BackendFuzz {
                                 ? Measure.countAll()
                                 : some.get(random.nextInt(some.size())));
             }
-            return new AggregationSpec(window, keys, measures, closingKey(window, keys));
+            return new AggregationSpec(window, keys, measures, closingKey(keys));
         }
     }
 }

@@ -124,8 +124,7 @@ final class ReferenceTable implements GroupTable {
     }
 
     private boolean hasClosedKey(GroupId id, long closedMicros) {
-        return spec.closingKey() != AggregationSpec.NO_KEY
-                && id.keys().get(spec.closingKey()) instanceof Value.Whole key
+        return id.keys().get(spec.closingKey()) instanceof Value.Whole key
                 && key.number() <= closedMicros;
     }
 
@@ -167,8 +166,9 @@ final class ReferenceTable implements GroupTable {
     public Partials closedBy(long watermarkMicros) {
         Predicate<Map.Entry<GroupId, Group>> isClosed =
                 entry ->
-                        isClosed(entry.getKey(), watermarkMicros)
-                                || hasClosedKey(entry.getKey(), watermarkMicros);
+                        spec.closingKey() == AggregationSpec.NO_KEY
+                                ? isClosed(entry.getKey(), watermarkMicros)
+                                : hasClosedKey(entry.getKey(), watermarkMicros);
         Partials closed = partialsOf(isClosed);
         groups.entrySet().removeIf(isClosed);
         return closed;
