@@ -422,6 +422,9 @@ final class EventTimeTest {
                         MillraceException.class,
                         () -> numbers.toDF().withWatermark("n", "1 second"));
         assertEquals(ErrorCondition.EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE, error.condition());
+        DataFrame windows = times.toDF().select(window(col("time"), "1 second").as("w"));
+        error = assertThrows(MillraceException.class, () -> windows.withWatermark("w", "1 second"));
+        assertEquals(ErrorCondition.EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE, error.condition());
         stream(counts(times.toDF().withWatermark("time", "1 month")))
                 .outputMode("update")
                 .run(add(32 * 86_400), checkLastBatch(), watermarkIs(86_400));

@@ -216,7 +216,6 @@ final class SparkDifferencesTest {
     @Test
     void whatComesLaterIsNotThere() {
         assertFalse(hasMethod(StreamingQuery.class, "sparkSession"));
-        assertFalse(hasMethod(DataFrame.class, "withWatermark"));
         assertFalse(hasMethod(DataFrame.class, "join"));
         assertFalse(hasMethod(Session.class, "sql"));
         assertTrue(hasMethod(Session.class, "table"));
