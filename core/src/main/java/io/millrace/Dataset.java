@@ -196,12 +196,13 @@ public class Dataset<T> {
         return alias(alias);
     }
 
-    /// Returns the rows sorted; not on streams.
+    /// Returns the rows sorted; on a stream above an aggregation in complete mode.
     public Dataset<T> orderBy(Column... sortExprs) {
         return over(PlanEdits.sort(plan, sortExprs));
     }
 
-    /// Returns the rows sorted by the columns, ascending; not on streams.
+    /// Returns the rows sorted by the columns, ascending; on a stream above an aggregation in
+    /// complete mode.
     public Dataset<T> orderBy(String sortCol, String... sortCols) {
         return orderBy(PlanEdits.columns(sortCol, sortCols));
     }
@@ -216,14 +217,15 @@ public class Dataset<T> {
         return orderBy(sortCol, sortCols);
     }
 
-    /// Returns the first rows; not on streams.
+    /// Returns the first rows: on a stream in append mode the first that its query ever gives, in
+    /// complete mode the first of each result.
     ///
     /// @param n 0 or more
     public Dataset<T> limit(int n) {
         return over(new Limit(n, plan));
     }
 
-    /// Returns one of equal rows each; not on streams.
+    /// Returns one of equal rows each: an aggregation by all columns, on streams, too.
     public Dataset<T> distinct() {
         return over(new Distinct(plan));
     }
@@ -264,6 +266,69 @@ public class Dataset<T> {
     /// @throws io.millrace.error.MillraceException `INVALID_PARAMETER_VALUE` for a delay below zero
     public Dataset<T> withWatermark(String eventTime, String delayThreshold) {
         return over(PlanEdits.withWatermark(plan, eventTime, delayThreshold));
+    }
+
+    /// Returns the first of equal rows each.
+    ///
+    /// On a stream the first to arrive: by batch, source and place in the source. A key is
+    /// remembered for good, unless a column with a watermark is among the columns: then until the
+    /// watermark has reached it. With a watermark, late rows are left out.
+    public Dataset<T> dropDuplicates() {
+        return over(PlanEdits.deduplicate(plan, plan.schema().fieldNames(), false));
+    }
+
+    /// Returns the first of the rows each that agree in the columns, as [#dropDuplicates()].
+    ///
+    /// @throws AnalysisException `UNRESOLVED_COLUMN`
+    public Dataset<T> dropDuplicates(String[] colNames) {
+        return over(PlanEdits.deduplicate(plan, colNames, false));
+    }
+
+    /// Returns the first of the rows each that agree in the columns, as [#dropDuplicates()].
+    ///
+    /// @throws AnalysisException `UNRESOLVED_COLUMN`
+    public Dataset<T> dropDuplicates(List<String> colNames) {
+        return dropDuplicates(colNames.toArray(String[]::new));
+    }
+
+    /// Returns the first of the rows each that agree in the columns, as [#dropDuplicates()].
+    ///
+    /// @throws AnalysisException `UNRESOLVED_COLUMN`
+    public Dataset<T> dropDuplicates(String col1, String... cols) {
+        return dropDuplicates(PlanEdits.names(col1, cols));
+    }
+
+    /// Returns the first of equal rows each, where a key is forgotten when the watermark reaches
+    /// the event time of its first row plus the watermark's delay; on streams with a watermark
+    /// only.
+    ///
+    /// @throws AnalysisException `UNSUPPORTED_STREAMING_OPERATION` on a static frame
+    public Dataset<T> dropDuplicatesWithinWatermark() {
+        return over(PlanEdits.deduplicate(plan, plan.schema().fieldNames(), true));
+    }
+
+    /// Returns the first of the rows each that agree in the columns, as
+    /// [#dropDuplicatesWithinWatermark()].
+    ///
+    /// @throws AnalysisException `UNRESOLVED_COLUMN`, `UNSUPPORTED_STREAMING_OPERATION`
+    public Dataset<T> dropDuplicatesWithinWatermark(String[] colNames) {
+        return over(PlanEdits.deduplicate(plan, colNames, true));
+    }
+
+    /// Returns the first of the rows each that agree in the columns, as
+    /// [#dropDuplicatesWithinWatermark()].
+    ///
+    /// @throws AnalysisException `UNRESOLVED_COLUMN`, `UNSUPPORTED_STREAMING_OPERATION`
+    public Dataset<T> dropDuplicatesWithinWatermark(List<String> colNames) {
+        return dropDuplicatesWithinWatermark(colNames.toArray(String[]::new));
+    }
+
+    /// Returns the first of the rows each that agree in the columns, as
+    /// [#dropDuplicatesWithinWatermark()].
+    ///
+    /// @throws AnalysisException `UNRESOLVED_COLUMN`, `UNSUPPORTED_STREAMING_OPERATION`
+    public Dataset<T> dropDuplicatesWithinWatermark(String col1, String... cols) {
+        return dropDuplicatesWithinWatermark(PlanEdits.names(col1, cols));
     }
 
     // Groups

@@ -8,6 +8,7 @@ import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
 import io.millrace.expr.SortOrder;
+import io.millrace.plan.Deduplicate;
 import io.millrace.plan.EventTimeWatermark;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
@@ -186,5 +187,31 @@ final class PlanEdits {
                     key.expr() instanceof SortOrder order ? order : (SortOrder) key.asc().expr());
         }
         return orders.isEmpty() ? plan : new Sort(orders, plan);
+    }
+
+    static String[] names(String first, String... others) {
+        String[] names = new String[others.length + 1];
+        names[0] = first;
+        System.arraycopy(others, 0, names, 1, others.length);
+        return names;
+    }
+
+    /// Returns the plan with the first of the rows that agree in the columns of the names.
+    static LogicalPlan deduplicate(LogicalPlan plan, String[] names, boolean isWithinWatermark) {
+        List<Attribute> output = plan.output();
+        List<Expression> keys = new ArrayList<>();
+        for (String name : names) {
+            List<Attribute> fitting =
+                    output.stream().filter(a -> a.name().equalsIgnoreCase(name)).toList();
+            if (fitting.isEmpty()) {
+                throw new AnalysisException(
+                        ErrorCondition.UNRESOLVED_COLUMN,
+                        "Cannot resolve column name `" + name + "`.",
+                        Suggestions.didYouMean(
+                                name, output.stream().map(Attribute::name).toList()));
+            }
+            fitting.stream().filter(key -> !keys.contains(key)).forEach(keys::add);
+        }
+        return new Deduplicate(keys, isWithinWatermark, plan);
     }
 }

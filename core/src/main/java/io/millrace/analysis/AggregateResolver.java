@@ -153,7 +153,8 @@ final class AggregateResolver {
         node.children().forEach(child -> requireAggregated(child, allowed));
     }
 
-    private static void requireGroupable(Expression grouping) {
+    /// Refuses values that have no key.
+    static void requireGroupable(Expression grouping) {
         if (Trees.contains(grouping, AggregateCall.class::isInstance)) {
             throw new AnalysisException(
                     ErrorCondition.GROUP_BY_AGGREGATE,

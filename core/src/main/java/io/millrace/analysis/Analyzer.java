@@ -63,16 +63,17 @@ public final class Analyzer {
 
     private static LogicalPlan resolveNode(LogicalPlan node) {
         return switch (node) {
-            case SourceRelation _, TableRelation _, LocalRelation _, Distinct _, SubqueryAlias _ ->
-                    node;
+            case SourceRelation _, TableRelation _, LocalRelation _, SubqueryAlias _ -> node;
+            case Distinct distinct -> distinct(distinct.child());
             case Limit limit -> limit(limit);
             case Project project -> project(project);
             case Filter filter -> filter(filter);
             case Aggregate aggregate -> AggregateResolver.resolve(aggregate);
             case Sort sort -> sort(sort);
+            case Deduplicate deduplicate -> deduplicate(deduplicate);
             case EventTimeWatermark watermark -> Watermarks.resolve(watermark);
             case Union union -> Unions.resolve(union);
-            case Deduplicate _, Join _, Generate _, UnresolvedRelation _ -> throw notYet(node);
+            case Join _, Generate _, UnresolvedRelation _ -> throw notYet(node);
         };
     }
 
@@ -81,6 +82,35 @@ public final class Analyzer {
                 ErrorCondition.UNSUPPORTED_FEATURE,
                 "`" + node.describe() + "` is not supported yet.",
                 "Write the query without it.");
+    }
+
+    /// Distinct rows are the groups by all columns: what holds for aggregations holds for them.
+    private static LogicalPlan distinct(LogicalPlan child) {
+        List<Expression> columns = List.copyOf(child.output());
+        return AggregateResolver.resolve(new Aggregate(columns, columns, child));
+    }
+
+    private static LogicalPlan deduplicate(Deduplicate deduplicate) {
+        LogicalPlan child = deduplicate.child();
+        if (deduplicate.isWithinWatermark() && !child.isStreaming()) {
+            throw new AnalysisException(
+                    ErrorCondition.UNSUPPORTED_STREAMING_OPERATION,
+                    "dropDuplicatesWithinWatermark is not supported with batch"
+                            + " DataFrames/DataSets.",
+                    "Use dropDuplicates.");
+        }
+        ExpressionResolver resolver = new ExpressionResolver(Scope.of(child.output()));
+        List<Expression> keys = resolver.named(deduplicate.keys());
+        for (Expression key : keys) {
+            if (!(key instanceof Attribute)) {
+                throw new AnalysisException(
+                        ErrorCondition.UNSUPPORTED_FEATURE,
+                        "Duplicates are dropped by `" + key.sql() + "`, which is no column.",
+                        "Make it a column first.");
+            }
+            AggregateResolver.requireGroupable(key);
+        }
+        return new Deduplicate(keys, deduplicate.isWithinWatermark(), child);
     }
 
     private static LogicalPlan limit(Limit limit) {

@@ -36,6 +36,7 @@ public final class StreamingChecker {
     ///   plan; `STREAMING_OUTPUT_MODE` for a mode that does not fit
     public static void check(LogicalPlan plan, OutputMode mode) {
         requireStreaming(plan);
+        checkOperators(plan, mode);
         List<Aggregate> aggregations = new ArrayList<>();
         collectAggregations(plan, aggregations);
         if (aggregations.size() > 1) {
@@ -114,36 +115,92 @@ public final class StreamingChecker {
         }
     }
 
-    /// Collects the aggregations, and refuses the other operations that remember rows.
+    /// Collects the streaming aggregations.
     private static void collectAggregations(LogicalPlan plan, List<Aggregate> found) {
         if (!plan.isStreaming()) {
             return;
         }
+        if (plan instanceof Aggregate aggregate) {
+            found.add(aggregate);
+        }
+        plan.children().forEach(child -> collectAggregations(child, found));
+    }
+
+    private static boolean hasAggregation(LogicalPlan plan) {
+        List<Aggregate> found = new ArrayList<>();
+        collectAggregations(plan, found);
+        return !found.isEmpty();
+    }
+
+    /// Refuses operations that cannot be done where they stand.
+    private static void checkOperators(LogicalPlan plan, OutputMode mode) {
+        if (!plan.isStreaming()) {
+            return;
+        }
         switch (plan) {
-            case Aggregate aggregate -> {
-                checkEventTimes(aggregate);
-                found.add(aggregate);
-                collectAggregations(aggregate.child(), found);
-            }
-            case Union union -> {
-                if (!union.inputs().stream().allMatch(LogicalPlan::isStreaming)) {
-                    throw unsupported(
-                            "Union between streaming and batch DataFrames/Datasets is not"
-                                    + " supported.",
-                            "Read both as streams, or write both to one place.");
-                }
-                union.inputs().forEach(input -> collectAggregations(input, found));
-            }
-            case Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ ->
-                    collectAggregations(plan.children().getFirst(), found);
-            case SourceRelation _, TableRelation _, LocalRelation _ -> {
-                // Remembers nothing.
-            }
-            case Sort _ -> throw onStream("orderBy");
-            case Limit _ -> throw onStream("limit");
-            case Distinct _ -> throw onStream("distinct");
-            case Deduplicate _, Join _, Generate _, UnresolvedRelation _ ->
+            case Aggregate aggregate -> checkEventTimes(aggregate);
+            case Union union -> checkUnion(union);
+            case Sort _ -> checkSort(plan, mode);
+            case Limit _ -> checkLimit(mode);
+            case Deduplicate deduplicate -> checkDeduplicate(deduplicate);
+            case Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
+            case SourceRelation _, TableRelation _, LocalRelation _ -> {}
+            case Distinct _, Join _, Generate _, UnresolvedRelation _ ->
                     throw onStream(plan.describe());
+        }
+        plan.children().forEach(child -> checkOperators(child, mode));
+    }
+
+    private static void checkUnion(Union union) {
+        if (!union.inputs().stream().allMatch(LogicalPlan::isStreaming)) {
+            throw unsupported(
+                    "Union between streaming and batch DataFrames/Datasets is not supported.",
+                    "Read both as streams, or write both to one place.");
+        }
+    }
+
+    private static void checkSort(LogicalPlan sort, OutputMode mode) {
+        if (mode != OutputMode.COMPLETE || !hasAggregation(sort)) {
+            throw unsupported(
+                    "Sorting is not supported on streaming DataFrames/Datasets, unless it is on"
+                            + " aggregated DataFrame/Dataset in Complete output mode.",
+                    "Sort the result: the table that the query writes, or in foreachBatch.");
+        }
+    }
+
+    private static void checkLimit(OutputMode mode) {
+        if (mode == OutputMode.UPDATE) {
+            throw unsupported(
+                    "Limits are not supported on streaming DataFrames/Datasets in Update output"
+                            + " mode.",
+                    "Use the output mode append or complete.");
+        }
+    }
+
+    private static void checkDeduplicate(Deduplicate deduplicate) {
+        LogicalPlan child = deduplicate.child();
+        if (hasAggregation(child)) {
+            throw unsupported(
+                    "dropDuplicates is not supported after aggregation on a streaming"
+                            + " DataFrame/Dataset.",
+                    "Drop duplicates before the aggregation.");
+        }
+        List<String> eventTimes =
+                child.output().stream()
+                        .filter(column -> column.eventTimeDelayMs().isPresent())
+                        .map(Attribute::name)
+                        .toList();
+        if (eventTimes.size() > 1) {
+            throw unsupported(
+                    "More than one event time columns are available: " + eventTimes + ".",
+                    "Drop all but one before dropDuplicates.");
+        }
+        if (eventTimes.isEmpty() && deduplicate.isWithinWatermark()) {
+            throw new AnalysisException(
+                    ErrorCondition.UNSUPPORTED_STREAMING_OPERATOR_WITHOUT_WATERMARK,
+                    "dropDuplicatesWithinWatermark is not supported on streaming"
+                            + " DataFrames/DataSets without watermark.",
+                    "Call withWatermark first, or use dropDuplicates.");
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.exec.Activities;
 import io.millrace.exec.AggregationTarget;
+import io.millrace.exec.DeduplicateTarget;
 import io.millrace.exec.EventTimeStats;
 import io.millrace.exec.ExecContext;
 import io.millrace.exec.ScanInput;
@@ -41,6 +42,11 @@ record BatchRun(
     @Override
     public AggregationTarget target(PhysicalPlan.Aggregate aggregate) {
         return operator(aggregate.operatorId(), AggregationTarget.class);
+    }
+
+    @Override
+    public DeduplicateTarget target(PhysicalPlan.Deduplicate deduplicate) {
+        return operator(deduplicate.operatorId(), DeduplicateTarget.class);
     }
 
     @Override

@@ -69,6 +69,12 @@ final class QueryDescriber {
             case PhysicalPlan.EventTimeWatermark watermark -> columns(watermark.child());
             case PhysicalPlan.Union union -> union(union);
             case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
+            case PhysicalPlan.Deduplicate deduplicate -> deduplicate(deduplicate);
+            case PhysicalPlan.StreamLimit limit -> {
+                List<String> input = columns(limit.child());
+                addOperator(limit, List.of(), List.of());
+                yield input;
+            }
             case PhysicalPlan.Sort sort -> columns(sort.child());
             case PhysicalPlan.Limit limit -> columns(limit.child());
         };
@@ -116,17 +122,28 @@ final class QueryDescriber {
             String argument = measure.isCountAll() ? "1" : input.get(measure.ordinal());
             aggregates.add(measure.kind().name().toLowerCase(Locale.ROOT) + "(" + argument + ")");
         }
-        operators.add(
-                new QueryDescription.Operator(
-                        node.operatorId(),
-                        StatefulAggregate.stateSpec(node).fingerprint(),
-                        groupings.stream().map(QueryDescriber::shortened).toList(),
-                        aggregates.stream().map(QueryDescriber::shortened).toList()));
+        addOperator(node, groupings, aggregates);
         List<String> results = new ArrayList<>(groupings);
         results.addAll(aggregates);
         return node.resultExpressions().stream()
                 .map(expression -> text(expression, results))
                 .toList();
+    }
+
+    private List<String> deduplicate(PhysicalPlan.Deduplicate node) {
+        List<String> input = columns(node.child());
+        addOperator(node, node.keyOrdinals().stream().map(input::get).toList(), List.of());
+        return input;
+    }
+
+    private void addOperator(
+            PhysicalPlan.Stateful node, List<String> groupings, List<String> aggregates) {
+        operators.add(
+                new QueryDescription.Operator(
+                        node.operatorId(),
+                        StatefulOperators.stateSpec(node).fingerprint(),
+                        groupings.stream().map(QueryDescriber::shortened).toList(),
+                        aggregates.stream().map(QueryDescriber::shortened).toList()));
     }
 
     private static String text(WindowSpec window, List<String> input) {

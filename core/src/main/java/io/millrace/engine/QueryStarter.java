@@ -96,7 +96,7 @@ final class QueryStarter {
         StreamingChecker.check(spec.plan(), spec.outputMode());
         spec.queryName().ifPresent(QueryStarter::requirePrintable);
         checkSink(spec);
-        return Planner.plan(spec.plan());
+        return Planner.plan(spec.plan(), spec.outputMode());
     }
 
     /// The name gets into logs, thread names and listings.

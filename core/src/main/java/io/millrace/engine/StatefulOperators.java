@@ -40,6 +40,9 @@ final class StatefulOperators implements AutoCloseable {
                 yield new StatefulAggregate(
                         aggregate, choice, definition.spec().outputMode(), allocator);
             }
+            case PhysicalPlan.Deduplicate deduplicate ->
+                    new StatefulDeduplicate(deduplicate, allocator);
+            case PhysicalPlan.StreamLimit limit -> new StatefulLimit(limit, allocator);
         };
     }
 
@@ -47,6 +50,8 @@ final class StatefulOperators implements AutoCloseable {
     static StateSpec stateSpec(PhysicalPlan.Stateful node) {
         return switch (node) {
             case PhysicalPlan.Aggregate aggregate -> StatefulAggregate.stateSpec(aggregate);
+            case PhysicalPlan.Deduplicate deduplicate -> StatefulDeduplicate.stateSpec(deduplicate);
+            case PhysicalPlan.StreamLimit limit -> StatefulLimit.stateSpec(limit);
         };
     }
 

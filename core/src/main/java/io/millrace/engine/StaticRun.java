@@ -11,10 +11,12 @@ import io.millrace.connector.ReadContext;
 import io.millrace.connector.Scan;
 import io.millrace.exec.Activities;
 import io.millrace.exec.AggregationTarget;
+import io.millrace.exec.DeduplicateTarget;
 import io.millrace.exec.EventTimeStats;
 import io.millrace.exec.ExecContext;
 import io.millrace.exec.ScanInput;
 import io.millrace.exec.Workers;
+import io.millrace.exec.keyed.KeyedState;
 import io.millrace.expr.EvalContext;
 import io.millrace.plan.SourceRelation;
 import io.millrace.planner.PhysicalPlan;
@@ -97,6 +99,31 @@ final class StaticRun implements ExecContext, AutoCloseable {
         GroupTable table = backend.open(aggregate.spec(), new TableContext(eval.allocator()));
         open.add(table);
         return new StaticTarget(backend, table);
+    }
+
+    @Override
+    public DeduplicateTarget target(PhysicalPlan.Deduplicate deduplicate) {
+        KeyedState state = new KeyedState(eval.allocator());
+        open.add(state);
+        return new StaticKeys(state);
+    }
+
+    /// The keys of one run, of which none is late and none goes.
+    private record StaticKeys(KeyedState state) implements DeduplicateTarget {
+        @Override
+        public long lateMicros() {
+            return Long.MIN_VALUE;
+        }
+
+        @Override
+        public void count(long lateRows, long duplicates) {
+            // Nobody asks a static run for numbers.
+        }
+
+        @Override
+        public void end() {
+            // The state goes with the run.
+        }
     }
 
     @Override

@@ -31,13 +31,14 @@ final class Collector implements Pipeline.Sink, AutoCloseable {
         try (chunk) {
             if (!chunk.selection().isEmpty()) {
                 try (Batch dense = Gather.select(allocator, chunk.batch(), chunk.selection())) {
-                    byMorsel.get(morsel).add(plain(dense));
+                    byMorsel.get(morsel).add(plain(allocator, dense));
                 }
             }
         }
     }
 
-    private Batch plain(Batch batch) {
+    /// Returns a second owner of the batch, with plain strings in place of codes.
+    static Batch plain(BufferAllocator allocator, Batch batch) {
         List<ColumnVector> columns = new ArrayList<>(batch.columns().size());
         try {
             for (ColumnVector column : batch.columns()) {

@@ -35,6 +35,9 @@ public interface ExecContext {
     /// Returns where the aggregation's groups live.
     AggregationTarget target(PhysicalPlan.Aggregate aggregate);
 
+    /// Returns where the deduplication's keys live.
+    DeduplicateTarget target(PhysicalPlan.Deduplicate deduplicate);
+
     /// Returns the state of an operator of a stream, as what the caller works with; there is none
     /// in a static run.
     ///

@@ -11,8 +11,17 @@ import java.util.List;
 final class Limiter {
     private Limiter() {}
 
+    /// Takes over the batches and returns the rows of them with which `count` have passed.
+    static List<Batch> limit(
+            ExecContext context, List<Batch> batches, int count, LimitTarget target) {
+        long left = Math.max(0, count - target.passedRows());
+        List<Batch> kept = limit(context, batches, left);
+        target.pass(kept.stream().mapToLong(Batch::rowCount).sum());
+        return kept;
+    }
+
     /// Takes over the batches and returns the first `count` rows of them.
-    static List<Batch> limit(ExecContext context, List<Batch> batches, int count) {
+    static List<Batch> limit(ExecContext context, List<Batch> batches, long count) {
         List<Batch> kept = new ArrayList<>();
         long rest = count;
         try {

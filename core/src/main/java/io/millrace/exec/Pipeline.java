@@ -31,6 +31,9 @@ record Pipeline(List<Piece> pieces) {
         /// @param worker number of the worker; one thread at a time has a number
         /// @param piece position of the piece; a worker's chunks of it come in row order
         void accept(int worker, int piece, Chunk chunk);
+
+        /// Says that the worker has given all chunks of the piece.
+        default void end(int worker, int piece) {}
     }
 
     /// Makes a pipeline of morsels that all go through the same steps.
@@ -70,6 +73,7 @@ record Pipeline(List<Piece> pieces) {
                 batch = reader.next();
             }
         }
+        sink.end(worker, index);
     }
 
     /// Closes the chunk if the run ends at this point.

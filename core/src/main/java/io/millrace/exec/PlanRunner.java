@@ -49,6 +49,12 @@ public final class PlanRunner {
     private List<Batch> collect(ExecContext context, PhysicalPlan node) throws Exception {
         return switch (node) {
             case PhysicalPlan.Aggregate aggregate -> aggregate(context, aggregate);
+            case PhysicalPlan.Deduplicate deduplicate -> deduplicate(context, deduplicate);
+            case PhysicalPlan.StreamLimit limit -> {
+                LimitTarget target = context.operator(limit.operatorId(), LimitTarget.class);
+                List<Batch> input = collect(context, limit.child());
+                yield Limiter.limit(context, input, limit.count(), target);
+            }
             case PhysicalPlan.Sort sort -> {
                 List<Batch> input = collect(context, sort.child());
                 try {
@@ -95,6 +101,20 @@ public final class PlanRunner {
         }
     }
 
+    private List<Batch> deduplicate(ExecContext context, PhysicalPlan.Deduplicate node)
+            throws Exception {
+        DeduplicateTarget target = context.target(node);
+        try (PipelineInput input = input(context, node.child());
+                Deduplicator deduplicator =
+                        new Deduplicator(node, target, context.eval().allocator());
+                OrderedSink sink =
+                        new OrderedSink(input.pipeline().pieces().size(), deduplicator::accept)) {
+            input.pipeline().run(context, sink);
+            target.end();
+            return deduplicator.take();
+        }
+    }
+
     /// Batches that the pipeline borrows and that are closed after it has run.
     private record PipelineInput(Pipeline pipeline, List<Batch> owned) implements AutoCloseable {
         @Override
@@ -125,7 +145,11 @@ public final class PlanRunner {
                     batches(scan.relation().table().snapshot(), above, "table");
             case PhysicalPlan.LocalScan scan ->
                     batches(localBatches(context, scan), above, "local rows");
-            case PhysicalPlan.Aggregate _, PhysicalPlan.Sort _, PhysicalPlan.Limit _ ->
+            case PhysicalPlan.Aggregate _,
+                    PhysicalPlan.Deduplicate _,
+                    PhysicalPlan.Sort _,
+                    PhysicalPlan.StreamLimit _,
+                    PhysicalPlan.Limit _ ->
                     batches(collect(context, node), above, node.describe());
         };
     }
@@ -212,7 +236,9 @@ public final class PlanRunner {
                     PhysicalPlan.EventTimeWatermark _,
                     PhysicalPlan.Union _,
                     PhysicalPlan.Aggregate _,
+                    PhysicalPlan.Deduplicate _,
                     PhysicalPlan.Sort _,
+                    PhysicalPlan.StreamLimit _,
                     PhysicalPlan.Limit _ ->
                     throw new IllegalStateException("no compiled step: " + node.describe());
         };

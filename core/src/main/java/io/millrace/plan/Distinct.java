@@ -5,7 +5,7 @@ import io.millrace.expr.Expression;
 
 import java.util.List;
 
-/// Keeps one of equal rows; nulls are equal here.
+/// Keeps one of equal rows; nulls are equal here. Once analyzed, an [Aggregate].
 public record Distinct(LogicalPlan child) implements LogicalPlan {
     @Override
     public List<LogicalPlan> children() {

@@ -11,12 +11,13 @@ import io.millrace.plan.TableRelation;
 import io.millrace.types.StructType;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// An operator of a physical plan. Expressions in it are bound to columns of the operator's input.
 ///
 /// [Project], [Filter] and [EventTimeWatermark] are fused into the pipeline of the operator below
-/// them, [Union] joins pipelines to one; [Aggregate], [Sort] and [Limit] end a pipeline.
+/// them, [Union] joins pipelines to one; the others end a pipeline.
 public sealed interface PhysicalPlan {
     /// Returns the columns that come out.
     List<Attribute> output();
@@ -199,6 +200,50 @@ public sealed interface PhysicalPlan {
         }
     }
 
+    /// Keeps the first of the rows that agree in some columns.
+    ///
+    /// @param operatorId position among the plan's stateful operators: `state/<operatorId>`
+    /// @param keyOrdinals columns of the input; none for one row in all
+    /// @param eventTime the column of the event time of a stream with a watermark
+    /// @param isWithinWatermark whether a key goes when the watermark reaches the first row's time
+    ///   plus the delay; otherwise when it reaches the event time among the keys, or never
+    record Deduplicate(
+            int operatorId,
+            List<Integer> keyOrdinals,
+            Optional<EventTimeColumn> eventTime,
+            boolean isWithinWatermark,
+            PhysicalPlan child)
+            implements Stateful {
+        /// Copies the list.
+        public Deduplicate {
+            keyOrdinals = List.copyOf(keyOrdinals);
+        }
+
+        @Override
+        public List<Attribute> output() {
+            return child.output();
+        }
+
+        /// Returns the columns that are compared.
+        public List<Attribute> keys() {
+            return keyOrdinals.stream().map(child.output()::get).toList();
+        }
+
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return (isWithinWatermark ? "DeduplicateWithinWatermark" : "Deduplicate")
+                    + " operator="
+                    + operatorId
+                    + " "
+                    + sql(keys());
+        }
+    }
+
     /// Sorts.
     record Sort(List<SortOrder> orders, PhysicalPlan child) implements PhysicalPlan {
         @Override
@@ -214,6 +259,26 @@ public sealed interface PhysicalPlan {
         @Override
         public String describe() {
             return "Sort " + sql(orders);
+        }
+    }
+
+    /// Keeps the first rows of a stream, counted over the life of the query.
+    ///
+    /// @param operatorId position among the plan's stateful operators: `state/<operatorId>`
+    record StreamLimit(int operatorId, int count, PhysicalPlan child) implements Stateful {
+        @Override
+        public List<Attribute> output() {
+            return child.output();
+        }
+
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return "StreamLimit operator=" + operatorId + " " + count;
         }
     }
 

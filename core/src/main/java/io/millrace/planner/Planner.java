@@ -24,11 +24,13 @@ import io.millrace.plan.SubqueryAlias;
 import io.millrace.plan.TableRelation;
 import io.millrace.plan.Union;
 import io.millrace.plan.UnresolvedRelation;
+import io.millrace.streaming.OutputMode;
 import io.millrace.types.StringType;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Turns an analyzed logical plan into a physical one.
@@ -37,15 +39,23 @@ import java.util.Set;
 /// (so that the numbers depend on the plan's shape alone and a checkpoint finds its operators
 /// again), and binds expressions to columns. Used once.
 public final class Planner {
+    private final OutputMode mode;
     private int sourceCount;
     private int operatorCount;
     private int watermarkCount;
 
-    private Planner() {}
+    private Planner(OutputMode mode) {
+        this.mode = mode;
+    }
 
-    /// Returns the physical plan.
+    /// Returns the physical plan of a static frame.
     public static PhysicalPlan plan(LogicalPlan analyzed) {
-        return new Planner().plan(analyzed, ids(analyzed.output()), Set.of());
+        return plan(analyzed, OutputMode.APPEND);
+    }
+
+    /// Returns the physical plan of a query.
+    public static PhysicalPlan plan(LogicalPlan analyzed, OutputMode mode) {
+        return new Planner(mode).plan(analyzed, ids(analyzed.output()), Set.of());
     }
 
     /// @param wanted columns that the plan above uses
@@ -64,10 +74,6 @@ public final class Planner {
                         Expressions.bind(filter.condition(), child.output()), child);
             }
             case Aggregate aggregate -> aggregate(aggregate);
-            case Distinct distinct -> {
-                List<Expression> columns = List.copyOf(distinct.child().output());
-                yield aggregate(new Aggregate(columns, columns, distinct.child()));
-            }
             case Sort sort -> {
                 Set<ExprId> used = with(wanted, sort.orders());
                 PhysicalPlan child = plan(sort.child(), used, Set.of());
@@ -77,11 +83,16 @@ public final class Planner {
                 }
                 yield new PhysicalPlan.Sort(orders, child);
             }
-            case Limit limit ->
-                    new PhysicalPlan.Limit(limit.count(), plan(limit.child(), wanted, Set.of()));
+            case Limit limit -> {
+                PhysicalPlan child = plan(limit.child(), wanted, Set.of());
+                yield isOverLife(limit)
+                        ? new PhysicalPlan.StreamLimit(operatorCount++, limit.count(), child)
+                        : new PhysicalPlan.Limit(limit.count(), child);
+            }
             case EventTimeWatermark watermark -> watermark(watermark, wanted, groupedBy);
             case Union union -> union(union, wanted, groupedBy);
-            case Deduplicate _, Join _, Generate _, UnresolvedRelation _ ->
+            case Deduplicate deduplicate -> deduplicate(deduplicate, wanted);
+            case Distinct _, Join _, Generate _, UnresolvedRelation _ ->
                     throw new IllegalStateException("not planned: " + plan.describe());
         };
     }
@@ -177,6 +188,42 @@ public final class Planner {
         PhysicalPlan child = plan(aggregate.child(), with(Set.of(), planner.inputs()), groupedBy);
         PhysicalPlan input = project(planner.inputs(), child);
         return planner.plan(operatorCount++, input);
+    }
+
+    private PhysicalPlan deduplicate(Deduplicate deduplicate, Set<ExprId> wanted) {
+        LogicalPlan input = deduplicate.child();
+        // A static frame has no watermark, whatever its columns were marked with.
+        List<Attribute> times =
+                input.output().stream()
+                        .filter(column -> column.eventTimeDelayMs().isPresent())
+                        .filter(_ -> input.isStreaming())
+                        .toList();
+        Set<ExprId> used = with(with(wanted, deduplicate.keys()), times);
+        PhysicalPlan child = plan(input, used, Set.of());
+        List<ExprId> columns = child.output().stream().map(Attribute::exprId).toList();
+        List<Integer> keys = new ArrayList<>();
+        for (Expression key : deduplicate.keys()) {
+            keys.add(columns.indexOf(column(key).exprId()));
+        }
+        Optional<EventTimeColumn> eventTime =
+                times.stream()
+                        .findFirst()
+                        .map(time -> EventTimeColumn.of(time, columns.indexOf(time.exprId())));
+        return new PhysicalPlan.Deduplicate(
+                operatorCount++, keys, eventTime, deduplicate.isWithinWatermark(), child);
+    }
+
+    /// Whether the rows are counted over the life of the query: those above an aggregation in
+    /// complete mode are the whole result each time.
+    private boolean isOverLife(Limit limit) {
+        return limit.isStreaming()
+                && !(mode == OutputMode.COMPLETE && hasStreamingAggregate(limit.child()));
+    }
+
+    private static boolean hasStreamingAggregate(LogicalPlan plan) {
+        return plan.isStreaming()
+                && (plan instanceof Aggregate
+                        || plan.children().stream().anyMatch(Planner::hasStreamingAggregate));
     }
 
     private static Attribute column(Expression named) {

@@ -14,13 +14,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
+import io.millrace.expr.Attribute;
 import io.millrace.expr.SortOrder;
+import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
 import io.millrace.plan.Filter;
 import io.millrace.plan.Limit;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
 import io.millrace.plan.Sort;
+import io.millrace.plan.SourceRelation;
 import io.millrace.streaming.OutputMode;
 
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Which plans run as streams in which output mode.
 final class StreamingCheckerTest {
@@ -48,10 +52,41 @@ final class StreamingCheckerTest {
                     case "sort" ->
                             new Sort(
                                     List.of(new SortOrder(name("n"), true, true)), plan("grouped"));
+                    case "sort rows" ->
+                            new Sort(
+                                    List.of(new SortOrder(name("i"), true, true)),
+                                    plan("stateless"));
                     case "limit" -> new Limit(1, plan("grouped"));
-                    case "distinct" -> new Distinct(plan("grouped"));
+                    case "limit rows" -> new Limit(1, plan("stateless"));
+                    case "distinct" -> new Distinct(plan("stateless"));
+                    case "distinct twice" -> new Distinct(plan("grouped"));
+                    case "dedup" -> dedup(stream(), false);
+                    case "dedup grouped" -> dedup(plan("grouped"), false);
+                    case "grouped dedup" ->
+                            grouped(dedup(stream(), false), List.of(name("action")));
+                    case "within" -> dedup(stream(), true);
+                    case "watermark" -> dedup(marked("time"), true);
+                    case "two watermarks" -> dedup(marked("time", "day"), false);
                     default -> throw new IllegalArgumentException(kind);
                 });
+    }
+
+    /// Returns the stream with watermarks of those columns.
+    private static LogicalPlan marked(String... names) {
+        SourceRelation stream = (SourceRelation) stream();
+        List<Attribute> output =
+                stream.output().stream()
+                        .map(
+                                column ->
+                                        List.of(names).contains(column.name())
+                                                ? column.withEventTime(OptionalLong.of(0))
+                                                : column)
+                        .toList();
+        return new SourceRelation(stream.provider(), stream.request(), output, true);
+    }
+
+    private static LogicalPlan dedup(LogicalPlan child, boolean isWithinWatermark) {
+        return new Deduplicate(List.of(name("action")), isWithinWatermark, child);
     }
 
     private static void assertFails(ErrorCondition expected, String kind, OutputMode mode) {
@@ -68,7 +103,18 @@ final class StreamingCheckerTest {
         "grouped, UPDATE",
         "grouped, COMPLETE",
         "global, UPDATE",
-        "global, COMPLETE"
+        "global, COMPLETE",
+        "sort, COMPLETE",
+        "limit, COMPLETE",
+        "limit rows, APPEND",
+        "distinct, UPDATE",
+        "distinct, COMPLETE",
+        "dedup, APPEND",
+        "dedup, UPDATE",
+        "watermark, APPEND",
+        "watermark, UPDATE",
+        "grouped dedup, UPDATE",
+        "grouped dedup, COMPLETE"
     })
     void fittingModesAreAccepted(String kind, OutputMode mode) {
         LogicalPlan plan = plan(kind);
@@ -76,17 +122,46 @@ final class StreamingCheckerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"stateless, COMPLETE", "grouped, APPEND", "global, APPEND"})
+    @CsvSource({
+        "stateless, COMPLETE",
+        "grouped, APPEND",
+        "global, APPEND",
+        "distinct, APPEND",
+        "dedup, COMPLETE"
+    })
     void modesThatDoNotFitAreRefused(String kind, OutputMode mode) {
         assertFails(ErrorCondition.STREAMING_OUTPUT_MODE, kind, mode);
     }
 
     @ParameterizedTest
     @EnumSource(OutputMode.class)
-    void operationsThatRememberRowsAreRefused(OutputMode mode) {
-        for (String kind : List.of("twice", "static", "sort", "limit", "distinct")) {
+    void someOperationsAreRefusedInEachMode(OutputMode mode) {
+        for (String kind :
+                List.of(
+                        "twice",
+                        "static",
+                        "distinct twice",
+                        "dedup grouped",
+                        "sort rows",
+                        "two watermarks")) {
             assertFails(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, kind, mode);
         }
+        assertFails(
+                ErrorCondition.UNSUPPORTED_STREAMING_OPERATOR_WITHOUT_WATERMARK, "within", mode);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sort, APPEND", "sort, UPDATE", "limit, UPDATE", "limit rows, UPDATE"})
+    void othersAreInSome(String kind, OutputMode mode) {
+        assertFails(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, kind, mode);
+    }
+
+    @Test
+    void duplicatesWithinAWatermarkAreOfStreamsOnly() {
+        AnalysisException error =
+                assertThrows(
+                        AnalysisException.class, () -> Analyzer.analyze(dedup(events(), true)));
+        assertEquals(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, error.condition());
     }
 
     @Test

@@ -134,6 +134,11 @@ class SorterTest {
         }
 
         @Override
+        public DeduplicateTarget target(PhysicalPlan.Deduplicate deduplicate) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public AggregationTarget target(PhysicalPlan.Aggregate aggregate) {
             throw new UnsupportedOperationException();
         }

@@ -1,0 +1,87 @@
+package io.millrace.exec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Passes chunks on in row order, one at a time, whichever worker made them: those of the first
+/// morsel that has not ended at once, those of later morsels when their turn comes.
+///
+/// Workers do not wait for each other: who ends the morsel whose turn it is also passes on what the
+/// next ones have left behind.
+final class OrderedSink implements Pipeline.Sink, AutoCloseable {
+    private final Consumer<Chunk> target;
+    private final List<Deque<Chunk>> waiting;
+    private final boolean[] hasEnded;
+    private int turn;
+
+    /// @param target takes over the chunks; one thread at a time calls it
+    OrderedSink(int morselCount, Consumer<Chunk> target) {
+        this.target = target;
+        this.waiting = new ArrayList<>(morselCount);
+        for (int i = 0; i < morselCount; i++) {
+            waiting.add(new ArrayDeque<>());
+        }
+        this.hasEnded = new boolean[morselCount];
+    }
+
+    @Override
+    public void accept(int worker, int morsel, Chunk chunk) {
+        if (chunk.selection().isEmpty()) {
+            chunk.close();
+        } else if (isPassed(morsel, chunk)) {
+            target.accept(chunk);
+        }
+    }
+
+    /// Leaves the chunk behind unless it is its turn, which only its own worker can end.
+    private synchronized boolean isPassed(int morsel, Chunk chunk) {
+        if (morsel == turn) {
+            return true;
+        }
+        waiting.get(morsel).add(chunk);
+        return false;
+    }
+
+    @Override
+    public void end(int worker, int morsel) {
+        if (isEndOfTurn(morsel)) {
+            for (Chunk chunk = next(); chunk != null; chunk = next()) {
+                target.accept(chunk);
+            }
+        }
+    }
+
+    private synchronized boolean isEndOfTurn(int morsel) {
+        hasEnded[morsel] = true;
+        return morsel == turn;
+    }
+
+    /// Returns what the next morsels have left behind, until one has not ended. Its turn comes only
+    /// when nothing is left, or its worker's next chunk would overtake.
+    private synchronized @Nullable Chunk next() {
+        while (turn + 1 < hasEnded.length) {
+            Chunk left = waiting.get(turn + 1).poll();
+            if (left != null) {
+                return left;
+            }
+            turn++;
+            if (!hasEnded[turn]) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public synchronized void close() {
+        for (Deque<Chunk> chunks : waiting) {
+            chunks.forEach(Chunk::close);
+            chunks.clear();
+        }
+    }
+}

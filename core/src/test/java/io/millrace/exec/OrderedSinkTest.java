@@ -1,0 +1,110 @@
+package io.millrace.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.millrace.Row;
+import io.millrace.RowFactory;
+import io.millrace.batch.Allocators;
+import io.millrace.batch.Batch;
+import io.millrace.batch.RowConverter;
+import io.millrace.streaming.Clock;
+import io.millrace.types.StructType;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+class OrderedSinkTest {
+    private static final StructType SCHEMA = StructType.fromDDL("n INT");
+    private static final int MORSELS = 200;
+
+    private final BufferAllocator allocator = Allocators.root();
+    private final List<Integer> seen = new ArrayList<>();
+
+    @AfterEach
+    void nothingIsLeaked() {
+        allocator.close();
+    }
+
+    private Chunk chunk(int value) {
+        List<Row> rows = List.of(RowFactory.create(value));
+        return Chunk.all(RowConverter.toBatch(allocator, SCHEMA, rows));
+    }
+
+    private void see(Chunk chunk) {
+        try (chunk) {
+            for (Row row : RowConverter.toRows(chunk.batch())) {
+                seen.add(row.getInt(0));
+            }
+        }
+    }
+
+    @Test
+    void laterMorselsWaitUntilTheEarlierHaveEnded() {
+        try (OrderedSink sink = new OrderedSink(3, this::see)) {
+            sink.accept(0, 2, chunk(20));
+            sink.accept(1, 1, chunk(10));
+            sink.end(0, 2);
+            sink.accept(2, 0, chunk(0));
+            assertEquals(List.of(0), seen);
+            sink.accept(2, 0, chunk(1));
+            sink.end(2, 0);
+            assertEquals(List.of(0, 1, 10), seen);
+            sink.accept(1, 1, chunk(11));
+            sink.end(1, 1);
+            assertEquals(List.of(0, 1, 10, 11, 20), seen);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void anyNumberOfWorkersGivesTheOrderOfOne(int workers) throws Exception {
+        List<BatchMorsel> morsels = new ArrayList<>();
+        List<Integer> expected = new ArrayList<>();
+        try (Workers pool = new Workers(workers);
+                OrderedSink sink = new OrderedSink(MORSELS, this::see)) {
+            List<Batch> owned = new ArrayList<>();
+            for (int i = 0; i < MORSELS; i++) {
+                owned.add(chunk(i).batch());
+                morsels.add(new BatchMorsel(owned.getLast(), "test"));
+            }
+            pool.run(
+                    morsels,
+                    new Activities(Clock.system()),
+                    (worker, morsel) -> {
+                        for (int i = 0; i < morsel % 3; i++) {
+                            sink.accept(worker, morsel, chunk(morsel * 10 + i));
+                        }
+                        sink.end(worker, morsel);
+                    });
+            Batch.closeAll(owned);
+        }
+        for (int morsel = 0; morsel < MORSELS; morsel++) {
+            for (int i = 0; i < morsel % 3; i++) {
+                expected.add(morsel * 10 + i);
+            }
+        }
+        assertEquals(expected, seen);
+    }
+
+    @Test
+    void whatWaitsWhenATargetFailsIsClosed() {
+        Consumer<Chunk> failing =
+                chunk -> {
+                    chunk.close();
+                    throw new IllegalStateException("full");
+                };
+        try (OrderedSink sink = new OrderedSink(2, failing)) {
+            sink.accept(0, 1, chunk(10));
+            sink.accept(0, 1, chunk(11));
+            assertThrows(IllegalStateException.class, () -> sink.end(0, 0));
+        }
+    }
+}
