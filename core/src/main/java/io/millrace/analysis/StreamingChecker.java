@@ -3,6 +3,7 @@ package io.millrace.analysis;
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -134,7 +135,9 @@ public final class StreamingChecker {
                 }
                 union.inputs().forEach(input -> collectAggregations(input, found));
             }
-            case Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ ->
+            case Generate generate when !(generate.generated() instanceof TimeWindow) ->
+                    throw onStream(plan.describe());
+            case Project _, Filter _, Generate _, SubqueryAlias _, EventTimeWatermark _ ->
                     collectAggregations(plan.children().getFirst(), found);
             case SourceRelation _, TableRelation _, LocalRelation _ -> {
                 // Remembers nothing.
@@ -142,8 +145,7 @@ public final class StreamingChecker {
             case Sort _ -> throw onStream("orderBy");
             case Limit _ -> throw onStream("limit");
             case Distinct _ -> throw onStream("distinct");
-            case Deduplicate _, Join _, Generate _, UnresolvedRelation _ ->
-                    throw onStream(plan.describe());
+            case Deduplicate _, Join _, UnresolvedRelation _ -> throw onStream(plan.describe());
         }
     }
 
