@@ -72,6 +72,22 @@ public final class functions {
         return call("window", timeColumn, windowDuration, slideDuration, startTime);
     }
 
+    /// The last moment of a window, a microsecond before its end: an event time if the window is of
+    /// one. To window the column of a window uses it, too.
+    public static Column window_time(Column windowColumn) {
+        return call("window_time", windowColumn);
+    }
+
+    /// Windows that begin together and grow by a step up to a size: with `"1 day"` and `"1 hour"`
+    /// the first hour of each day, the first two, and so on to the whole day. Aligned to the epoch
+    /// in UTC. Not in Spark.
+    ///
+    /// @param maxSize a multiple of the step
+    /// @param step such as `"1 hour"`; no months
+    public static Column cumulate_window(Column timeColumn, String maxSize, String step) {
+        return call("cumulate_window", timeColumn, maxSize, step);
+    }
+
     // Aggregates
 
     /// The number of rows in which the column is not null; of all rows for a constant.

@@ -2,9 +2,11 @@ package io.millrace;
 
 import static io.millrace.functions.col;
 import static io.millrace.functions.count;
+import static io.millrace.functions.cumulate_window;
 import static io.millrace.functions.lit;
 import static io.millrace.functions.sum;
 import static io.millrace.functions.window;
+import static io.millrace.functions.window_time;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -146,17 +148,21 @@ final class DatasetTest {
     }
 
     @Test
-    void aSlidingWindowStandsInGroupByOnly() {
+    void aSlidingWindowStandsWhereATumblingOneDoes() {
         Column sliding = window(col("time"), "10 minutes", "5 minutes");
         assertColumns("window, count", events.groupBy(sliding).count());
-        assertFails(ErrorCondition.UNSUPPORTED_FEATURE, () -> events.select(sliding));
+        assertColumns("window", events.select(sliding));
+        assertColumns(
+                "window.start, action", events.select(sliding.getField("start"), col("action")));
+        assertColumns("window.end, count", events.groupBy(sliding.getField("end")).count());
+        assertColumns("window_time", events.select(sliding).select(window_time(col("window"))));
+        assertColumns(
+                "cumulate_window", events.select(cumulate_window(col("time"), "1 day", "1 hour")));
         assertFails(
-                ErrorCondition.UNSUPPORTED_FEATURE,
-                () -> events.select(sliding.getField("start"), col("action")));
-        assertFails(ErrorCondition.UNSUPPORTED_FEATURE, () -> events.withColumn("w", sliding));
+                ErrorCondition.WINDOW_DURATION_INVALID,
+                () -> events.select(cumulate_window(col("time"), "1 hour", "25 minutes")));
         assertFails(
-                ErrorCondition.UNSUPPORTED_FEATURE,
-                () -> events.groupBy(sliding.getField("end")).count());
+                ErrorCondition.DATATYPE_MISMATCH, () -> events.select(window_time(col("time"))));
     }
 
     @Test

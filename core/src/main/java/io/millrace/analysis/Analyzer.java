@@ -73,6 +73,8 @@ public final class Analyzer {
             case Deduplicate deduplicate -> deduplicate(deduplicate);
             case EventTimeWatermark watermark -> Watermarks.resolve(watermark);
             case Union union -> Unions.resolve(union);
+            // Made by the analyzer itself.
+            case Generate generate when generate.generated() instanceof TimeWindow -> generate;
             case Join _, Generate _, UnresolvedRelation _ -> throw notYet(node);
         };
     }
@@ -135,8 +137,7 @@ public final class Analyzer {
             return new Project(columns, child);
         }
         TimeWindow window = windows.getFirst();
-        TimeWindows.requireTumbling(window);
-        if (columns.stream().noneMatch(TimeWindows::hasNested)) {
+        if (window.isTumbling() && columns.stream().noneMatch(TimeWindows::hasNested)) {
             return new Project(columns, TimeWindows.filterNullTimes(window, child));
         }
         Alias column = Alias.of(window, window.sql());

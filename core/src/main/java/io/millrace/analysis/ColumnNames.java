@@ -40,7 +40,10 @@ final class ColumnNames {
     private static Expression prettyCall(Unresolved.Function function) {
         String name = function.name().toLowerCase(Locale.ROOT);
         return switch (name) {
-            case FunctionRegistry.WINDOW -> text(name);
+            case FunctionRegistry.WINDOW,
+                    FunctionRegistry.WINDOW_TIME,
+                    FunctionRegistry.CUMULATE_WINDOW ->
+                    text(name);
             case FunctionRegistry.IN -> {
                 List<String> values = function.arguments().stream().map(Expression::sql).toList();
                 String options = String.join(", ", values.subList(1, values.size()));

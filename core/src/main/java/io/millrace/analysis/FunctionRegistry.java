@@ -25,6 +25,8 @@ import java.util.TreeSet;
 /// scalar functions of `expr`. The API and SQL both come here.
 final class FunctionRegistry {
     static final String WINDOW = "window";
+    static final String WINDOW_TIME = "window_time";
+    static final String CUMULATE_WINDOW = "cumulate_window";
     static final String IN = "in";
 
     private static final Map<String, Measure.Kind> AGGREGATES =
@@ -36,7 +38,7 @@ final class FunctionRegistry {
                     "min", Measure.Kind.MIN,
                     "max", Measure.Kind.MAX);
 
-    private static final List<String> NODES = List.of(WINDOW, IN);
+    private static final List<String> NODES = List.of(WINDOW, WINDOW_TIME, CUMULATE_WINDOW, IN);
 
     private FunctionRegistry() {}
 
@@ -65,6 +67,8 @@ final class FunctionRegistry {
         }
         return switch (name) {
             case WINDOW -> TimeWindows.resolve(arguments);
+            case WINDOW_TIME -> TimeWindows.resolveTimeOf(arguments);
+            case CUMULATE_WINDOW -> TimeWindows.resolveCumulating(arguments);
             case IN -> in(arguments);
             case "coalesce", "ifnull", "nvl" ->
                     scalar(

@@ -3,6 +3,7 @@ package io.millrace.analysis;
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -143,6 +144,7 @@ public final class StreamingChecker {
             case Sort _ -> checkSort(plan, mode);
             case Limit _ -> checkLimit(mode);
             case Deduplicate deduplicate -> checkDeduplicate(deduplicate);
+            case Generate generate when generate.generated() instanceof TimeWindow -> {}
             case Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
             case SourceRelation _, TableRelation _, LocalRelation _ -> {}
             case Distinct _, Join _, Generate _, UnresolvedRelation _ ->

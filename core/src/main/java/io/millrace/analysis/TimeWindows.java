@@ -7,16 +7,21 @@ import io.millrace.expr.Alias;
 import io.millrace.expr.Expression;
 import io.millrace.expr.NullTest;
 import io.millrace.expr.TimeWindow;
+import io.millrace.expr.WindowTime;
 import io.millrace.plan.Filter;
+import io.millrace.plan.Generate;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
 import io.millrace.types.CalendarInterval;
+import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.DateType;
 import io.millrace.types.StringType;
+import io.millrace.types.StructType;
 import io.millrace.types.TimestampType;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,19 +65,69 @@ final class TimeWindows {
                             + " us).",
                     "Give a start between minus and plus the slide.");
         }
-        if ((duration - 1) / slide >= WINDOWS_PER_ROW_MAX) {
+        requireFew((duration - 1) / slide + 1);
+        return new TimeWindow(time(arguments.getFirst()), duration, slide, start);
+    }
+
+    private static void requireFew(long windowCount) {
+        if (windowCount > WINDOWS_PER_ROW_MAX) {
             throw invalid(
                     "Each row would be in "
-                            + ((duration - 1) / slide + 1)
+                            + windowCount
                             + " windows; the most are "
                             + WINDOWS_PER_ROW_MAX
                             + ".",
                     "Give a longer slide or a shorter duration.");
         }
-        return new TimeWindow(time(arguments.getFirst()), duration, slide, start);
+    }
+
+    /// Returns the window of a time and two interval texts: the longest size, and the step by which
+    /// windows grow to it.
+    ///
+    /// @throws AnalysisException as [#resolve]
+    static Expression resolveCumulating(List<Expression> arguments) {
+        FunctionRegistry.requireCount(FunctionRegistry.CUMULATE_WINDOW, arguments, 3, 3);
+        long size = micros("size", arguments.get(1));
+        long step = micros("step", arguments.get(2));
+        if (size <= 0 || step <= 0 || size % step != 0) {
+            throw invalid(
+                    "The size of the cumulating window ("
+                            + size
+                            + " us) is not a multiple of its step ("
+                            + step
+                            + " us).",
+                    "Give both above zero, and a size such as 1 day for a step of 1 hour.");
+        }
+        requireFew(size / step);
+        return new TimeWindow(time(arguments.getFirst()), size, step, 0, size != step);
+    }
+
+    /// Returns the last moment of a window.
+    ///
+    /// @throws AnalysisException `WRONG_NUM_ARGS`, `DATATYPE_MISMATCH`
+    static Expression resolveTimeOf(List<Expression> arguments) {
+        FunctionRegistry.requireCount(FunctionRegistry.WINDOW_TIME, arguments, 1, 1);
+        Expression window = arguments.getFirst();
+        if (!isWindowType(window.dataType())) {
+            throw TypeCoercion.mismatch(
+                    FunctionRegistry.WINDOW_TIME,
+                    "needs a window, but " + TypeCoercion.described(window),
+                    "Give a column that window(...) made.");
+        }
+        return new WindowTime(window);
+    }
+
+    private static boolean isWindowType(DataType type) {
+        return type instanceof StructType struct
+                && Arrays.equals(struct.fieldNames(), TimeWindow.TYPE.fieldNames())
+                && struct.apply(0).dataType() instanceof TimestampType
+                && struct.apply(1).dataType() instanceof TimestampType;
     }
 
     private static Expression time(Expression time) {
+        if (isWindowType(time.dataType())) {
+            return new WindowTime(time);
+        }
         return switch (time.dataType()) {
             case TimestampType _ -> time;
             case DateType _, StringType _ -> TypeCoercion.cast(time, DataTypes.TimestampType);
@@ -167,27 +222,17 @@ final class TimeWindows {
         return Trees.canonical(filter.condition()).equals(Trees.canonical(condition));
     }
 
-    /// Refuses a sliding window where it would have to make several rows of one: anywhere but on
-    /// top of a grouping.
-    ///
-    /// @throws AnalysisException `UNSUPPORTED_FEATURE`
-    static void requireTumbling(TimeWindow window) {
+    /// Returns a plan that adds the window to the columns of the input, and multiplies rows of
+    /// several windows.
+    static LogicalPlan projectWindow(Alias column, LogicalPlan child) {
+        TimeWindow window = (TimeWindow) column.child();
+        LogicalPlan timed = filterNullTimes(window, child);
         if (!window.isTumbling()) {
-            throw new AnalysisException(
-                    ErrorCondition.UNSUPPORTED_FEATURE,
-                    "The sliding window `" + window.sql() + "` stands outside of groupBy(...).",
-                    "Group by the window itself: groupBy(window(...)).");
+            return new Generate(window, false, false, List.of(column.toAttribute()), timed);
         }
-    }
-
-    /// Returns a projection that adds the window to the columns of the input.
-    ///
-    /// @throws AnalysisException `UNSUPPORTED_FEATURE` for a sliding window
-    static Project projectWindow(Alias window, LogicalPlan child) {
-        requireTumbling((TimeWindow) window.child());
         List<Expression> columns = new ArrayList<>(child.output());
-        columns.add(window);
-        return new Project(columns, filterNullTimes((TimeWindow) window.child(), child));
+        columns.add(column);
+        return new Project(columns, timed);
     }
 
     /// Returns the expression with the column of [#projectWindow] in place of the window.

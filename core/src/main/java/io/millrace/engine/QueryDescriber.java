@@ -67,6 +67,11 @@ final class QueryDescriber {
                 yield input;
             }
             case PhysicalPlan.EventTimeWatermark watermark -> columns(watermark.child());
+            case PhysicalPlan.ExpandWindows expand -> {
+                List<String> input = new ArrayList<>(columns(expand.child()));
+                input.add(text(expand.spec(), input));
+                yield input;
+            }
             case PhysicalPlan.Union union -> union(union);
             case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalPlan.Deduplicate deduplicate -> deduplicate(deduplicate);

@@ -85,14 +85,6 @@ final class AggregateResult {
         }
     }
 
-    private static ColumnVector windows(
-            BufferAllocator allocator, WindowSpec window, FixedWidthColumn ids) {
-        return window.isCumulating()
-                ? WindowKernel.cumulating(
-                        allocator, ids, window.durationMicros(), window.startMicros())
-                : WindowKernel.windows(allocator, ids, window.durationMicros());
-    }
-
     /// Takes over the batch and puts the struct in place of the window's id.
     private Batch withWindow(BufferAllocator allocator, Batch finished) {
         try (finished) {
@@ -103,7 +95,8 @@ final class AggregateResult {
                     ColumnVector column = finished.column(i);
                     columns.add(
                             i == 0 && window != null
-                                    ? windows(allocator, window, (FixedWidthColumn) column)
+                                    ? WindowKernel.windows(
+                                            allocator, (FixedWidthColumn) column, window)
                                     : column.retain());
                 }
                 return new Batch(node.resultSchema(), columns, finished.rowCount());

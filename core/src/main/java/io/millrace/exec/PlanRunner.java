@@ -70,6 +70,7 @@ public final class PlanRunner {
                     PhysicalPlan.LocalScan _,
                     PhysicalPlan.Project _,
                     PhysicalPlan.Filter _,
+                    PhysicalPlan.ExpandWindows _,
                     PhysicalPlan.EventTimeWatermark _,
                     PhysicalPlan.Union _ -> {
                 try (PipelineInput input = input(context, node)) {
@@ -133,6 +134,7 @@ public final class PlanRunner {
         return switch (node) {
             case PhysicalPlan.Project _,
                     PhysicalPlan.Filter _,
+                    PhysicalPlan.ExpandWindows _,
                     PhysicalPlan.EventTimeWatermark _ -> {
                 List<PipelineStep> fused = new ArrayList<>(above);
                 fused.addFirst(step(context, node));
@@ -230,6 +232,8 @@ public final class PlanRunner {
             case PhysicalPlan.Filter filter ->
                     new PipelineStep.FilterStep(
                             ExpressionCompiler.compilePredicate(filter.condition()));
+            case PhysicalPlan.ExpandWindows expand ->
+                    new ExpandWindows(expand.spec(), Schemas.of(expand.output()));
             case PhysicalPlan.SourceScan _,
                     PhysicalPlan.TableScan _,
                     PhysicalPlan.LocalScan _,

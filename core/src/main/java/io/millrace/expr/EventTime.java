@@ -3,7 +3,7 @@ package io.millrace.expr;
 import java.util.OptionalLong;
 
 /// Which expressions carry on the watermark of an event time: the column itself under another name,
-/// and the windows made of it.
+/// the windows made of it, and the times made of these.
 final class EventTime {
     private EventTime() {}
 
@@ -13,6 +13,7 @@ final class EventTime {
             case Attribute column -> column.eventTimeDelayMs();
             case Alias alias -> delayMs(alias.child());
             case TimeWindow window -> delayMs(window.time());
+            case WindowTime time -> delayMs(time.window());
             default -> OptionalLong.empty();
         };
     }

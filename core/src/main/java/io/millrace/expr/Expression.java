@@ -26,6 +26,7 @@ public sealed interface Expression
                 GetStructField,
                 CreateStruct,
                 TimeWindow,
+                WindowTime,
                 ScalarCall,
                 AggregateCall,
                 SortOrder {

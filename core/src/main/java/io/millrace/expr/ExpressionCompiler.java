@@ -48,6 +48,7 @@ public final class ExpressionCompiler {
                     new VectorNodes.Struct(
                             (StructType) struct.dataType(), values(struct.children()));
             case TimeWindow window -> window(window);
+            case WindowTime time -> new VectorNodes.WindowEnd(value(time.window()));
             case ScalarCall call -> call(call);
             case Unresolved _, Attribute _, AggregateCall _ ->
                     throw new IllegalArgumentException("cannot be compiled: " + node.sql());

@@ -120,6 +120,7 @@ public final class Expressions {
                             GetStructField _,
                             CreateStruct _,
                             TimeWindow _,
+                            WindowTime _,
                             AggregateCall _,
                             SortOrder _ ->
                             false;

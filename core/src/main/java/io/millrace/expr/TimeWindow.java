@@ -61,6 +61,6 @@ public record TimeWindow(
     /// Returns Spark's name of the column.
     @Override
     public String sql() {
-        return "window";
+        return isCumulating ? "cumulate_window" : "window";
     }
 }

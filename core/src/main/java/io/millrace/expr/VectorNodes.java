@@ -130,4 +130,18 @@ final class VectorNodes {
             }
         }
     }
+
+    /// Takes the last moment of a window, null for a null window.
+    record WindowEnd(VectorExpression window) implements VectorExpression {
+        @Override
+        public ColumnVector evaluate(EvalContext context, Batch batch, Selection selection) {
+            try (StructColumn windows = (StructColumn) window.evaluate(context, batch, selection);
+                    ColumnVector ends =
+                            StructFields.field(
+                                    context.allocator(), windows, WindowTime.END_ORDINAL)) {
+                return WindowKernel.lastMoments(
+                        context.allocator(), (FixedWidthColumn) ends, selection);
+            }
+        }
+    }
 }

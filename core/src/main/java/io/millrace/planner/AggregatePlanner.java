@@ -80,13 +80,7 @@ final class AggregatePlanner {
         Attribute column = grouping instanceof Alias a ? a.toAttribute() : (Attribute) grouping;
         Expression result;
         if (expression instanceof TimeWindow time) {
-            window =
-                    new WindowSpec(
-                            input(time.time()),
-                            time.durationMicros(),
-                            time.slideMicros(),
-                            time.startMicros(),
-                            time.isCumulating());
+            window = windowSpec(time, input(time.time()));
             Attribute whole = Attribute.create(column.name(), TimeWindow.TYPE, false);
             windowColumn = whole;
             result = whole;
@@ -102,6 +96,15 @@ final class AggregatePlanner {
         }
         groupingById.put(column.exprId(), result);
         groupingByExpression.put(expression, result);
+    }
+
+    static WindowSpec windowSpec(TimeWindow window, int timeOrdinal) {
+        return new WindowSpec(
+                timeOrdinal,
+                window.durationMicros(),
+                window.slideMicros(),
+                window.startMicros(),
+                window.isCumulating());
     }
 
     private Attribute addKey(Expression expression, String wantedName) {

@@ -1,6 +1,7 @@
 package io.millrace.planner;
 
 import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.WindowSpec;
 import io.millrace.error.Redaction;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
@@ -16,8 +17,8 @@ import java.util.Set;
 
 /// An operator of a physical plan. Expressions in it are bound to columns of the operator's input.
 ///
-/// [Project], [Filter] and [EventTimeWatermark] are fused into the pipeline of the operator below
-/// them, [Union] joins pipelines to one; the others end a pipeline.
+/// [Project], [Filter], [ExpandWindows] and [EventTimeWatermark] are fused into the pipeline of the
+/// operator below them, [Union] joins pipelines to one; the others end a pipeline.
 public sealed interface PhysicalPlan {
     /// Returns the columns that come out.
     List<Attribute> output();
@@ -154,6 +155,22 @@ public sealed interface PhysicalPlan {
         @Override
         public String describe() {
             return "EventTimeWatermark " + output().get(ordinal) + ", " + delayMs + " ms";
+        }
+    }
+
+    /// Gives every row once for each window that its time belongs to.
+    ///
+    /// @param output the columns of the input, and the window
+    record ExpandWindows(WindowSpec spec, List<Attribute> output, PhysicalPlan child)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return "ExpandWindows " + spec;
         }
     }
 

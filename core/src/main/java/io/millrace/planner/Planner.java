@@ -1,5 +1,6 @@
 package io.millrace.planner;
 
+import io.millrace.backend.WindowSpec;
 import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.BoundReference;
@@ -7,6 +8,7 @@ import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
 import io.millrace.expr.SortOrder;
+import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -55,7 +57,8 @@ public final class Planner {
 
     /// Returns the physical plan of a query.
     public static PhysicalPlan plan(LogicalPlan analyzed, OutputMode mode) {
-        return new Planner(mode).plan(analyzed, ids(analyzed.output()), Set.of());
+        return new Planner(mode)
+                .plan(FilterPushDown.apply(analyzed), ids(analyzed.output()), Set.of());
     }
 
     /// @param wanted columns that the plan above uses
@@ -91,6 +94,8 @@ public final class Planner {
             }
             case EventTimeWatermark watermark -> watermark(watermark, wanted, groupedBy);
             case Union union -> union(union, wanted, groupedBy);
+            case Generate generate when generate.generated() instanceof TimeWindow window ->
+                    expandWindows(generate, window, wanted, groupedBy);
             case Deduplicate deduplicate -> deduplicate(deduplicate, wanted);
             case Distinct _, Join _, Generate _, UnresolvedRelation _ ->
                     throw new IllegalStateException("not planned: " + plan.describe());
@@ -120,6 +125,25 @@ public final class Planner {
                 (BoundReference) Expressions.bind(watermark.eventTime(), child.output());
         return new PhysicalPlan.EventTimeWatermark(
                 watermarkCount++, time.ordinal(), watermark.delayMicros() / 1000, child);
+    }
+
+    private PhysicalPlan expandWindows(
+            Generate generate, TimeWindow window, Set<ExprId> wanted, Set<ExprId> groupedBy) {
+        List<Expression> columns = new ArrayList<>();
+        for (Attribute column : generate.child().output()) {
+            if (wanted.contains(column.exprId()) && !column.equals(window.time())) {
+                columns.add(column);
+            }
+        }
+        Expression time = window.time();
+        int timeOrdinal = columns.size();
+        columns.add(time instanceof Attribute ? time : Alias.of(time, time.sql()));
+        PhysicalPlan child =
+                project(columns, plan(generate.child(), with(Set.of(), columns), groupedBy));
+        List<Attribute> output = new ArrayList<>(child.output());
+        output.addAll(generate.generatedOutput());
+        WindowSpec spec = AggregatePlanner.windowSpec(window, timeOrdinal);
+        return new PhysicalPlan.ExpandWindows(spec, output, child);
     }
 
     /// Every input gives its columns under the names of the union's, in the same places.

@@ -1,11 +1,12 @@
 package io.millrace.expr;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Row;
 import io.millrace.RowFactory;
+import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.FixedWidthColumn;
@@ -20,6 +21,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -66,13 +68,23 @@ final class WindowKernelTest {
         StructType schema = new StructType().add("t", DataTypes.TimestampType);
         try (BufferAllocator allocator = Allocators.root();
                 Batch batch = RowConverter.toBatch(allocator, schema, rows)) {
-            WindowKernel.Expansion expansion =
-                    WindowKernel.expand(
-                            (FixedWidthColumn) batch.column(0), Selection.all(3), 25, 10, 0);
-            assertEquals(5, expansion.count());
-            assertArrayEquals(new int[] {0, 0, 0, 2, 2}, Arrays.copyOf(expansion.rows(), 5));
-            assertArrayEquals(
-                    new long[] {10, 0, -10, -10, -20}, Arrays.copyOf(expansion.starts(), 5));
+            FixedWidthColumn times = (FixedWidthColumn) batch.column(0);
+            WindowSpec spec = new WindowSpec(0, 25, 10, 0);
+            for (int countMax : new int[] {1, 2, 5, 100}) {
+                WindowKernel.Expansion expansion =
+                        new WindowKernel.Expansion(times, Selection.all(3), spec, countMax);
+                List<Integer> expanded = new ArrayList<>();
+                List<Long> ids = new ArrayList<>();
+                while (expansion.next()) {
+                    assertTrue(expansion.count() <= countMax);
+                    for (int i = 0; i < expansion.count(); i++) {
+                        expanded.add(expansion.rows()[i]);
+                        ids.add(expansion.ids()[i]);
+                    }
+                }
+                assertEquals(List.of(0, 0, 0, 2, 2), expanded);
+                assertEquals(List.of(10L, 0L, -10L, -10L, -20L), ids);
+            }
         }
     }
 

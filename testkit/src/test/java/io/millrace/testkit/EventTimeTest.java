@@ -21,6 +21,7 @@ import static io.millrace.testkit.StreamTest.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.millrace.Column;
 import io.millrace.DataFrame;
 import io.millrace.Row;
 import io.millrace.Session;
@@ -384,6 +385,33 @@ final class EventTimeTest {
                         checkNewRows(counted(0, 5, 1)),
                         add(30),
                         expectFailure(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION));
+    }
+
+    @Test
+    void aFilterThatDoesNotReadTheTimeHidesRowsFromTheWatermark() {
+        MemoryStream events = MemoryStream.of(session, "time TIMESTAMP, action STRING");
+        DataFrame marked = events.toDF().withWatermark("time", "0 seconds");
+        DataFrame byAction =
+                marked.groupBy(col("action"), window(col("time"), "5 seconds")).count();
+        for (DataFrame frame :
+                new DataFrame[] {
+                    counts(marked.where(col("action").equalTo("Open"))),
+                    counts(
+                            marked.select(col("action").as("a"), col("time"))
+                                    .where(col("a").equalTo("Open"))),
+                    byAction.where(col("action").equalTo("Open")),
+                    counts(marked.union(marked).where(col("action").equalTo("Open")))
+                }) {
+            stream(frame)
+                    .outputMode("update")
+                    .run(
+                            addData(events, row(at(100), "Close"), row(at(10), "Open")),
+                            watermarkIs(10));
+        }
+        Column either = col("time").lt(at(0)).or(col("action").equalTo("Open"));
+        stream(counts(marked.where(either)))
+                .outputMode("update")
+                .run(addData(events, row(at(100), "Close")), watermarkIs(100));
     }
 
     @Test

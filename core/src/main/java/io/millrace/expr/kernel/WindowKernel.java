@@ -2,6 +2,7 @@ package io.millrace.expr.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.millrace.backend.WindowSpec;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthBuilder;
 import io.millrace.batch.FixedWidthColumn;
@@ -13,7 +14,6 @@ import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 
-import java.util.Arrays;
 import java.util.List;
 
 /// Computes the windows that times belong to, and makes window structs out of their starts.
@@ -25,16 +25,64 @@ public final class WindowKernel {
                     .add("start", DataTypes.TimestampType)
                     .add("end", DataTypes.TimestampType);
 
-    /// Rows multiplied by their windows.
+    /// Rows multiplied by their windows, some at a time: every selected row with every window that
+    /// contains its time, the one of the greatest id first. A row whose time is null belongs to
+    /// none.
     public static final class Expansion {
+        private final FixedWidthColumn times;
+        private final Selection selection;
+        private final WindowSpec spec;
         private final int[] rows;
-        private final long[] starts;
-        private final int count;
+        private final long[] ids;
+        private int count;
+        private int position = -1;
+        private long id;
+        private long idBelow;
 
-        private Expansion(int[] rows, long[] starts, int count) {
-            this.rows = rows;
-            this.starts = starts;
-            this.count = count;
+        /// @param times borrowed, for as long as this is used
+        /// @param countMax the most rows of one step
+        public Expansion(
+                FixedWidthColumn times, Selection selection, WindowSpec spec, int countMax) {
+            this.times = times;
+            this.selection = selection;
+            this.spec = spec;
+            long countAll = (long) selection.size() * spec.windowCountMax();
+            this.rows = new int[Math.toIntExact(Math.min(countMax, countAll))];
+            this.ids = new long[rows.length];
+        }
+
+        /// Goes to the next rows of the output.
+        ///
+        /// @return whether there are any
+        public boolean next() {
+            count = 0;
+            while (count < rows.length) {
+                while (id <= idBelow) {
+                    if (!nextRow()) {
+                        return count > 0;
+                    }
+                }
+                int row = selection.row(position);
+                while (id > idBelow && count < rows.length) {
+                    rows[count] = row;
+                    ids[count++] = id;
+                    id -= spec.slideMicros();
+                }
+            }
+            return count > 0;
+        }
+
+        private boolean nextRow() {
+            position++;
+            if (position >= selection.size()) {
+                return false;
+            }
+            int row = selection.row(position);
+            if (!times.isNull(row)) {
+                id = spec.lastId(times.getLong(row));
+                idBelow = times.getLong(row) - spec.reachMicros();
+            }
+            return true;
         }
 
         /// Returns the row of the input for each row of the output, of which [#count()] entries
@@ -43,15 +91,28 @@ public final class WindowKernel {
             return rows;
         }
 
-        /// Returns the start of the window of each row of the output, of which [#count()] entries
+        /// Returns the id of the window of each row of the output, of which [#count()] entries
         /// count; not to be changed.
-        public long[] starts() {
-            return starts;
+        public long[] ids() {
+            return ids;
         }
 
         /// Returns the number of rows of the output.
         public int count() {
             return count;
+        }
+
+        /// Returns the windows of the rows of the output, which the caller owns.
+        public StructColumn windows(BufferAllocator allocator) {
+            try (FixedWidthBuilder builder =
+                    new FixedWidthBuilder(allocator, DataTypes.LongType, count)) {
+                for (int i = 0; i < count; i++) {
+                    builder.setLong(i, ids[i]);
+                }
+                try (FixedWidthColumn column = builder.build()) {
+                    return WindowKernel.windows(allocator, column, spec);
+                }
+            }
         }
     }
 
@@ -110,21 +171,24 @@ public final class WindowKernel {
         }
     }
 
-    /// Returns the cumulating windows that end at the given moments, as structs of start and end.
+    /// Returns the windows with the ids, as structs of start and end.
     ///
-    /// @param ends int64, without nulls; borrowed, its memory is shared
-    /// @param durationMicros of the longest window: the distance of two starts
-    public static StructColumn cumulating(
-            BufferAllocator allocator,
-            FixedWidthColumn ends,
-            long durationMicros,
-            long startMicros) {
+    /// @param ids int64, without nulls; borrowed, its memory is shared
+    public static StructColumn windows(
+            BufferAllocator allocator, FixedWidthColumn ids, WindowSpec spec) {
+        return spec.isCumulating()
+                ? cumulating(allocator, ids, spec)
+                : windows(allocator, ids, spec.durationMicros());
+    }
+
+    private static StructColumn cumulating(
+            BufferAllocator allocator, FixedWidthColumn ends, WindowSpec spec) {
         int rowCount = ends.rowCount();
         try (OwnedColumns children = new OwnedColumns();
                 FixedWidthBuilder starts =
                         new FixedWidthBuilder(allocator, DataTypes.TimestampType, rowCount)) {
             for (int row = 0; row < rowCount; row++) {
-                starts.setLong(row, lastStart(ends.getLong(row) - 1, durationMicros, startMicros));
+                starts.setLong(row, spec.startOf(ends.getLong(row)));
             }
             children.add(starts.build());
             children.add(ends.retainAs(DataTypes.TimestampType));
@@ -132,39 +196,17 @@ public final class WindowKernel {
         }
     }
 
-    /// Returns every selected row with every window that contains its time, the latest window
-    /// first; a row whose time is null belongs to none.
-    public static Expansion expand(
-            FixedWidthColumn times,
-            Selection selection,
-            long durationMicros,
-            long slideMicros,
-            long startMicros) {
-        int[] rows = new int[selection.size()];
-        long[] starts = new long[rows.length];
-        int count = 0;
-        for (int i = 0; i < selection.size(); i++) {
-            int row = selection.row(i);
-            if (times.isNull(row)) {
-                continue;
+    /// Returns the moments a microsecond before the ends, null for a null end.
+    public static FixedWidthColumn lastMoments(
+            BufferAllocator allocator, FixedWidthColumn ends, Selection selection) {
+        try (FixedWidthBuilder builder =
+                new FixedWidthBuilder(allocator, DataTypes.TimestampType, ends.rowCount())) {
+            builder.setNullsOf(ends);
+            for (int i = 0; i < selection.size(); i++) {
+                int row = selection.row(i);
+                builder.setLong(row, ends.getLong(row) - 1);
             }
-            long time = times.getLong(row);
-            long start = lastStart(time, slideMicros, startMicros);
-            // Not `time < start + duration`, which could overflow.
-            while (time - start < durationMicros) {
-                if (count == rows.length) {
-                    rows = Arrays.copyOf(rows, grown(count));
-                    starts = Arrays.copyOf(starts, rows.length);
-                }
-                rows[count] = row;
-                starts[count++] = start;
-                start -= slideMicros;
-            }
+            return builder.build();
         }
-        return new Expansion(rows, starts, count);
-    }
-
-    private static int grown(int count) {
-        return Math.addExact(count, Math.max(16, count));
     }
 }

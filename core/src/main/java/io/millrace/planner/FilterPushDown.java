@@ -1,0 +1,178 @@
+package io.millrace.planner;
+
+import io.millrace.expr.Alias;
+import io.millrace.expr.Attribute;
+import io.millrace.expr.ExprId;
+import io.millrace.expr.Expression;
+import io.millrace.expr.Expressions;
+import io.millrace.expr.Logical;
+import io.millrace.plan.Aggregate;
+import io.millrace.plan.Deduplicate;
+import io.millrace.plan.Distinct;
+import io.millrace.plan.EventTimeWatermark;
+import io.millrace.plan.Filter;
+import io.millrace.plan.Generate;
+import io.millrace.plan.Join;
+import io.millrace.plan.Limit;
+import io.millrace.plan.LocalRelation;
+import io.millrace.plan.LogicalPlan;
+import io.millrace.plan.Project;
+import io.millrace.plan.Sort;
+import io.millrace.plan.SourceRelation;
+import io.millrace.plan.SubqueryAlias;
+import io.millrace.plan.TableRelation;
+import io.millrace.plan.Union;
+import io.millrace.plan.UnresolvedRelation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Moves the conditions of filters below watermarks where Spark's optimizer does: a row that is
+/// filtered out there raises no watermark, so this decides what comes out and when.
+///
+/// A condition passes a watermark unless it reads the event time. On its way it passes projections,
+/// unions, aggregations by what it reads, and whatever else gives its columns unchanged. A
+/// condition that comes to no watermark stays where it was written.
+final class FilterPushDown {
+    private FilterPushDown() {}
+
+    /// Returns the plan with conditions moved.
+    static LogicalPlan apply(LogicalPlan plan) {
+        LogicalPlan moved = plan instanceof Filter filter ? moved(filter) : plan;
+        List<LogicalPlan> children = moved.children().stream().map(FilterPushDown::apply).toList();
+        return children.isEmpty() || children.equals(moved.children())
+                ? moved
+                : moved.withChildren(children);
+    }
+
+    private static LogicalPlan moved(Filter filter) {
+        List<Expression> conditions = new ArrayList<>();
+        split(filter.condition(), conditions);
+        LogicalPlan below = filter.child();
+        List<Expression> kept = new ArrayList<>();
+        for (Expression condition : conditions) {
+            Optional<LogicalPlan> pushed = push(condition, below);
+            below = pushed.orElse(below);
+            if (pushed.isEmpty()) {
+                kept.add(condition);
+            }
+        }
+        if (kept.size() == conditions.size()) {
+            return filter;
+        }
+        Optional<Expression> rest =
+                kept.stream().reduce((a, b) -> new Logical(Logical.Op.AND, a, b));
+        LogicalPlan input = below;
+        return rest.<LogicalPlan>map(condition -> new Filter(condition, input)).orElse(input);
+    }
+
+    private static void split(Expression condition, List<Expression> conditions) {
+        if (condition instanceof Logical(Logical.Op op, Expression left, Expression right)
+                && op == Logical.Op.AND) {
+            split(left, conditions);
+            split(right, conditions);
+        } else {
+            conditions.add(condition);
+        }
+    }
+
+    /// Returns the plan with the condition below a watermark in it, or empty when it cannot be.
+    private static Optional<LogicalPlan> push(Expression condition, LogicalPlan plan) {
+        return switch (plan) {
+            case EventTimeWatermark watermark -> {
+                if (reads(condition, ids(List.of((Attribute) watermark.eventTime())))) {
+                    yield Optional.empty();
+                }
+                yield Optional.of(
+                        watermark.withChildren(List.of(over(condition, watermark.child()))));
+            }
+            case Project project ->
+                    through(project, replaced(condition, definitions(project.projectList())));
+            case Aggregate aggregate -> throughAggregate(condition, aggregate);
+            case Union union -> throughUnion(condition, union);
+            case Generate generate ->
+                    reads(condition, ids(generate.generatedOutput()))
+                            ? Optional.empty()
+                            : through(generate, condition);
+            case Filter _, SubqueryAlias _, Distinct _, Sort _ -> through(plan, condition);
+            // Fewer rows below them would be other rows above.
+            case Limit _, Deduplicate _, Join _ -> Optional.empty();
+            case SourceRelation _, TableRelation _, LocalRelation _, UnresolvedRelation _ ->
+                    Optional.empty();
+        };
+    }
+
+    /// Returns the plan filtered, below a watermark if there is one that it can pass.
+    private static LogicalPlan over(Expression condition, LogicalPlan plan) {
+        return push(condition, plan).orElseGet(() -> new Filter(condition, plan));
+    }
+
+    private static Optional<LogicalPlan> through(LogicalPlan plan, Expression condition) {
+        return push(condition, plan.children().getFirst())
+                .map(child -> plan.withChildren(List.of(child)));
+    }
+
+    private static Optional<LogicalPlan> throughAggregate(
+            Expression condition, Aggregate aggregate) {
+        Expression overGroups = replaced(condition, definitions(aggregate.aggregates()));
+        Set<ExprId> groupings = ids(aggregate.groupingColumns());
+        Set<Attribute> read = Expressions.references(overGroups);
+        boolean isOfGroups =
+                !read.isEmpty()
+                        && read.stream().allMatch(column -> groupings.contains(column.exprId()));
+        return isOfGroups
+                ? through(aggregate, replaced(overGroups, definitions(aggregate.groupings())))
+                : Optional.empty();
+    }
+
+    private static Optional<LogicalPlan> throughUnion(Expression condition, Union union) {
+        List<LogicalPlan> inputs = new ArrayList<>();
+        boolean isPushed = false;
+        for (LogicalPlan input : union.inputs()) {
+            Map<ExprId, Expression> columns = new HashMap<>();
+            for (int i = 0; i < union.output().size(); i++) {
+                columns.put(union.output().get(i).exprId(), input.output().get(i));
+            }
+            Expression own = replaced(condition, columns);
+            Optional<LogicalPlan> pushed = push(own, input);
+            isPushed |= pushed.isPresent();
+            inputs.add(pushed.orElseGet(() -> new Filter(own, input)));
+        }
+        return isPushed ? Optional.of(union.withChildren(inputs)) : Optional.empty();
+    }
+
+    private static Map<ExprId, Expression> definitions(List<Expression> named) {
+        Map<ExprId, Expression> definitions = new HashMap<>();
+        for (Expression expression : named) {
+            if (expression instanceof Alias alias) {
+                definitions.put(alias.exprId(), alias.child());
+            }
+        }
+        return definitions;
+    }
+
+    private static Expression replaced(Expression tree, Map<ExprId, Expression> definitions) {
+        return Expressions.transformUp(
+                tree,
+                node ->
+                        node instanceof Attribute column
+                                ? definitions.getOrDefault(column.exprId(), column)
+                                : node);
+    }
+
+    private static boolean reads(Expression condition, Set<ExprId> columns) {
+        return Expressions.references(condition).stream()
+                .anyMatch(column -> columns.contains(column.exprId()));
+    }
+
+    private static Set<ExprId> ids(List<Attribute> columns) {
+        Set<ExprId> ids = new HashSet<>();
+        columns.forEach(column -> ids.add(column.exprId()));
+        return ids;
+    }
+}
