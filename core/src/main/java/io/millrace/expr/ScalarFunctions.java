@@ -210,7 +210,12 @@ public final class ScalarFunctions {
         timePart("second", Part.SECOND);
         cast("to_timestamp", Parameter.TIMESTAMP, DataTypes.TimestampType);
         cast("to_date", Parameter.DATE, DataTypes.DateType);
-        cast("unix_timestamp", Parameter.TIMESTAMP, DataTypes.LongType);
+        kernel(
+                "unix_timestamp",
+                Signature.of(DataTypes.LongType, Parameter.TIMESTAMP),
+                call ->
+                        DateKernels.unixSeconds(
+                                call.context().allocator(), fixed(call, 0), call.selection()));
     }
 
     private static void datePart(String name, Part part) {

@@ -46,6 +46,32 @@ final class CastTest {
         assertEquals(expected, value.toString());
     }
 
+    /// As Spark 4.2 has it, with ANSI mode or without.
+    @ParameterizedTest
+    @CsvSource({
+        "DOUBLE, BOOLEAN, false",
+        "DOUBLE, INT, true",
+        "FLOAT, BIGINT, true",
+        "DOUBLE, TIMESTAMP, true",
+        "BIGINT, TINYINT, false",
+        "BIGINT, TIMESTAMP, false",
+        "TIMESTAMP, BIGINT, false",
+        "TIMESTAMP, DOUBLE, false",
+        "TIMESTAMP, INT, true",
+        "TIMESTAMP, DATE, false",
+        "DATE, STRING, false",
+        "STRING, INT, true",
+        "STRING, TIMESTAMP, true",
+        "STRING, BINARY, false"
+    })
+    void isNullableWhereAValueMayHaveNoCounterpart(String from, String to, boolean isNullable) {
+        DataType type = DataType.fromDDL(from);
+        Attribute sure = Attribute.create("x", type, false);
+        assertEquals(isNullable, new Cast(sure, DataType.fromDDL(to)).isNullable());
+        Attribute unsure = Attribute.create("x", type, true);
+        assertTrue(new Cast(unsure, DataType.fromDDL(to)).isNullable());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'128', TINYINT",

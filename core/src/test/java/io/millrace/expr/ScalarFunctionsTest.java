@@ -119,14 +119,16 @@ final class ScalarFunctionsTest {
     }
 
     @Test
-    void unixTimestampIsInSeconds() {
+    void unixTimestampIsInSecondsCutOffTowardsZero() {
         assertEquals(
-                List.of(1469498400L),
+                Arrays.asList(1469498400L, -28L, null),
                 Evaluation.on(
                         call("unix_timestamp", TIME),
                         true,
                         DataTypes.TimestampType,
-                        Instant.parse("2016-07-26T02:00:00.9Z")));
+                        Instant.parse("2016-07-26T02:00:00.9Z"),
+                        Instant.parse("1969-12-31T23:59:31.5Z"),
+                        null));
     }
 
     @Test

@@ -6,9 +6,16 @@ import java.util.Map;
 
 /// Spark's error conditions under the names that Millrace has for them.
 final class SparkConditions {
-    /// Only what is named differently; sub-conditions are left out before.
+    private static final String UNSUPPORTED = "UNSUPPORTED_STREAMING_OPERATION";
+
+    /// Only what is named differently; sub-conditions are left out before. Those without a real
+    /// name are what the checker of streaming plans says, and what its operators say at run time.
     private static final Map<String, String> RENAMED =
-            Map.of("REMAINDER_BY_ZERO", "DIVIDE_BY_ZERO");
+            Map.of(
+                    "REMAINDER_BY_ZERO", "DIVIDE_BY_ZERO",
+                    "_LEGACY_ERROR_TEMP_3102", UNSUPPORTED,
+                    "_LEGACY_ERROR_TEMP_3077", UNSUPPORTED,
+                    "_LEGACY_ERROR_TEMP_3068", UNSUPPORTED);
 
     private SparkConditions() {}
 
@@ -22,6 +29,10 @@ final class SparkConditions {
         }
         int dot = condition.indexOf('.');
         String main = dot < 0 ? condition : condition.substring(0, dot);
+        if (main.equals("_LEGACY_ERROR_TEMP_3102")
+                && String.valueOf(failure.getMessage()).contains("without watermark")) {
+            return "UNSUPPORTED_STREAMING_OPERATOR_WITHOUT_WATERMARK";
+        }
         return RENAMED.getOrDefault(main, main);
     }
 }

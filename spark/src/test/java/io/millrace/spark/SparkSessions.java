@@ -35,8 +35,7 @@ final class SparkSessions {
                         .config("spark.sql.streaming.minBatchesToRetain", 2)
                         .config("spark.sql.streaming.numRecentProgressUpdates", 1000)
                         .config("spark.sql.streaming.noDataProgressEventInterval", "1h")
-                        .config("spark.sql.codegen.wholeStage", false)
-                        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+                        .config("spark.sql.codegen.wholeStage", false);
         return builder.getOrCreate();
     }
 

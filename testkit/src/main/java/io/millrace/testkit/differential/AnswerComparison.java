@@ -50,7 +50,7 @@ public final class AnswerComparison {
                         + " batches with "
                         + answer.error()
                         + " ("
-                        + answer.message()
+                        + String.valueOf(answer.message()).lines().findFirst().orElse("")
                         + ")";
     }
 

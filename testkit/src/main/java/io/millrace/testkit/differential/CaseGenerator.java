@@ -18,7 +18,8 @@ public final class CaseGenerator {
     private static final List<String> MODES = List.of("append", "update", "complete");
 
     /// What there is so far.
-    private static final Set<Feature> ALL = EnumSet.of(Feature.AGGREGATION);
+    private static final Set<Feature> ALL =
+            EnumSet.of(Feature.AGGREGATION, Feature.EVENT_TIME, Feature.UNION);
 
     private final Set<Feature> features;
 
@@ -94,6 +95,7 @@ public final class CaseGenerator {
                 schemas.add(ddl);
                 inputs.add(columns);
             }
+            boolean isSummed = calls.stream().anyMatch(call -> call.method().equals("agg"));
             boolean noDataBatches = !(hasWatermark && choose.oneIn(5));
             return new QueryCase(
                     Long.toString(seed),
@@ -101,7 +103,7 @@ public final class CaseGenerator {
                     calls,
                     mode,
                     noDataBatches,
-                    new InputGenerator(choose, inputs).batches());
+                    new InputGenerator(choose, inputs, isSummed).batches());
         }
 
         private void watermark() {
@@ -132,12 +134,14 @@ public final class CaseGenerator {
             } else if (draw < 7 && has(Feature.DISTINCT)) {
                 calls.add(FrameCall.of("select", keyTerms()));
                 calls.add(FrameCall.of("distinct"));
-                mode = choose.of(MODES);
+                mode = choose.oneIn(8) ? choose.of(MODES) : "update";
             } else if (draw < 9 && has(Feature.SESSION_WINDOWS)) {
                 aggregate(List.of(sessionWindow()));
+                mode = !hasWatermark || choose.oneIn(2) ? "complete" : "append";
+                mode = choose.oneIn(12) ? choose.of(MODES) : mode;
             } else if (draw < 10 && has(Feature.SORT_AND_LIMIT)) {
                 calls.add(FrameCall.of("limit", choose.between(0, 6)));
-                mode = choose.of("append", "append", "update");
+                mode = choose.oneIn(8) ? "update" : "append";
             } else {
                 aggregate(windows());
             }
@@ -181,7 +185,7 @@ public final class CaseGenerator {
             if (keys.isEmpty()) {
                 keys.add(col("i"));
             }
-            if (has(Feature.EVENT_TIME) && choose.oneIn(8)) {
+            if (choose.oneIn(12)) {
                 keys.add(col("ts"));
             }
             return keys;

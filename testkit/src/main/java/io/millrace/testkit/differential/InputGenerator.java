@@ -29,7 +29,9 @@ final class InputGenerator {
     private final boolean areQuarters;
     private final boolean hasExtremes;
 
-    InputGenerator(RandomChoice choose, List<List<CaseColumn>> streams) {
+    /// @param isSummed whether the query adds up: Spark's sums of longs overflow in the middle,
+    ///   where ours only ask whether the result fits
+    InputGenerator(RandomChoice choose, List<List<CaseColumn>> streams, boolean isSummed) {
         this.choose = choose;
         this.streams = streams;
         this.start =
@@ -40,7 +42,7 @@ final class InputGenerator {
                         Instant.parse("1969-12-31T23:59:30Z"));
         this.stepMillis = choose.of(2_000L, 7_000L, 15_000L);
         this.areQuarters = choose.oneIn(2);
-        this.hasExtremes = choose.oneIn(12);
+        this.hasExtremes = choose.oneIn(12) && !isSummed;
     }
 
     List<InputBatch> batches() {

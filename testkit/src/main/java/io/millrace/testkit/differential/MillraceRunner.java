@@ -1,10 +1,12 @@
 package io.millrace.testkit.differential;
 
+import io.millrace.DataFrame;
 import io.millrace.Dataset;
 import io.millrace.Row;
-import io.millrace.Session;
+import io.millrace.RuntimeConfig;
 import io.millrace.error.MillraceException;
 import io.millrace.functions;
+import io.millrace.streaming.DataStreamWriter;
 import io.millrace.streaming.StateOperatorProgress;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryProgress;
@@ -15,11 +17,14 @@ import io.millrace.testkit.differential.Answer.BatchAnswer;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeoutException;
 
 /// Runs cases on Millrace, one at a time, in a session of its own.
 public final class MillraceRunner implements CaseRunner {
@@ -35,7 +40,7 @@ public final class MillraceRunner implements CaseRunner {
 
     /// Opens a session.
     ///
-    /// @param settings such as the backend, over those of [TestSession#create()]
+    /// @param settings such as the device, over those of [TestSession#create()]
     /// @throws MillraceException as [TestSession#create(Map)]
     public static MillraceRunner create(Map<String, String> settings) {
         return new MillraceRunner(TestSession.create(settings));
@@ -43,18 +48,15 @@ public final class MillraceRunner implements CaseRunner {
 
     @Override
     public Answer run(QueryCase queryCase) {
-        Run run = new Run(queryCase);
-        try {
-            run.start();
-            try {
-                run.feedAll();
-            } finally {
-                run.stop();
-            }
-            return run.answer(null, null);
-        } catch (Exception e) {
-            return run.answer(condition(e), String.valueOf(e.getMessage()));
-        }
+        return new Run(queryCase, "").answer();
+    }
+
+    /// Runs a case, stopping the query after each of its batches and starting it again.
+    ///
+    /// @param checkpoint a directory that is not there yet
+    /// @return what all runs together made of it
+    public Answer runWithRestarts(QueryCase queryCase, Path checkpoint) {
+        return new Run(queryCase, checkpoint.toString()).answer();
     }
 
     /// Returns the condition of the innermost error that has one.
@@ -75,41 +77,75 @@ public final class MillraceRunner implements CaseRunner {
 
     private final class Run {
         private final QueryCase queryCase;
+        private final String checkpoint;
         private final List<MemoryStream> streams = new ArrayList<>();
-        private final Map<Long, List<List<@Nullable Object>>> rows = new TreeMap<>();
+        private final Map<Long, List<List<@Nullable Object>>> rows = new ConcurrentSkipListMap<>();
+        private final Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
         private String schema = "";
-        private @Nullable StreamingQuery query;
 
-        Run(QueryCase queryCase) {
+        /// @param checkpoint the directory to restart from; empty for a run without restarts
+        Run(QueryCase queryCase, String checkpoint) {
             this.queryCase = queryCase;
+            this.checkpoint = checkpoint;
         }
 
-        void start() throws Exception {
-            Session session = test.session();
-            for (String ddl : queryCase.schemas()) {
-                streams.add(MemoryStream.of(session, ddl));
+        Answer answer() {
+            try {
+                feedAll(frame());
+                return answer(null, null);
+            } catch (Exception e) {
+                return answer(condition(e), String.valueOf(e.getMessage()));
             }
-            Dataset<?> frame =
-                    (Dataset<?>)
-                            api.frame(
-                                    streams.stream().map(MemoryStream::toDF).toList(),
-                                    queryCase.calls());
-            schema = frame.schema().toDDL();
-            query = start(frame, session);
         }
 
-        private StreamingQuery start(Dataset<?> frame, Session session) throws Exception {
+        private Dataset<?> frame() throws Exception {
+            List<DataFrame> frames = new ArrayList<>();
+            for (String ddl : queryCase.schemas()) {
+                MemoryStream stream = MemoryStream.of(test.session(), ddl);
+                streams.add(stream);
+                frames.add(stream.toDF());
+            }
+            Dataset<?> frame = (Dataset<?>) api.frame(frames, queryCase.calls());
+            schema = frame.schema().toDDL();
+            return frame;
+        }
+
+        private void feedAll(Dataset<?> frame) throws Exception {
+            StreamingQuery query = start(frame);
+            try {
+                for (QueryCase.InputBatch batch : queryCase.batches()) {
+                    Feed[] feeds = new Feed[streams.size()];
+                    for (int i = 0; i < feeds.length; i++) {
+                        feeds[i] = new Feed(streams.get(i), batch.rows().get(i));
+                    }
+                    MemoryStream.addTogether(feeds);
+                    query.processAllAvailable();
+                    if (!checkpoint.isEmpty()) {
+                        stop(query);
+                        query = start(frame);
+                    }
+                }
+            } finally {
+                stop(query);
+            }
+        }
+
+        private StreamingQuery start(Dataset<?> frame) throws Exception {
+            RuntimeConfig settings = test.session().conf();
             if (!queryCase.noDataBatches()) {
-                session.conf().set(NO_DATA_BATCHES, false);
+                settings.set(NO_DATA_BATCHES, false);
             }
             try {
-                return frame.writeStream()
-                        .outputMode(queryCase.mode())
-                        .foreachBatch(this::add)
-                        .start();
+                DataStreamWriter<?> writer =
+                        frame.writeStream()
+                                .outputMode(queryCase.mode())
+                                .foreachBatch((batch, id) -> add(batch, id));
+                return checkpoint.isEmpty()
+                        ? writer.start()
+                        : writer.option("checkpointLocation", checkpoint).start();
             } finally {
                 if (!queryCase.noDataBatches()) {
-                    session.conf().unset(NO_DATA_BATCHES);
+                    settings.unset(NO_DATA_BATCHES);
                 }
             }
         }
@@ -119,44 +155,21 @@ public final class MillraceRunner implements CaseRunner {
             for (Object row : batch.collectAsList()) {
                 values.add(CanonicalValue.ofRow((Row) row));
             }
-            synchronized (rows) {
-                rows.put(batchId, values);
-            }
+            rows.put(batchId, values);
         }
 
-        void feedAll() throws Exception {
-            for (QueryCase.InputBatch batch : queryCase.batches()) {
-                Feed[] feeds = new Feed[streams.size()];
-                for (int i = 0; i < feeds.length; i++) {
-                    feeds[i] = new Feed(streams.get(i), batch.rows().get(i));
-                }
-                MemoryStream.addTogether(feeds);
-                started().processAllAvailable();
-            }
-        }
-
-        private StreamingQuery started() {
-            if (query == null) {
-                throw new IllegalStateException("not started");
-            }
-            return query;
-        }
-
-        void stop() throws Exception {
-            started().stop();
-        }
-
-        Answer answer(@Nullable String error, @Nullable String message) {
-            Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
-            if (query != null) {
-                for (StreamingQueryProgress event : query.recentProgress()) {
-                    progress.put(event.batchId(), event);
+        private void stop(StreamingQuery query) throws TimeoutException {
+            query.stop();
+            for (StreamingQueryProgress event : query.recentProgress()) {
+                if (rows.containsKey(event.batchId())) {
+                    progress.putIfAbsent(event.batchId(), event);
                 }
             }
+        }
+
+        private Answer answer(@Nullable String error, @Nullable String message) {
             List<BatchAnswer> batches = new ArrayList<>();
-            synchronized (rows) {
-                rows.forEach((id, values) -> batches.add(batch(id, progress.get(id), values)));
-            }
+            rows.forEach((id, values) -> batches.add(batch(id, progress.get(id), values)));
             return new Answer(schema, batches, error, message);
         }
 

@@ -1,0 +1,130 @@
+package io.millrace.testkit.differential;
+
+import static io.millrace.testkit.differential.Term.col;
+import static io.millrace.testkit.differential.Term.function;
+
+import io.millrace.Row;
+import io.millrace.RowFactory;
+import io.millrace.testkit.differential.QueryCase.InputBatch;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Cases written by hand, each for one rule that users rely on.
+public final class GoldenCases {
+    private static final String EVENTS = "time TIMESTAMP, action STRING, v DOUBLE";
+    private static final Term TIME = col("time");
+    private static final Term ACTION = col("action");
+
+    private GoldenCases() {}
+
+    /// Returns all of them.
+    public static List<QueryCase> all() {
+        List<QueryCase> cases = new ArrayList<>();
+        cases.addAll(course());
+        cases.addAll(windows());
+        return cases;
+    }
+
+    /// The course's query in each mode.
+    private static List<QueryCase> course() {
+        List<QueryCase> cases = new ArrayList<>();
+        for (String mode : List.of("complete", "update")) {
+            cases.add(
+                    single(
+                            "course-" + mode,
+                            mode,
+                            FrameCall.of("groupBy", ACTION, function("window", TIME, "1 hour")),
+                            FrameCall.of("count")));
+        }
+        return cases;
+    }
+
+    private static List<QueryCase> windows() {
+        return List.of(
+                single(
+                        "sliding-window",
+                        "update",
+                        FrameCall.of(
+                                "groupBy", function("window", TIME, "10 minutes", "5 minutes")),
+                        aggregates()),
+                single(
+                        "slide-that-does-not-divide",
+                        "complete",
+                        FrameCall.of(
+                                "groupBy", function("window", TIME, "10 minutes", "3 minutes")),
+                        aggregates()),
+                single(
+                        "start-time",
+                        "complete",
+                        FrameCall.of(
+                                "groupBy",
+                                function("window", TIME, "1 hour", "1 hour", "-15 minutes"),
+                                ACTION),
+                        aggregates()),
+                single("no-keys", "update", FrameCall.of("groupBy"), aggregates()),
+                single("double-keys", "update", FrameCall.of("groupBy", col("v")), aggregates()));
+    }
+
+    private static FrameCall aggregates() {
+        return FrameCall.of(
+                "agg",
+                function("count", "*").as("n"),
+                function("sum", col("v")).as("sum"),
+                function("min", TIME).as("first"),
+                function("max", ACTION).as("last"));
+    }
+
+    private static QueryCase single(String name, String mode, FrameCall... calls) {
+        return new QueryCase(
+                name, List.of(EVENTS), Arrays.asList(calls), mode, true, units(events()));
+    }
+
+    private static QueryCase pair(String name, String mode, FrameCall... calls) {
+        List<InputBatch> batches = new ArrayList<>();
+        List<List<Row>> events = events();
+        for (int i = 0; i < events.size(); i++) {
+            batches.add(new InputBatch(List.of(events.get(i), events.get(events.size() - 1 - i))));
+        }
+        return new QueryCase(
+                name, List.of(EVENTS, EVENTS), Arrays.asList(calls), mode, true, batches);
+    }
+
+    private static List<InputBatch> units(List<List<Row>> events) {
+        return events.stream().map(rows -> new InputBatch(List.of(rows))).toList();
+    }
+
+    /// Two hours of events: some equal, some late, a null in each column, a batch without rows, and
+    /// one from before the epoch.
+    private static List<List<Row>> events() {
+        return List.of(
+                List.of(
+                        event("02:45:07", "Open", 1.5),
+                        event("02:47:00", "Close", 2.0),
+                        event("02:47:00", "Close", 2.0),
+                        event("02:59:59.999", null, 0.25)),
+                List.of(
+                        event("03:10:00", "Open", -0.0),
+                        event("02:58:00", "Open", 0.0),
+                        event(null, "Close", Double.NaN)),
+                List.of(),
+                List.of(
+                        event("03:31:00", "Close", null),
+                        event("02:40:00", "Open", 4.0),
+                        event("03:30:00.000001", "Open", 8.0)),
+                List.of(event("04:30:00", "Open", 16.0)),
+                List.of(
+                        RowFactory.create(Instant.parse("1969-12-31T23:59:59.5Z"), "Open", 32.0),
+                        event("04:00:00", "Close", 64.0)),
+                List.of(event("05:30:00", "Close", 128.0), event("04:31:00", null, 256.0)));
+    }
+
+    private static Row event(@Nullable String time, @Nullable String action, @Nullable Double v) {
+        Instant instant = time == null ? null : Instant.parse("2016-07-26T" + time + "Z");
+        return RowFactory.create(instant, action, v);
+    }
+}
