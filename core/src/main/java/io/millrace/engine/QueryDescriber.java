@@ -69,6 +69,11 @@ final class QueryDescriber {
             case PhysicalPlan.EventTimeWatermark watermark -> columns(watermark.child());
             case PhysicalPlan.Union union -> union(union);
             case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
+            case PhysicalPlan.Join join -> {
+                List<String> both = new ArrayList<>(columns(join.left()));
+                both.addAll(columns(join.right()));
+                yield both;
+            }
             case PhysicalPlan.Sort sort -> columns(sort.child());
             case PhysicalPlan.Limit limit -> columns(limit.child());
         };
