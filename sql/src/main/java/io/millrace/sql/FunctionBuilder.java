@@ -32,6 +32,9 @@ final class FunctionBuilder {
     private static final Set<String> SEE_NULLS =
             Set.of("first", "first_value", "last", "last_value", "any_value");
 
+    /// The length of what has none: Spark takes the longest there is, and names the column so.
+    static final Literal REST_OF_TEXT = new Literal(Integer.MAX_VALUE, DataTypes.IntegerType);
+
     private final SqlErrors errors;
     private final ExpressionBuilder expressions;
     private final Intervals intervals;
@@ -124,6 +127,12 @@ final class FunctionBuilder {
         Optional<DataType> type = TypeNames.ofCast(name);
         if (type.isPresent() && arguments.size() == 1) {
             return Optional.of(new Cast(unnamed(arguments.getFirst()), type.get()));
+        }
+        if (arguments.size() == 2
+                && (name.equalsIgnoreCase("substring") || name.equalsIgnoreCase("substr"))) {
+            return Optional.of(
+                    ExpressionBuilder.call(
+                            name, arguments.get(0), arguments.get(1), REST_OF_TEXT));
         }
         if (name.equalsIgnoreCase("if")) {
             if (arguments.size() != 3) {

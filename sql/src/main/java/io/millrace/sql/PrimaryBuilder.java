@@ -9,7 +9,6 @@ import io.millrace.expr.CreateStruct;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
 import io.millrace.expr.Unresolved;
-import io.millrace.types.DataTypes;
 
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.Any_valueContext;
@@ -192,11 +191,8 @@ final class PrimaryBuilder {
     }
 
     private Expression substring(SubstringContext part) {
-        // Without a length, Spark takes the longest there is, and names the column so.
         Expression length =
-                part.len == null
-                        ? new Literal(Integer.MAX_VALUE, DataTypes.IntegerType)
-                        : expressions.of(part.len);
+                part.len == null ? FunctionBuilder.REST_OF_TEXT : expressions.of(part.len);
         return ExpressionBuilder.call(
                 "substring", expressions.of(part.str), expressions.of(part.pos), length);
     }
