@@ -131,8 +131,7 @@ final class FunctionBuilder {
         if (arguments.size() == 2
                 && (name.equalsIgnoreCase("substring") || name.equalsIgnoreCase("substr"))) {
             return Optional.of(
-                    ExpressionBuilder.call(
-                            name, arguments.get(0), arguments.get(1), REST_OF_TEXT));
+                    ExpressionBuilder.call(name, arguments.get(0), arguments.get(1), REST_OF_TEXT));
         }
         if (name.equalsIgnoreCase("if")) {
             if (arguments.size() != 3) {

@@ -28,8 +28,8 @@ public final class SparkSqlParser implements SqlParser {
                         + " GROUP BY u.a, window(v.time, '1 hour') HAVING sum(v.c) > -1 AND NOT u.a"
                         + " = 'y' ORDER BY 2",
                     "SELECT CASE WHEN a > 1 THEN 'x' ELSE b END, CAST(c AS BIGINT), DATE"
-                        + " '2026-01-01' FROM VALUES (1, 'x', 2L), (2, NULL, 3L) AS t(a, b, c)"
-                        + " UNION ALL SELECT 1, 2, 3");
+                            + " '2026-01-01' FROM VALUES (1, 'x', 2L), (2, NULL, 3L) AS t(a, b, c)"
+                            + " UNION ALL SELECT 1, 2, 3");
 
     private final Grammar grammar = new Grammar();
     private final AtomicBoolean isWarm = new AtomicBoolean();

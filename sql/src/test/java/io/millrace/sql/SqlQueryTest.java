@@ -94,8 +94,17 @@ final class SqlQueryTest {
                                 + " GROUP BY ALL");
         assertArrayEquals(
                 new String[] {
-                    "id", "name", "(age + 1)", "count(1)", "s", "start", "id", "upper(name)", "x",
-                    "1", "c"
+                    "id",
+                    "name",
+                    "(age + 1)",
+                    "count(1)",
+                    "s",
+                    "start",
+                    "id",
+                    "upper(name)",
+                    "x",
+                    "1",
+                    "c"
                 },
                 frame.columns());
     }

@@ -159,10 +159,6 @@ SELECT a.id, b.id FROM people a JOIN people b ON a.age < b.age ORDER BY 1, 2
 SELECT a.name, b.name FROM people a JOIN people b ON a.city = b.city AND a.id < b.id
 --> [ann,dan]
 
--- using
-SELECT * FROM people JOIN (SELECT id, 'k' AS k FROM cities UNION ALL SELECT 1, 'l') USING (id)
---> [1,ann,10,30,l]
-
 -- full join using
 SELECT id, n, m FROM VALUES (1, 'a'), (2, 'b') AS x(id, n) FULL JOIN VALUES (2, 'c'), (3, 'd') AS y(id, m) USING (id) ORDER BY id
 --> [1,a,null]
@@ -178,17 +174,6 @@ SELECT p.id, c.city, d.city FROM people p JOIN cities c ON p.city = c.id JOIN ci
 --> [1,oslo,rome]
 --> [2,rome,bern]
 --> [4,oslo,rome]
-
--- union all
-SELECT id FROM people WHERE id < 3 UNION ALL SELECT id FROM cities WHERE id < 20 ORDER BY id
---> [1]
---> [2]
---> [10]
-
--- union
-SELECT 1 AS a UNION SELECT 1 UNION SELECT 2 ORDER BY a
---> [1]
---> [2]
 
 -- with, nested, and one after the other
 WITH a AS (WITH b AS (SELECT id FROM people) SELECT id + 1 AS id FROM b), c(x) AS (SELECT id FROM a WHERE id > 3) SELECT x FROM c ORDER BY x
