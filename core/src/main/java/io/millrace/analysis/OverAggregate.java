@@ -87,9 +87,32 @@ final class OverAggregate {
     ///
     /// @throws AnalysisException `MISSING_AGGREGATION`, and what resolution raises
     Expression resolve(Expression written) {
-        Expression result = overResults(resolver.resolve(written));
+        Expression resolved;
+        try {
+            resolved = resolver.resolve(written);
+        } catch (AnalysisException e) {
+            throw isOverInput(written) ? missing(written.sql(), e) : e;
+        }
+        Expression result = overResults(resolved);
         requireResults(result);
         return result;
+    }
+
+    private boolean isOverInput(Expression written) {
+        try {
+            new ExpressionResolver(Scope.of(aggregate.child().output())).resolve(written);
+            return true;
+        } catch (AnalysisException _) {
+            return false;
+        }
+    }
+
+    private static AnalysisException missing(String written, AnalysisException cause) {
+        return new AnalysisException(
+                ErrorCondition.MISSING_AGGREGATION,
+                "A column in `" + written + "` is neither grouped by nor aggregated.",
+                "Add it to the grouping, or wrap it in an aggregate such as max(...).",
+                cause);
     }
 
     private Expression overResults(Expression node) {

@@ -29,9 +29,6 @@ final class NestingGuard {
     /// @throws AnalysisException `TOO_DEEPLY_NESTED`, `SQL_TEXT_TOO_LONG`
     static void check(CommonTokenStream tokens) {
         tokens.fill();
-        if (tokens.size() > TOKENS_MAX) {
-            throw tooLong(tokens.size() + " tokens; the most are " + TOKENS_MAX);
-        }
         NestingGuard guard = new NestingGuard();
         int before = Token.EOF;
         for (Token token : tokens.getTokens()) {
@@ -39,6 +36,9 @@ final class NestingGuard {
                 guard.count(token.getType(), before);
                 before = token.getType();
             }
+        }
+        if (tokens.size() > TOKENS_MAX) {
+            throw tooLong(tokens.size() + " tokens; the most are " + TOKENS_MAX);
         }
     }
 

@@ -43,6 +43,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 
 /// Queries: `WITH`, set operations, `SELECT` with all its clauses, `ORDER BY`, `LIMIT`. Used once,
 /// for one text.
@@ -110,7 +111,8 @@ final class QueryBuilder {
         List<LogicalPlan> inputs = new ArrayList<>(List.of(built));
         for (SetOperationContext operation : operations) {
             if (operation.operator.getType() != SqlBaseParser.UNION) {
-                throw errors.unsupported(operation.operator.getText(), operation);
+                throw errors.unsupported(
+                        operation.operator.getText().toUpperCase(Locale.ROOT), operation.right);
             }
             inputs.add(of(operation.right, tables));
             boolean isAll =

@@ -6,14 +6,14 @@ import io.millrace.error.ErrorCondition;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 
+import java.util.List;
+
 /// The errors of SQL text, each pointing at its place.
 ///
 /// ```text
-/// [PARSE_SYNTAX_ERROR] Syntax error at or near 'form' (line 1, pos 9). Check the text there.
-///
-/// == SQL ==
-/// select * form t
-/// ---------^^^^
+/// [PARSE_SYNTAX_ERROR] Syntax error at or near 'c' (line 1, pos 11). Check the text there.
+///   select a b c from t
+///   -----------^
 /// ```
 final class SqlErrors {
     private static final int SHOWN_TOKEN_MAX = 40;
@@ -61,10 +61,12 @@ final class SqlErrors {
         return new AnalysisException(
                 condition,
                 what + " (line " + line + ", pos " + position + ").",
-                whatToDo + "\n\n== SQL ==\n" + pointed(line, position, token));
+                whatToDo,
+                pointed(line, position, token));
     }
 
-    private String pointed(int line, int position, Token token) {
+    /// Returns the line, as far as it lies around the place, and one that points at it.
+    private List<String> pointed(int line, int position, Token token) {
         String whole = text.lines().skip(line - 1L).findFirst().orElse("");
         // ANTLR counts code points.
         int at =
@@ -73,11 +75,9 @@ final class SqlErrors {
         int from = Math.max(0, at - SHOWN_MAX);
         int to = Math.min(whole.length(), at + SHOWN_MAX);
         String shown = whole.substring(from, to).replace('\t', ' ');
-        int length =
-                token.getType() == Token.EOF
-                        ? 1
-                        : Math.clamp(token.getText().length(), 1, to - at < 1 ? 1 : to - at);
-        return shown + "\n" + "-".repeat(at - from) + "^".repeat(length);
+        boolean isEnd = token.getType() == Token.EOF || at >= to;
+        int length = isEnd ? 1 : Math.clamp(token.getText().length(), 1, to - at);
+        return List.of(shown, "-".repeat(at - from) + "^".repeat(length));
     }
 
     private static String shortened(String token) {

@@ -255,3 +255,17 @@ SELECT /* in between */ 1;
 -- limit 0
 SELECT id FROM people LIMIT 0
 
+-- using
+SELECT * FROM people JOIN (SELECT id, 'k' AS k FROM cities UNION ALL SELECT 1, 'l') USING (id)
+--> [1,ann,10,30,l]
+
+-- union all
+SELECT id FROM people WHERE id < 3 UNION ALL SELECT id FROM cities WHERE id < 20 ORDER BY id
+--> [1]
+--> [2]
+--> [10]
+
+-- union
+SELECT 1 AS a UNION SELECT 1 UNION SELECT 2 ORDER BY a
+--> [1]
+--> [2]
