@@ -14,6 +14,11 @@ public final class DataFrame extends Dataset<Row> {
         super(session, plan, Function.identity());
     }
 
+    /// Takes the analyzed plan of what was written.
+    DataFrame(Session session, LogicalPlan parsed, LogicalPlan analyzed) {
+        super(session, parsed, analyzed, Function.identity());
+    }
+
     @Override
     DataFrame over(LogicalPlan other) {
         return new DataFrame(sparkSession(), other);
@@ -22,6 +27,16 @@ public final class DataFrame extends Dataset<Row> {
     @Override
     public DataFrame filter(Column condition) {
         return (DataFrame) super.filter(condition);
+    }
+
+    @Override
+    public DataFrame filter(String conditionExpr) {
+        return (DataFrame) super.filter(conditionExpr);
+    }
+
+    @Override
+    public DataFrame where(String conditionExpr) {
+        return (DataFrame) super.where(conditionExpr);
     }
 
     @Override

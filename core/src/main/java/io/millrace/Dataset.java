@@ -23,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// A table that is described, not computed: over static input it runs at each action (`count`,
@@ -40,9 +41,14 @@ public class Dataset<T> {
 
     /// Analyzes the top node of the plan; its inputs have been analyzed.
     Dataset(Session session, LogicalPlan parsed, Function<Row, T> decoder) {
+        this(session, parsed, Analyzer.analyzeTop(parsed), decoder);
+    }
+
+    /// Takes the analyzed plan of what was written.
+    Dataset(Session session, LogicalPlan parsed, LogicalPlan analyzed, Function<Row, T> decoder) {
         this.session = session;
         this.parsed = parsed;
-        this.plan = Analyzer.analyzeTop(parsed);
+        this.plan = analyzed;
         this.decoder = decoder;
     }
 
@@ -149,6 +155,25 @@ public class Dataset<T> {
     /// Returns a frame of the columns.
     public DataFrame select(String col, String... cols) {
         return select(PlanEdits.columns(col, cols));
+    }
+
+    /// Returns a frame of the columns that the SQL expressions compute: `"count * 2 AS twice"`.
+    ///
+    /// @throws AnalysisException `PARSE_SYNTAX_ERROR`, `SQL_PARSER_NOT_FOUND`
+    public DataFrame selectExpr(String... exprs) {
+        return select(Arrays.stream(exprs).map(functions::expr).toArray(Column[]::new));
+    }
+
+    /// Returns the rows for which the SQL condition is true.
+    ///
+    /// @throws AnalysisException `PARSE_SYNTAX_ERROR`, `SQL_PARSER_NOT_FOUND`
+    public Dataset<T> filter(String conditionExpr) {
+        return filter(functions.expr(conditionExpr));
+    }
+
+    /// The same as [#filter(String)].
+    public Dataset<T> where(String conditionExpr) {
+        return filter(conditionExpr);
     }
 
     /// Returns the rows for which the condition is true.
@@ -329,6 +354,59 @@ public class Dataset<T> {
     /// @throws AnalysisException `UNRESOLVED_COLUMN`, `UNSUPPORTED_STREAMING_OPERATION`
     public Dataset<T> dropDuplicatesWithinWatermark(String col1, String... cols) {
         return dropDuplicatesWithinWatermark(PlanEdits.names(col1, cols));
+    }
+
+    // Joins
+
+    /// Returns all pairs of rows; not on streams.
+    public DataFrame join(Dataset<?> right) {
+        return frame(PlanEdits.join(plan, right.plan, "inner", Optional.empty()));
+    }
+
+    /// Returns the pairs of rows for which the condition is true; not on streams.
+    ///
+    /// Columns of either side are named with [#as(String)]: `col("a.id").equalTo(col("b.id"))`.
+    public DataFrame join(Dataset<?> right, Column joinExprs) {
+        return join(right, joinExprs, "inner");
+    }
+
+    /// Returns pairs of rows; not on streams.
+    ///
+    /// @param joinType `inner`, `cross`, `left`, `right`, `full`, `left_semi`, `left_anti`, or
+    ///   another of Spark's names for these
+    /// @throws AnalysisException `UNSUPPORTED_FEATURE` for another type
+    public DataFrame join(Dataset<?> right, Column joinExprs, String joinType) {
+        return frame(PlanEdits.join(plan, right.plan, joinType, Optional.of(joinExprs.expr())));
+    }
+
+    /// Returns the pairs of rows that are equal in the column, which the result has once.
+    public DataFrame join(Dataset<?> right, String usingColumn) {
+        return join(right, new String[] {usingColumn});
+    }
+
+    /// Returns the pairs of rows that are equal in the columns, which the result has once.
+    ///
+    /// @throws AnalysisException `UNRESOLVED_USING_COLUMN_FOR_JOIN`
+    public DataFrame join(Dataset<?> right, String[] usingColumns) {
+        return join(right, usingColumns, "inner");
+    }
+
+    /// Returns pairs of rows that are equal in the column, which the result has once.
+    public DataFrame join(Dataset<?> right, String usingColumn, String joinType) {
+        return join(right, new String[] {usingColumn}, joinType);
+    }
+
+    /// Returns pairs of rows that are equal in the columns, which the result has once.
+    ///
+    /// @param joinType as in [#join(Dataset, Column, String)]
+    public DataFrame join(Dataset<?> right, String[] usingColumns, String joinType) {
+        Expression using = new Unresolved.Using(Optional.of(List.of(usingColumns)));
+        return frame(PlanEdits.join(plan, right.plan, joinType, Optional.of(using)));
+    }
+
+    /// Returns all pairs of rows; not on streams.
+    public DataFrame crossJoin(Dataset<?> right) {
+        return frame(PlanEdits.join(plan, right.plan, "cross", Optional.empty()));
     }
 
     // Groups

@@ -10,6 +10,8 @@ import io.millrace.expr.Literal;
 import io.millrace.expr.SortOrder;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.EventTimeWatermark;
+import io.millrace.plan.Join;
+import io.millrace.plan.JoinType;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
 import io.millrace.plan.Sort;
@@ -177,6 +179,31 @@ final class PlanEdits {
                     "Give 0 seconds or more.");
         }
         return new EventTimeWatermark(new Column(eventTime).expr(), delayMicros, plan);
+    }
+
+    /// Returns the join of the kind that Spark calls by the name.
+    ///
+    /// @throws AnalysisException `UNSUPPORTED_FEATURE` for an unknown one
+    static LogicalPlan join(
+            LogicalPlan left, LogicalPlan right, String type, Optional<Expression> condition) {
+        return new Join(left, right, joinType(type), condition);
+    }
+
+    private static JoinType joinType(String name) {
+        return switch (name.toLowerCase(Locale.ROOT).replace("_", "")) {
+            case "inner" -> JoinType.INNER;
+            case "cross" -> JoinType.CROSS;
+            case "outer", "full", "fullouter" -> JoinType.FULL_OUTER;
+            case "left", "leftouter" -> JoinType.LEFT_OUTER;
+            case "right", "rightouter" -> JoinType.RIGHT_OUTER;
+            case "semi", "leftsemi" -> JoinType.LEFT_SEMI;
+            case "anti", "leftanti" -> JoinType.LEFT_ANTI;
+            default ->
+                    throw new AnalysisException(
+                            ErrorCondition.UNSUPPORTED_FEATURE,
+                            "There is no join of the type `" + name + "`.",
+                            "Use inner, cross, left, right, full, left_semi or left_anti.");
+        };
     }
 
     /// Returns the plan sorted by the columns, ascending where they say nothing.

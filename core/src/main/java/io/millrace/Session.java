@@ -1,6 +1,7 @@
 package io.millrace;
 
 import io.millrace.analysis.Settings;
+import io.millrace.analysis.SqlParameters;
 import io.millrace.engine.Environment;
 import io.millrace.engine.SessionEngine;
 import io.millrace.engine.StepListener;
@@ -11,6 +12,8 @@ import io.millrace.streaming.Clock;
 import io.millrace.streaming.DataStreamReader;
 import io.millrace.streaming.StreamingQueryManager;
 import io.millrace.types.StructType;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
@@ -100,6 +103,32 @@ public final class Session implements AutoCloseable {
     /// @throws AnalysisException `TABLE_OR_VIEW_NOT_FOUND`
     public DataFrame table(String tableName) {
         return new DataFrame(this, engine().catalog().lookup(tableName));
+    }
+
+    /// Returns the frame that a SQL statement gives: of a query over tables and views, static or
+    /// streaming as these are; of a command, what it lists.
+    ///
+    /// Names are looked up now; a table in memory is read when the frame is computed, each in one
+    /// version.
+    ///
+    /// @throws AnalysisException `PARSE_SYNTAX_ERROR`, `TABLE_OR_VIEW_NOT_FOUND`,
+    ///   `SQL_PARSER_NOT_FOUND` without the module `sql`, and what else is wrong with it
+    public DataFrame sql(String sqlText) {
+        return SqlCommands.run(this, sqlText, SqlParameters.NONE);
+    }
+
+    /// The same with a value for each `:name` in the text.
+    ///
+    /// @throws AnalysisException `UNBOUND_SQL_PARAMETER`, and those of [#sql(String)]
+    public DataFrame sql(String sqlText, Map<String, ?> args) {
+        return SqlCommands.run(this, sqlText, SqlCommands.named(args));
+    }
+
+    /// The same with a value for each `?` in the text.
+    ///
+    /// @throws AnalysisException `UNBOUND_SQL_PARAMETER`, and those of [#sql(String)]
+    public DataFrame sql(String sqlText, @Nullable Object[] args) {
+        return SqlCommands.run(this, sqlText, SqlCommands.positional(args));
     }
 
     /// Returns a static frame of the rows.

@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.analysis.SqlParsers;
 import io.millrace.expr.CaseWhen;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Unresolved;
@@ -40,6 +41,14 @@ public final class functions {
     /// @throws AnalysisException `UNSUPPORTED_DATATYPE` for other values
     public static Column lit(@Nullable Object literal) {
         return literal instanceof Column column ? column : new Column(Literals.of(literal));
+    }
+
+    /// The column that a SQL expression computes: `"date_format(window.end, 'HH:mm') AS time"`.
+    ///
+    /// @throws AnalysisException `PARSE_SYNTAX_ERROR`, `SQL_PARSER_NOT_FOUND` without the module
+    ///   `sql`
+    public static Column expr(String expr) {
+        return new Column(SqlParsers.get().parseExpression(expr));
     }
 
     /// A call of a function by its name.

@@ -29,8 +29,12 @@ final class AggregateResolver {
     /// Returns the aggregation in the form that [Aggregate] describes.
     static LogicalPlan resolve(Aggregate aggregate) {
         List<Attribute> input = aggregate.child().output();
-        ExpressionResolver overInput = new ExpressionResolver(Scope.of(input));
-        List<Expression> groupings = overInput.named(aggregate.groupings());
+        Scope scope = Scope.of(input);
+        ExpressionResolver overInput = new ExpressionResolver(scope);
+        List<Expression> groupings =
+                overInput.named(
+                        WrittenGroupings.overInput(
+                                aggregate.groupings(), aggregate.aggregates(), scope));
         groupings.forEach(AggregateResolver::requireGroupable);
 
         // The output of an analyzed aggregation refers to its groupings by identity.
@@ -98,7 +102,7 @@ final class AggregateResolver {
         return new Aggregate(List.copyOf(distinct.values()), resolved, child);
     }
 
-    private static Attribute toColumn(Expression grouping) {
+    static Attribute toColumn(Expression grouping) {
         return switch (grouping) {
             case Alias alias -> alias.toAttribute();
             case Attribute column -> column;

@@ -8,6 +8,7 @@ import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.expr.SortOrder;
 import io.millrace.expr.TimeWindow;
+import io.millrace.expr.Unresolved;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -29,6 +30,8 @@ import io.millrace.types.ArrayType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Resolves plans: names become typed columns, functions become nodes, casts are inserted, and what
 /// cannot be is an error by name.
@@ -75,7 +78,8 @@ public final class Analyzer {
             case Union union -> Unions.resolve(union);
             // Made by the analyzer itself.
             case Generate generate when generate.generated() instanceof TimeWindow -> generate;
-            case Join _, Generate _, UnresolvedRelation _ -> throw notYet(node);
+            case Join join -> JoinResolver.resolve(join);
+            case Generate _, UnresolvedRelation _ -> throw notYet(node);
         };
     }
 
@@ -149,6 +153,13 @@ public final class Analyzer {
     private static LogicalPlan filter(Filter filter) {
         LogicalPlan child = filter.child();
         Expression written = filter.condition();
+        Optional<OverAggregate> over =
+                OverAggregate.of(child, written instanceof Unresolved.Having);
+        if (over.isPresent()) {
+            Expression condition = over.get().resolve(written);
+            Expression typed = TypeCoercion.toBoolean(condition, condition);
+            return over.get().over(List.of(typed), input -> new Filter(typed, input));
+        }
         Expression condition = new ExpressionResolver(HiddenColumns.scope(child)).resolve(written);
         requireRowwise(condition, "filter");
         Expression typed = TypeCoercion.toBoolean(condition, condition);
@@ -157,10 +168,16 @@ public final class Analyzer {
 
     private static LogicalPlan sort(Sort sort) {
         LogicalPlan child = sort.child();
+        Optional<OverAggregate> over = OverAggregate.of(child, false);
         ExpressionResolver resolver = new ExpressionResolver(HiddenColumns.scope(child));
         List<SortOrder> orders = new ArrayList<>();
         for (SortOrder order : sort.orders()) {
-            Expression key = resolver.resolve(order.child());
+            Expression written =
+                    order.child() instanceof Unresolved.Ordinal ordinal
+                            ? at(ordinal, child.output())
+                            : order.child();
+            Expression key =
+                    over.isPresent() ? over.get().resolve(written) : resolver.resolve(written);
             requireRowwise(key, "orderBy");
             if (key.dataType() instanceof ArrayType) {
                 throw TypeCoercion.mismatch(
@@ -170,7 +187,21 @@ public final class Analyzer {
             }
             orders.add(new SortOrder(key, order.isAscending(), order.isNullsFirst()));
         }
-        return HiddenColumns.over(child, List.copyOf(orders), input -> new Sort(orders, input));
+        UnaryOperator<LogicalPlan> sorted = input -> new Sort(orders, input);
+        return over.isPresent()
+                ? over.get().over(List.copyOf(orders), sorted)
+                : HiddenColumns.over(child, List.copyOf(orders), sorted);
+    }
+
+    private static Expression at(Unresolved.Ordinal ordinal, List<Attribute> columns) {
+        int position = ordinal.position();
+        if (position < 1 || position > columns.size()) {
+            throw new AnalysisException(
+                    ErrorCondition.ORDER_BY_POS_OUT_OF_RANGE,
+                    "ORDER BY position " + position + " is not in the select list.",
+                    "Give one from 1 to " + columns.size() + ".");
+        }
+        return columns.get(position - 1);
     }
 
     private static boolean hasAggregate(Expression expression) {
@@ -178,7 +209,7 @@ public final class Analyzer {
     }
 
     /// Refuses what makes no sense for one row alone.
-    private static void requireRowwise(Expression expression, String operation) {
+    static void requireRowwise(Expression expression, String operation) {
         if (hasAggregate(expression)) {
             throw new AnalysisException(
                     ErrorCondition.UNSUPPORTED_FEATURE,

@@ -62,6 +62,11 @@ public final class Catalog {
         return entries.remove(key(name)) != null;
     }
 
+    /// Forgets the view, and returns whether there was one; a table stays.
+    public boolean dropTempView(String name) {
+        return entries.get(key(name)) instanceof Entry.View view && entries.remove(key(name), view);
+    }
+
     /// Returns whether there is a table or view of the name.
     public boolean contains(String name) {
         return entries.containsKey(key(name)) || entries.containsKey(key(unquoted(name)));

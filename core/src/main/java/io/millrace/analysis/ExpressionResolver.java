@@ -17,8 +17,16 @@ import java.util.List;
 final class ExpressionResolver {
     private final Scope scope;
 
+    /// What the arguments of aggregate functions are resolved over.
+    private final Scope aggregated;
+
     ExpressionResolver(Scope scope) {
+        this(scope, scope);
+    }
+
+    ExpressionResolver(Scope scope, Scope aggregated) {
         this.scope = scope;
+        this.aggregated = aggregated;
     }
 
     /// Returns the expressions with names of their own: aliases and attributes. Stars are expanded.
@@ -27,11 +35,28 @@ final class ExpressionResolver {
         for (Expression expression : expressions) {
             if (expression instanceof Unresolved.Star star) {
                 named.addAll(scope.star(star.qualifier()));
+            } else if (expression instanceof Unresolved.Renamed renamed) {
+                named.addAll(renamed(renamed.names()));
             } else {
                 named.add(named(expression));
             }
         }
         return named;
+    }
+
+    private List<Expression> renamed(List<String> names) {
+        List<Attribute> columns = scope.visible();
+        if (names.size() != columns.size()) {
+            throw new AnalysisException(
+                    ErrorCondition.SCHEMA_MISMATCH,
+                    names.size() + " names are given to " + columns.size() + " columns.",
+                    "Give each column one.");
+        }
+        List<Expression> renamed = new ArrayList<>(columns.size());
+        for (int i = 0; i < names.size(); i++) {
+            renamed.add(Alias.of(columns.get(i), names.get(i)));
+        }
+        return renamed;
     }
 
     private Expression named(Expression written) {
@@ -53,6 +78,7 @@ final class ExpressionResolver {
         return switch (node) {
             case Unresolved.Name name -> scope.resolve(name.nameParts());
             case Unresolved.Star star -> throw misplaced(star);
+            case Unresolved.Having having -> bind(having.condition());
             case Unresolved.Function call -> bindCall(call);
             case Unresolved.Field field -> {
                 Expression struct = bind(field.struct());
@@ -71,9 +97,13 @@ final class ExpressionResolver {
                 call.name().equalsIgnoreCase("count")
                         && call.arguments().size() == 1
                         && call.arguments().getFirst() instanceof Unresolved.Star;
-        return isCountAll
-                ? call.withChildren(List.of(new Literal(1, DataTypes.IntegerType)))
-                : Trees.mapChildren(call, this::bind);
+        if (isCountAll) {
+            return call.withChildren(List.of(new Literal(1, DataTypes.IntegerType)));
+        }
+        boolean isAggregate = FunctionRegistry.isAggregate(call.name());
+        ExpressionResolver ofArguments =
+                isAggregate ? new ExpressionResolver(aggregated, aggregated) : this;
+        return Trees.mapChildren(call, ofArguments::bind);
     }
 
     /// Resolves functions and inserts casts, operands first.

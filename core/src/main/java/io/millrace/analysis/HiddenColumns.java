@@ -44,6 +44,18 @@ final class HiddenColumns {
     /// expressions use, and above it a projection that drops those.
     static LogicalPlan over(
             LogicalPlan plan, List<Expression> expressions, UnaryOperator<LogicalPlan> node) {
+        return over(plan, expressions, Map.of(), node);
+    }
+
+    /// The same, where some of the columns are computed by the aggregation that the plan is over,
+    /// once they are asked for.
+    ///
+    /// @param computed what computes them, by their identities
+    static LogicalPlan over(
+            LogicalPlan plan,
+            List<Expression> expressions,
+            Map<ExprId, Alias> computed,
+            UnaryOperator<LogicalPlan> node) {
         Set<ExprId> visible = ids(plan.output());
         Map<ExprId, Attribute> used = new LinkedHashMap<>();
         for (Expression expression : expressions) {
@@ -53,7 +65,7 @@ final class HiddenColumns {
             return node.apply(plan);
         }
         List<Attribute> wanted = List.copyOf(used.values());
-        return Analyzer.select(plan.output(), node.apply(expose(plan, wanted)));
+        return Analyzer.select(plan.output(), node.apply(expose(plan, wanted, computed)));
     }
 
     private static void collect(
@@ -82,7 +94,8 @@ final class HiddenColumns {
         };
     }
 
-    private static LogicalPlan expose(LogicalPlan plan, List<Attribute> wanted) {
+    private static LogicalPlan expose(
+            LogicalPlan plan, List<Attribute> wanted, Map<ExprId, Alias> computed) {
         List<Attribute> missing = without(wanted, plan.output());
         if (missing.isEmpty()) {
             return plan;
@@ -91,15 +104,19 @@ final class HiddenColumns {
             case Project project -> {
                 List<Expression> columns = new ArrayList<>(project.projectList());
                 columns.addAll(missing);
-                yield new Project(columns, expose(project.child(), missing));
+                yield new Project(columns, expose(project.child(), missing, computed));
             }
             case Aggregate aggregate -> {
                 List<Expression> columns = new ArrayList<>(aggregate.aggregates());
-                columns.addAll(missing);
+                for (Attribute column : missing) {
+                    Alias alias = computed.get(column.exprId());
+                    columns.add(alias == null ? column : alias);
+                }
                 yield new Aggregate(aggregate.groupings(), columns, aggregate.child());
             }
-            case Filter filter -> new Filter(filter.condition(), expose(filter.child(), missing));
-            case Sort sort -> new Sort(sort.orders(), expose(sort.child(), missing));
+            case Filter filter ->
+                    new Filter(filter.condition(), expose(filter.child(), missing, computed));
+            case Sort sort -> new Sort(sort.orders(), expose(sort.child(), missing, computed));
             case Distinct _,
                     SubqueryAlias _,
                     Limit _,

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The columns that names can refer to.
 ///
@@ -37,6 +38,11 @@ record Scope(List<Attribute> visible, List<Attribute> hidden) {
         return find(parts, visible)
                 .or(() -> find(parts, hidden))
                 .orElseThrow(() -> unresolved(parts));
+    }
+
+    /// Returns whether a visible column has the name, case aside; several may.
+    boolean hasColumn(String name) {
+        return visible.stream().anyMatch(column -> column.name().equalsIgnoreCase(name));
     }
 
     /// Returns the column of the identity as this scope has it.
@@ -119,7 +125,11 @@ record Scope(List<Attribute> visible, List<Attribute> hidden) {
     }
 
     private AnalysisException unresolved(List<String> parts) {
-        List<String> known = visible.stream().map(Attribute::name).distinct().toList();
+        List<String> known =
+                Stream.concat(visible.stream(), hidden.stream())
+                        .map(Attribute::name)
+                        .distinct()
+                        .toList();
         String wanted = parts.size() > 1 && isQualifier(parts.getFirst()) ? parts.get(1) : "";
         String text = wanted.isEmpty() ? String.join(".", parts) : wanted;
         return new AnalysisException(

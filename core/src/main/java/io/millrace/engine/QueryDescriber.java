@@ -80,6 +80,11 @@ final class QueryDescriber {
                 addOperator(limit, List.of(), List.of());
                 yield input;
             }
+            case PhysicalPlan.Join join -> {
+                List<String> both = new ArrayList<>(columns(join.left()));
+                both.addAll(columns(join.right()));
+                yield both;
+            }
             case PhysicalPlan.Sort sort -> columns(sort.child());
             case PhysicalPlan.Limit limit -> columns(limit.child());
         };

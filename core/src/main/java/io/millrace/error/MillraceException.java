@@ -2,7 +2,9 @@ package io.millrace.error;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /// The unchecked exception of Millrace; its message reads `[NAME] what is wrong. What to do.`
 ///
@@ -22,10 +24,31 @@ public class MillraceException extends RuntimeException {
     /// @param cause what lay below, or null; a copy takes its place where it tells a secret
     public MillraceException(
             ErrorCondition condition, String what, String whatToDo, @Nullable Throwable cause) {
+        this(condition, what, whatToDo, List.of(), cause);
+    }
+
+    /// The same with an excerpt of the text that is wrong behind the message, on lines of its own,
+    /// which are indented so that none looks like one of a log.
+    protected MillraceException(
+            ErrorCondition condition,
+            String what,
+            String whatToDo,
+            List<String> excerpt,
+            @Nullable Throwable cause) {
         super(
-                "[" + condition.name() + "] " + Redaction.text(what + " " + whatToDo),
+                "["
+                        + condition.name()
+                        + "] "
+                        + Redaction.text(what + " " + whatToDo)
+                        + indented(excerpt),
                 isOfUser(condition) ? cause : Redaction.ofCause(cause));
         this.condition = Objects.requireNonNull(condition);
+    }
+
+    private static String indented(List<String> excerpt) {
+        return excerpt.stream()
+                .map(line -> "\n  " + Redaction.text(line))
+                .collect(Collectors.joining());
     }
 
     /// What the user's own function threw is handed back as it is.

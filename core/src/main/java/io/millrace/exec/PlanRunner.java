@@ -26,6 +26,7 @@ public final class PlanRunner {
     private final PhysicalPlan plan;
     private final IdentityHashMap<PhysicalPlan, PipelineStep> steps = new IdentityHashMap<>();
     private final IdentityHashMap<PhysicalPlan, AggregateResult> results = new IdentityHashMap<>();
+    private final TableSnapshots snapshots = new TableSnapshots();
 
     /// Creates a runner of the plan.
     public PlanRunner(PhysicalPlan plan) {
@@ -36,13 +37,15 @@ public final class PlanRunner {
     ///
     /// @throws Exception what a source, an expression or the allocator throws
     public List<Batch> run(ExecContext context) throws Exception {
-        List<Batch> batches = collect(context, plan);
-        try {
-            context.reached(ExecContext.Point.EMITTED);
-            return batches;
-        } catch (RuntimeException | Error e) {
-            Batch.closeAll(batches);
-            throw e;
+        try (snapshots) {
+            List<Batch> batches = collect(context, plan);
+            try {
+                context.reached(ExecContext.Point.EMITTED);
+                return batches;
+            } catch (RuntimeException | Error e) {
+                Batch.closeAll(batches);
+                throw e;
+            }
         }
     }
 
@@ -65,6 +68,7 @@ public final class PlanRunner {
             }
             case PhysicalPlan.Limit limit ->
                     Limiter.limit(context, collect(context, limit.child()), limit.count());
+            case PhysicalPlan.Join join -> join(context, join);
             case PhysicalPlan.SourceScan _,
                     PhysicalPlan.TableScan _,
                     PhysicalPlan.LocalScan _,
@@ -116,6 +120,20 @@ public final class PlanRunner {
         }
     }
 
+    private List<Batch> join(ExecContext context, PhysicalPlan.Join node) throws Exception {
+        List<Batch> right = collect(context, node.right());
+        try (JoinTable table = new JoinTable(context, node, right);
+                PipelineInput input = input(context, node.left())) {
+            Pipeline pipeline = input.pipeline();
+            try (JoinProbe probe = new JoinProbe(context, table, pipeline.pieces().size())) {
+                pipeline.run(context, probe);
+                return probe.take();
+            }
+        } finally {
+            Batch.closeAll(right);
+        }
+    }
+
     /// Batches that the pipeline borrows and that are closed after it has run.
     private record PipelineInput(Pipeline pipeline, List<Batch> owned) implements AutoCloseable {
         @Override
@@ -144,13 +162,14 @@ public final class PlanRunner {
             case PhysicalPlan.SourceScan scan ->
                     new PipelineInput(Pipeline.of(sourceMorsels(context, scan), above), List.of());
             case PhysicalPlan.TableScan scan ->
-                    batches(scan.relation().table().snapshot(), above, "table");
+                    batches(snapshots.of(scan.relation().table()), above, "table");
             case PhysicalPlan.LocalScan scan ->
                     batches(localBatches(context, scan), above, "local rows");
             case PhysicalPlan.Aggregate _,
                     PhysicalPlan.Deduplicate _,
                     PhysicalPlan.Sort _,
                     PhysicalPlan.StreamLimit _,
+                    PhysicalPlan.Join _,
                     PhysicalPlan.Limit _ ->
                     batches(collect(context, node), above, node.describe());
         };
@@ -243,6 +262,7 @@ public final class PlanRunner {
                     PhysicalPlan.Deduplicate _,
                     PhysicalPlan.Sort _,
                     PhysicalPlan.StreamLimit _,
+                    PhysicalPlan.Join _,
                     PhysicalPlan.Limit _ ->
                     throw new IllegalStateException("no compiled step: " + node.describe());
         };

@@ -97,6 +97,93 @@ public sealed interface Unresolved extends Expression {
         }
     }
 
+    /// A column by its position in the select list: the 2 of `ORDER BY 2`.
+    ///
+    /// @param position from 1
+    record Ordinal(int position) implements Unresolved {
+        @Override
+        public List<Expression> children() {
+            return List.of();
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return this;
+        }
+
+        @Override
+        public String sql() {
+            return String.valueOf(position);
+        }
+    }
+
+    /// All columns under other names, as many as there are: `t(a, b)`; only as a whole select list.
+    record Renamed(List<String> names) implements Unresolved {
+        /// Copies the names.
+        public Renamed {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public List<Expression> children() {
+            return List.of();
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return this;
+        }
+
+        @Override
+        public String sql() {
+            return "(" + String.join(", ", names) + ")";
+        }
+    }
+
+    /// The condition of HAVING, whose names are first those of what is grouped by, and only then
+    /// those of the result.
+    record Having(Expression condition) implements Unresolved {
+        @Override
+        public List<Expression> children() {
+            return List.of(condition);
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return new Having(children.getFirst());
+        }
+
+        @Override
+        public String sql() {
+            return condition.sql();
+        }
+    }
+
+    /// The condition of a join that columns of equal names are equal; the result has each once.
+    ///
+    /// @param names of the columns; none for those that both sides have, `NATURAL`
+    record Using(Optional<List<String>> names) implements Unresolved {
+        /// Copies the names.
+        public Using {
+            names = names.map(List::copyOf);
+        }
+
+        @Override
+        public List<Expression> children() {
+            return List.of();
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return this;
+        }
+
+        @Override
+        public String sql() {
+            return names.map(list -> "USING (" + String.join(", ", list) + ")").orElse("NATURAL");
+        }
+    }
+
     @Override
     default DataType dataType() {
         throw new IllegalStateException("not resolved: " + sql());

@@ -6,6 +6,7 @@ import io.millrace.error.Redaction;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.expr.SortOrder;
+import io.millrace.plan.JoinType;
 import io.millrace.plan.LocalRelation;
 import io.millrace.plan.SourceRelation;
 import io.millrace.plan.TableRelation;
@@ -14,6 +15,7 @@ import io.millrace.types.StructType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// An operator of a physical plan. Expressions in it are bound to columns of the operator's input.
 ///
@@ -314,6 +316,47 @@ public sealed interface PhysicalPlan {
         @Override
         public String describe() {
             return "Limit " + count;
+        }
+    }
+
+    /// Pairs the rows of two inputs.
+    ///
+    /// @param keys what must be equal, by which partners are found
+    /// @param condition what else must hold, over the columns of both inputs
+    /// @param output the columns of both, or of the left one where it is only looked whether there
+    ///   is a partner
+    record Join(
+            JoinType type,
+            List<JoinKey> keys,
+            Optional<Expression> condition,
+            List<Attribute> output,
+            PhysicalPlan left,
+            PhysicalPlan right)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public String describe() {
+            String kind = keys.isEmpty() ? "NestedLoopJoin " : "HashJoin ";
+            String on = keys.stream().map(JoinKey::sql).collect(Collectors.joining(", "));
+            return kind
+                    + type
+                    + (keys.isEmpty() ? "" : " [" + on + "]")
+                    + condition.map(rest -> " " + rest.sql()).orElse("");
+        }
+    }
+
+    /// Two values that must be equal for their rows to be partners.
+    ///
+    /// @param left over the left input
+    /// @param right over the right one, of the same type
+    /// @param isNullSafe whether null equals null
+    record JoinKey(Expression left, Expression right, boolean isNullSafe) {
+        private String sql() {
+            return left.sql() + (isNullSafe ? " <=> " : " = ") + right.sql();
         }
     }
 

@@ -16,6 +16,7 @@ import io.millrace.plan.EventTimeWatermark;
 import io.millrace.plan.Filter;
 import io.millrace.plan.Generate;
 import io.millrace.plan.Join;
+import io.millrace.plan.JoinType;
 import io.millrace.plan.Limit;
 import io.millrace.plan.LocalRelation;
 import io.millrace.plan.LogicalPlan;
@@ -29,9 +30,13 @@ import io.millrace.plan.UnresolvedRelation;
 import io.millrace.streaming.OutputMode;
 import io.millrace.types.StringType;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,6 +75,9 @@ public final class Planner {
             case LocalRelation relation -> new PhysicalPlan.LocalScan(relation);
             case SubqueryAlias alias -> plan(alias.child(), wanted, groupedBy);
             case Project project -> project(project, wanted, groupedBy);
+            case Filter filter when innerJoin(filter.child()) instanceof Join join ->
+                    join(join, Optional.of(filter.condition()), wanted);
+            case Join join -> join(join, Optional.empty(), wanted);
             case Filter filter -> {
                 Set<ExprId> used = with(wanted, List.of(filter.condition()));
                 PhysicalPlan child = plan(filter.child(), used, groupedBy);
@@ -97,7 +105,7 @@ public final class Planner {
             case Generate generate when generate.generated() instanceof TimeWindow window ->
                     expandWindows(generate, window, wanted, groupedBy);
             case Deduplicate deduplicate -> deduplicate(deduplicate, wanted);
-            case Distinct _, Join _, Generate _, UnresolvedRelation _ ->
+            case Distinct _, Generate _, UnresolvedRelation _ ->
                     throw new IllegalStateException("not planned: " + plan.describe());
         };
     }
@@ -248,6 +256,54 @@ public final class Planner {
         return plan.isStreaming()
                 && (plan instanceof Aggregate
                         || plan.children().stream().anyMatch(Planner::hasStreamingAggregate));
+    }
+
+    /// Returns the plan if it is a join whose pairs may be filtered by its condition as well.
+    private static @Nullable Join innerJoin(LogicalPlan plan) {
+        return plan instanceof Join join
+                        && (join.type() == JoinType.INNER || join.type() == JoinType.CROSS)
+                ? join
+                : null;
+    }
+
+    /// @param filter of the pairs
+    private PhysicalPlan join(Join join, Optional<Expression> filter, Set<ExprId> wanted) {
+        JoinParts parts =
+                new JoinParts(join.type(), ids(join.left().output()), ids(join.right().output()));
+        join.condition().ifPresent(parts::add);
+        filter.ifPresent(parts::add);
+        List<Expression> read = new ArrayList<>();
+        for (PhysicalPlan.JoinKey key : parts.keys()) {
+            read.add(key.left());
+            read.add(key.right());
+        }
+        parts.rest().ifPresent(read::add);
+        Set<ExprId> used = with(wanted, read);
+        PhysicalPlan left = plan(filtered(join.left(), parts.leftFilter()), used, Set.of());
+        PhysicalPlan right = plan(filtered(join.right(), parts.rightFilter()), used, Set.of());
+        List<Attribute> both = new ArrayList<>(left.output());
+        both.addAll(right.output());
+        Map<ExprId, Attribute> named = new HashMap<>();
+        join.output().forEach(column -> named.put(column.exprId(), column));
+        List<Attribute> output =
+                both.stream()
+                        .filter(column -> named.containsKey(column.exprId()))
+                        .map(column -> named.getOrDefault(column.exprId(), column))
+                        .toList();
+        List<PhysicalPlan.JoinKey> keys = new ArrayList<>();
+        for (PhysicalPlan.JoinKey key : parts.keys()) {
+            keys.add(
+                    new PhysicalPlan.JoinKey(
+                            Expressions.bind(key.left(), left.output()),
+                            Expressions.bind(key.right(), right.output()),
+                            key.isNullSafe()));
+        }
+        Optional<Expression> rest = parts.rest().map(c -> Expressions.bind(c, both));
+        return new PhysicalPlan.Join(join.type(), keys, rest, output, left, right);
+    }
+
+    private static LogicalPlan filtered(LogicalPlan plan, Optional<Expression> condition) {
+        return condition.<LogicalPlan>map(c -> new Filter(c, plan)).orElse(plan);
     }
 
     private static Attribute column(Expression named) {

@@ -29,6 +29,7 @@ final class Codebase {
         CPU_FALLBACK("cpu-fallback", "io.millrace.cpu"),
         GPU_KERNELS("gpu-kernels", "io.millrace.gpu"),
         HADOOP("hadoop", "io.millrace.hadoop"),
+        SQL("sql", "io.millrace.sql"),
         APP("app", "io.millrace.app"),
         BENCHMARKS("benchmarks", "io.millrace.benchmarks");
 

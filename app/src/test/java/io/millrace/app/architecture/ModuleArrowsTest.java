@@ -69,7 +69,7 @@ final class ModuleArrowsTest {
     private static Set<Module> belowOrSame(Module module) {
         return switch (module) {
             case CORE -> EnumSet.of(Module.CORE);
-            case TESTKIT, ARROW_IO, CPU_FALLBACK, GPU_KERNELS, HADOOP ->
+            case TESTKIT, ARROW_IO, CPU_FALLBACK, GPU_KERNELS, HADOOP, SQL ->
                     EnumSet.of(Module.CORE, module);
             case APP -> EnumSet.complementOf(EnumSet.of(Module.BENCHMARKS, Module.HADOOP));
             case BENCHMARKS -> EnumSet.allOf(Module.class);

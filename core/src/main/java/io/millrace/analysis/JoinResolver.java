@@ -1,0 +1,169 @@
+package io.millrace.analysis;
+
+import io.millrace.AnalysisException;
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.Suggestions;
+import io.millrace.expr.Alias;
+import io.millrace.expr.Attribute;
+import io.millrace.expr.Comparison;
+import io.millrace.expr.ExprId;
+import io.millrace.expr.Expression;
+import io.millrace.expr.Logical;
+import io.millrace.expr.Unresolved;
+import io.millrace.plan.Join;
+import io.millrace.plan.JoinType;
+import io.millrace.plan.LogicalPlan;
+import io.millrace.plan.Project;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Resolves joins: the condition over the columns of both sides, which are kept apart where a frame
+/// is joined with itself, and the columns that `USING` and `NATURAL` make one.
+final class JoinResolver {
+    private final LogicalPlan left;
+    private final LogicalPlan right;
+    private final JoinType type;
+
+    /// The columns of the right side that were those of the left before they were kept apart.
+    private final Map<ExprId, Attribute> renewed;
+
+    private JoinResolver(Join join) {
+        this.left = join.left();
+        this.type = join.type();
+        NewIdentities identities = new NewIdentities(left.output());
+        this.right = identities.apply(join.right());
+        this.renewed = identities.renewed();
+    }
+
+    /// Returns the join with its condition resolved, under a projection for `USING`.
+    ///
+    /// @throws AnalysisException `AMBIGUOUS_REFERENCE`, `UNRESOLVED_USING_COLUMN_FOR_JOIN`, and
+    ///   what resolution of the condition raises
+    static LogicalPlan resolve(Join join) {
+        JoinResolver resolver = new JoinResolver(join);
+        Optional<Expression> condition = join.condition();
+        if (condition.isPresent() && condition.get() instanceof Unresolved.Using using) {
+            return resolver.using(using.names().orElseGet(resolver::commonNames));
+        }
+        return resolver.on(condition);
+    }
+
+    private Join on(Optional<Expression> written) {
+        if (written.isEmpty()) {
+            return new Join(left, right, type, Optional.empty());
+        }
+        List<Attribute> both = new ArrayList<>(left.output());
+        both.addAll(right.output());
+        Expression apart = keptApart(written.get());
+        Expression condition = new ExpressionResolver(Scope.of(both)).resolve(apart);
+        Analyzer.requireRowwise(condition, "the condition of a join");
+        return new Join(
+                left, right, type, Optional.of(TypeCoercion.toBoolean(condition, condition)));
+    }
+
+    /// `df.col("a") = df.col("a")` in a join of the frame with itself means its two sides, as in
+    /// Spark; any other column of it could be of either.
+    private Expression keptApart(Expression node) {
+        if (node instanceof Comparison(Comparison.Op op, Attribute a, Attribute b)
+                && (op == Comparison.Op.EQUAL || op == Comparison.Op.EQUAL_NULL_SAFE)
+                && a.exprId().equals(b.exprId())
+                && renewed.get(b.exprId()) instanceof Attribute ofRight) {
+            return new Comparison(op, a, ofRight);
+        }
+        if (node instanceof Attribute column
+                && renewed.get(column.exprId()) instanceof Attribute ofRight) {
+            if (!isOfLeft(column)) {
+                return ofRight;
+            }
+            throw new AnalysisException(
+                    ErrorCondition.AMBIGUOUS_REFERENCE,
+                    "The column `" + column.name() + "` is on both sides of the join.",
+                    "Give the sides names by as(...), and name the column with one: col(\"a."
+                            + column.name()
+                            + "\").");
+        }
+        return Trees.mapChildren(node, this::keptApart);
+    }
+
+    private boolean isOfLeft(Attribute column) {
+        return left.output().stream().anyMatch(c -> c.exprId().equals(column.exprId()));
+    }
+
+    private List<String> commonNames() {
+        List<String> common = new ArrayList<>();
+        for (Attribute column : left.output()) {
+            boolean isOnRight =
+                    right.output().stream().anyMatch(c -> c.name().equalsIgnoreCase(column.name()));
+            if (isOnRight) {
+                common.add(column.name());
+            }
+        }
+        return common;
+    }
+
+    private LogicalPlan using(List<String> names) {
+        List<Attribute> ofLeft = new ArrayList<>();
+        List<Attribute> ofRight = new ArrayList<>();
+        Optional<Expression> condition = Optional.empty();
+        for (String name : names) {
+            Attribute a = single(name, left.output(), "left");
+            Attribute b = single(name, right.output(), "right");
+            ofLeft.add(a);
+            ofRight.add(b);
+            Expression equal = TypeCoercion.coerce(new Comparison(Comparison.Op.EQUAL, a, b));
+            condition =
+                    Optional.of(
+                            condition
+                                    .<Expression>map(all -> new Logical(Logical.Op.AND, all, equal))
+                                    .orElse(equal));
+        }
+        Join join = new Join(left, right, type, condition);
+        List<Attribute> output = join.output();
+        List<Expression> columns = new ArrayList<>();
+        ExpressionResolver resolver = new ExpressionResolver(Scope.of(output));
+        for (int i = 0; i < names.size(); i++) {
+            columns.addAll(resolver.named(List.of(merged(ofLeft.get(i), ofRight.get(i)))));
+        }
+        Set<ExprId> merged = new HashSet<>();
+        ofLeft.forEach(column -> merged.add(column.exprId()));
+        ofRight.forEach(column -> merged.add(column.exprId()));
+        output.stream().filter(column -> !merged.contains(column.exprId())).forEach(columns::add);
+        return new Project(columns, join);
+    }
+
+    /// Returns what the one column of both is: of the side that has it in every row.
+    private Expression merged(Attribute ofLeft, Attribute ofRight) {
+        return switch (type) {
+            case INNER, CROSS, LEFT_OUTER, LEFT_SEMI, LEFT_ANTI -> ofLeft;
+            case RIGHT_OUTER -> ofRight;
+            case FULL_OUTER ->
+                    Alias.of(
+                            new Unresolved.Function("coalesce", List.of(ofLeft, ofRight), false),
+                            ofLeft.name());
+        };
+    }
+
+    private static Attribute single(String name, List<Attribute> columns, String side) {
+        List<Attribute> found =
+                columns.stream().filter(column -> column.name().equalsIgnoreCase(name)).toList();
+        if (found.size() > 1) {
+            throw new AnalysisException(
+                    ErrorCondition.AMBIGUOUS_REFERENCE,
+                    "The " + side + " side of the join has more than one column `" + name + "`.",
+                    "Join on a condition, with the columns qualified.");
+        }
+        if (found.isEmpty()) {
+            throw new AnalysisException(
+                    ErrorCondition.UNRESOLVED_USING_COLUMN_FOR_JOIN,
+                    "The " + side + " side of the join has no column `" + name + "`.",
+                    Suggestions.didYouMean(
+                            name, columns.stream().map(Attribute::name).distinct().toList()));
+        }
+        return found.getFirst();
+    }
+}

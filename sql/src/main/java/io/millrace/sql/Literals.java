@@ -1,0 +1,196 @@
+package io.millrace.sql;
+
+import io.millrace.AnalysisException;
+import io.millrace.analysis.SqlParameters;
+import io.millrace.error.ErrorCondition;
+import io.millrace.expr.Cast;
+import io.millrace.expr.Expression;
+import io.millrace.expr.Literal;
+import io.millrace.types.DataType;
+import io.millrace.types.DataTypes;
+
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BigDecimalLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BigIntLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DecimalLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DoubleLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExponentLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FloatLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntegerLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LiteralTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedParameterLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumberContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PosParameterLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SmallIntLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TinyIntLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.function.Function;
+
+/// Constants and parameters.
+final class Literals {
+    private final SqlErrors errors;
+    private final SqlParameters parameters;
+    private final StringLiterals texts;
+
+    /// How many `?` were replaced so far: they come in the order of the text.
+    private int positionalCount;
+
+    Literals(SqlErrors errors, SqlParameters parameters) {
+        this.errors = errors;
+        this.parameters = parameters;
+        this.texts = new StringLiterals(errors);
+    }
+
+    StringLiterals texts() {
+        return texts;
+    }
+
+    Expression of(ConstantContext constant) {
+        return switch (constant) {
+            case NullLiteralContext _ -> new Literal(null, DataTypes.StringType);
+            case BooleanLiteralContext flag ->
+                    flag.booleanValue().TRUE() != null ? Literal.TRUE : Literal.FALSE;
+            case NumericLiteralContext number -> of(number.number());
+            case StringLiteralContext text ->
+                    new Literal(texts.of(text.stringLit()), DataTypes.StringType);
+            case TypeConstructorContext typed -> of(typed);
+            case PosParameterLiteralContext marker -> positional(marker);
+            case NamedParameterLiteralContext marker -> named(marker);
+            case IntervalLiteralContext interval ->
+                    throw errors.unsupported("An interval outside of window(...)", interval);
+            default -> throw errors.unsupported("Such a constant", constant);
+        };
+    }
+
+    private Expression of(NumberContext number) {
+        String text = number.getText();
+        return switch (number) {
+            case IntegerLiteralContext _ -> integer(number);
+            case BigIntLiteralContext _ ->
+                    number(number, text, 1, DataTypes.LongType, Long::valueOf);
+            case SmallIntLiteralContext _ ->
+                    number(number, text, 1, DataTypes.ShortType, Short::valueOf);
+            case TinyIntLiteralContext _ ->
+                    number(number, text, 1, DataTypes.ByteType, Byte::valueOf);
+            case DoubleLiteralContext _ ->
+                    number(number, text, 1, DataTypes.DoubleType, Literals::finite);
+            case FloatLiteralContext _ ->
+                    number(number, text, 1, DataTypes.FloatType, Literals::finiteFloat);
+            case ExponentLiteralContext _, DecimalLiteralContext _ ->
+                    number(number, text, 0, DataTypes.DoubleType, Literals::finite);
+            case BigDecimalLiteralContext _ ->
+                    number(number, text, 2, DataTypes.DoubleType, Literals::finite);
+            default -> throw errors.unsupported("Such a number", number);
+        };
+    }
+
+    private Literal integer(NumberContext number) {
+        BigInteger value = new BigInteger(number.getText());
+        if (value.bitLength() < Integer.SIZE) {
+            return new Literal(value.intValueExact(), DataTypes.IntegerType);
+        }
+        return number(number, number.getText(), 0, DataTypes.LongType, Long::valueOf);
+    }
+
+    /// @param suffix the letters behind the digits
+    private Literal number(
+            NumberContext node,
+            String text,
+            int suffix,
+            DataType type,
+            Function<String, Object> parser) {
+        try {
+            return new Literal(parser.apply(text.substring(0, text.length() - suffix)), type);
+        } catch (NumberFormatException _) {
+            throw outOfRange(node, type);
+        }
+    }
+
+    private AnalysisException outOfRange(ParserRuleContext node, DataType type) {
+        return errors.at(
+                ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE,
+                "The number does not fit the type " + type.simpleString(),
+                node,
+                "Write a smaller one.");
+    }
+
+    private static Double finite(String text) {
+        double value = new BigDecimal(text).doubleValue();
+        if (Double.isInfinite(value)) {
+            throw new NumberFormatException(text);
+        }
+        return value;
+    }
+
+    private static Float finiteFloat(String text) {
+        float value = new BigDecimal(text).floatValue();
+        if (Float.isInfinite(value)) {
+            throw new NumberFormatException(text);
+        }
+        return value;
+    }
+
+    private Expression of(TypeConstructorContext typed) {
+        String text = texts.of(typed.singleStringLitWithoutMarker());
+        LiteralTypeContext type = typed.literalType();
+        if (type.DATE() != null || type.TIMESTAMP() != null || type.TIMESTAMP_LTZ() != null) {
+            // Read when the query runs, in the zone of its session.
+            return new Cast(
+                    new Literal(text, DataTypes.StringType),
+                    type.DATE() != null ? DataTypes.DateType : DataTypes.TimestampType);
+        }
+        if (type.BINARY_HEX() != null) {
+            return binary(text, typed);
+        }
+        throw errors.unsupported(
+                "A constant of the type " + type.getText().toUpperCase(Locale.ROOT), typed);
+    }
+
+    private Literal binary(String text, TypeConstructorContext node) {
+        String even = text.length() % 2 == 0 ? text : "0" + text;
+        try {
+            return new Literal(HexFormat.of().parseHex(even), DataTypes.BinaryType);
+        } catch (IllegalArgumentException _) {
+            throw errors.at(
+                    ErrorCondition.INVALID_TYPED_LITERAL,
+                    "'" + text + "' is not a number in hexadecimal digits",
+                    node,
+                    "Write it like X'1CAFE'.");
+        }
+    }
+
+    private Expression positional(PosParameterLiteralContext marker) {
+        if (positionalCount >= parameters.positional().size()) {
+            throw unbound("? number " + (positionalCount + 1), marker);
+        }
+        return parameters.positional().get(positionalCount++);
+    }
+
+    private Expression named(NamedParameterLiteralContext marker) {
+        String name = marker.namedParameterMarker().simpleIdentifier().getText();
+        Expression value = parameters.named().get(name.toLowerCase(Locale.ROOT));
+        if (value == null) {
+            throw unbound(":" + name, marker);
+        }
+        return value;
+    }
+
+    private AnalysisException unbound(String parameter, ParserRuleContext node) {
+        return errors.at(
+                ErrorCondition.UNBOUND_SQL_PARAMETER,
+                "The parameter " + parameter + " has no value",
+                node,
+                "Give one with sql(text, args).");
+    }
+}
