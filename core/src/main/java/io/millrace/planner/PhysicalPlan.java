@@ -19,8 +19,7 @@ import java.util.stream.Collectors;
 /// An operator of a physical plan. Expressions in it are bound to columns of the operator's input.
 ///
 /// [Project], [Filter] and [EventTimeWatermark] are fused into the pipeline of the operator below
-/// them, [Union] joins pipelines to one; [Aggregate], [Sort], [Limit] and [Join]
-/// end a pipeline.
+/// them, [Union] joins pipelines to one; [Aggregate], [Sort], [Limit] and [Join] end a pipeline.
 public sealed interface PhysicalPlan {
     /// Returns the columns that come out.
     List<Attribute> output();
