@@ -3,7 +3,6 @@ package io.millrace;
 import io.millrace.analysis.Analyzer;
 import io.millrace.analysis.StreamingChecker;
 import io.millrace.batch.StandardOutput;
-import io.millrace.batch.TextTable;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Unresolved;
 import io.millrace.plan.Distinct;
@@ -19,10 +18,8 @@ import io.millrace.types.StructType;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,7 +30,7 @@ import java.util.function.Function;
 /// throws [AnalysisException]; an action on a streaming frame is `UNSUPPORTED_STREAMING_OPERATION`.
 ///
 /// @param <T> the type of the rows
-public class Dataset<T> {
+public non-sealed class Dataset<T> extends DatasetActions<T> {
     private final Session session;
     private final LogicalPlan parsed;
     private final LogicalPlan plan;
@@ -57,6 +54,7 @@ public class Dataset<T> {
     }
 
     /// Returns the object of a row.
+    @Override
     final T decode(Row row) {
         return decoder.apply(row);
     }
@@ -70,7 +68,8 @@ public class Dataset<T> {
         return new DataFrame(session, other);
     }
 
-    private Actions actions() {
+    @Override
+    final Actions actions() {
         return new Actions(session, plan);
     }
 
@@ -430,107 +429,6 @@ public class Dataset<T> {
     /// which gives the column `sum(num_steps)`.
     public DataFrame agg(Map<String, String> exprs) {
         return groupBy().agg(exprs);
-    }
-
-    // Actions
-
-    /// Returns the number of rows.
-    public long count() {
-        return actions().count();
-    }
-
-    /// Returns whether there are no rows.
-    public boolean isEmpty() {
-        return actions().take(1, "isEmpty").isEmpty();
-    }
-
-    /// Returns all rows.
-    public List<T> collectAsList() {
-        return decoded(actions().collect("collect"));
-    }
-
-    /// Returns all rows as an array of their type, which a Java program casts.
-    public Object[] collect() {
-        return collectAsList().toArray();
-    }
-
-    /// Returns the rows one after the other.
-    public Iterator<T> toLocalIterator() {
-        return decoded(actions().collect("toLocalIterator")).iterator();
-    }
-
-    /// Returns the first rows.
-    public List<T> takeAsList(int n) {
-        return decoded(actions().take(n, "take"));
-    }
-
-    /// Returns the first rows as an array of their type, which a Java program casts.
-    public Object[] take(int n) {
-        return takeAsList(n).toArray();
-    }
-
-    /// The same as [#take(int)].
-    public Object[] head(int n) {
-        return take(n);
-    }
-
-    /// Returns the first row.
-    ///
-    /// @throws NoSuchElementException when there is none
-    public T head() {
-        List<T> rows = decoded(actions().take(1, "head"));
-        if (rows.isEmpty()) {
-            throw new NoSuchElementException("next on empty iterator");
-        }
-        return rows.getFirst();
-    }
-
-    /// The same as [#head()].
-    public T first() {
-        return head();
-    }
-
-    private List<T> decoded(List<Row> rows) {
-        return rows.stream().map(decoder).toList();
-    }
-
-    /// Prints the first 20 rows, cells cut to 20 characters.
-    public void show() {
-        show(20);
-    }
-
-    /// Prints the first rows, cells cut to 20 characters.
-    public void show(int numRows) {
-        show(numRows, TextTable.DEFAULT_TRUNCATE);
-    }
-
-    /// Prints the first 20 rows.
-    ///
-    /// @param truncate whether cells are cut to 20 characters
-    public void show(boolean truncate) {
-        show(20, truncate);
-    }
-
-    /// Prints the first rows.
-    ///
-    /// @param truncate whether cells are cut to 20 characters
-    public void show(int numRows, boolean truncate) {
-        show(numRows, truncate ? TextTable.DEFAULT_TRUNCATE : 0);
-    }
-
-    /// Prints the first rows.
-    ///
-    /// @param truncate the longest cell; 0 cuts none
-    public void show(int numRows, int truncate) {
-        show(numRows, truncate, false);
-    }
-
-    /// Prints the first rows.
-    ///
-    /// @param truncate the longest cell; 0 cuts none
-    /// @param vertical whether each column of a row gets a line of its own
-    public void show(int numRows, int truncate, boolean vertical) {
-        StandardOutput.println(actions().showString(numRows, truncate, vertical));
     }
 
     // Views and writing

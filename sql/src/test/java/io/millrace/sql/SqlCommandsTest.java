@@ -115,7 +115,7 @@ final class SqlCommandsTest {
                         () ->
                                 session.sql(
                                                 "SELECT * FROM live l JOIN people p ON l.action ="
-                                                    + " p.name")
+                                                        + " p.name")
                                         .writeStream()
                                         .format("noop")
                                         .start());

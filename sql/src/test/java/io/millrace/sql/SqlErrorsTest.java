@@ -34,29 +34,29 @@ final class SqlErrorsTest {
             quoteCharacter = '~',
             value = {
                 "select * form people                      | PARSE_SYNTAX_ERROR | 'people' (line 1,"
-                    + " pos 14)",
+                        + " pos 14)",
                 "select a b c from people                  | PARSE_SYNTAX_ERROR | 'c' (line 1, pos"
-                    + " 11)",
+                        + " 11)",
                 "select * from people where id =           | PARSE_SYNTAX_ERROR | end of input",
                 "selec 1                                   | PARSE_SYNTAX_ERROR | 'selec' (line 1,"
-                    + " pos 0)",
+                        + " pos 0)",
                 "                                          | PARSE_SYNTAX_ERROR | end of input",
                 "select 1 /* open                          | PARSE_SYNTAX_ERROR | (line 1",
                 "select 1 as a-b                           | PARSE_SYNTAX_ERROR | '-' (line 1, pos"
-                    + " 13)",
+                        + " 13)",
                 "select 'open                              | PARSE_SYNTAX_ERROR | (line 1, pos 7)",
                 "select 1; select 2                        | PARSE_SYNTAX_ERROR | 'select' (line 1,"
-                    + " pos 10)",
+                        + " pos 10)",
                 "with a as (select 1), A as (select 2) select 1 | PARSE_SYNTAX_ERROR | twice",
                 "select agee from people                   | UNRESOLVED_COLUMN | Did you mean"
-                    + " `age`",
+                        + " `age`",
                 "select p.agee from people p               | UNRESOLVED_COLUMN | Did you mean"
-                    + " `age`",
+                        + " `age`",
                 "select 1 from peeple                      | TABLE_OR_VIEW_NOT_FOUND | Did you mean"
-                    + " `people`",
+                        + " `people`",
                 "select 1 from a.people                    | TABLE_OR_VIEW_NOT_FOUND | a.people",
                 "select uper(name) from people             | UNRESOLVED_ROUTINE | Did you mean"
-                    + " `upper`",
+                        + " `upper`",
                 "select a.f(1)                             | UNRESOLVED_ROUTINE | a.f",
                 "select id from people, cities             | AMBIGUOUS_REFERENCE | `people`.`id`",
                 "select window.middle from counts          | FIELD_NOT_FOUND | middle",
@@ -68,26 +68,26 @@ final class SqlErrorsTest {
                 "select id from people order by 0          | ORDER_BY_POS_OUT_OF_RANGE | 1 to 1",
                 "select sum(sum(id)) from people           | NESTED_AGGREGATE_FUNCTION | sum",
                 "select id from people where sum(id) > 1   | UNSUPPORTED_FEATURE | stands in"
-                    + " filter",
+                        + " filter",
                 "select id from people limit -1            | INVALID_LIMIT_LIKE_EXPRESSION | (line"
-                    + " 1, pos 28)",
+                        + " 1, pos 28)",
                 "select id from people limit id            | INVALID_LIMIT_LIKE_EXPRESSION | (line"
-                    + " 1, pos 28)",
+                        + " 1, pos 28)",
                 "values (1, 2), (3)                        | INVALID_INLINE_TABLE | (line 1, pos"
-                    + " 15)",
+                        + " 15)",
                 "values (1), (date '2026-01-01')           | DATATYPE_MISMATCH | VALUES",
                 "select * from people join cities using (nme) | UNRESOLVED_USING_COLUMN_FOR_JOIN |"
-                    + " nme",
+                        + " nme",
                 "select * from people p join cities c on p.id | DATATYPE_MISMATCH | boolean",
                 "select * from people p join cities c on count(*) > 1 | UNSUPPORTED_FEATURE | join",
                 "select x from people as p(a, b)           | SCHEMA_MISMATCH | 2 names",
                 "select cast(1 as strng)                   | UNSUPPORTED_DATATYPE | (line 1, pos"
-                    + " 17)",
+                        + " 17)",
                 "select 99999999999999999999L              | NUMERIC_VALUE_OUT_OF_RANGE | bigint",
                 "select 1e999                              | NUMERIC_VALUE_OUT_OF_RANGE | double",
                 "select x'1g'                              | INVALID_TYPED_LITERAL | 1g",
                 "select window(time, interval 1 hour 'x' day) from events | INVALID_INTERVAL_FORMAT"
-                    + " | (line 1",
+                        + " | (line 1",
                 "select if(true, 1)                        | WRONG_NUM_ARGS | takes 3",
                 "select :a                                 | UNBOUND_SQL_PARAMETER | :a",
                 "select ?                                  | UNBOUND_SQL_PARAMETER | number 1",
@@ -153,7 +153,7 @@ final class SqlErrorsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"(", "[", "case when ", "not ", "- ", "f(", "(select ", "array<", "x -> "})
+            strings = {"(", "[", "case ", "not ", "- ", "f(", "(select ", "array<", "x -> "})
     void aHundredThousandLevelsAreRefusedNotRun(String level, Session session) {
         AnalysisException error = refused(session, "select " + level.repeat(100_000) + "1");
         assertEquals(ErrorCondition.TOO_DEEPLY_NESTED, error.condition());
