@@ -5,12 +5,10 @@ import static io.millrace.functions.count;
 import static io.millrace.functions.lit;
 import static io.millrace.functions.sum;
 import static io.millrace.functions.window;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.millrace.batch.PhysicalType;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.plan.LocalRelation;
@@ -136,13 +134,6 @@ final class DatasetTest {
         }
         assertFails(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, () -> lit(Instant.MIN));
         assertFails(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, () -> lit(LocalDate.MIN));
-    }
-
-    @Test
-    void thereAreNoColumnsOfArrays() {
-        assertFails(
-                ErrorCondition.UNSUPPORTED_DATATYPE,
-                () -> PhysicalType.of(StructType.fromDDL("a ARRAY<INT>").apply(0).dataType()));
     }
 
     @Test

@@ -3,9 +3,12 @@ package io.millrace.arrowio.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.RowFactory;
+import io.millrace.arrowio.json.JsonReading;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
+import io.millrace.expr.json.JsonRowWriter;
+import io.millrace.expr.json.JsonWriteOptions;
 import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
