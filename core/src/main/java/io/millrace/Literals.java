@@ -75,7 +75,8 @@ final class Literals {
                     throw new AnalysisException(
                             ErrorCondition.UNSUPPORTED_DATATYPE,
                             "A value of " + value.getClass().getName() + " cannot be a constant.",
-                            "Give a boolean, number, text, bytes, date, time, interval, list or null.");
+                            "Give a boolean, number, text, bytes, date, time, interval, list or"
+                                + " null.");
         };
     }
 

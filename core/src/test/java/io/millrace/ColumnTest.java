@@ -7,6 +7,7 @@ import static io.millrace.functions.date_format;
 import static io.millrace.functions.lit;
 import static io.millrace.functions.not;
 import static io.millrace.functions.when;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

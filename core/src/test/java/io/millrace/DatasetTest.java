@@ -5,6 +5,7 @@ import static io.millrace.functions.count;
 import static io.millrace.functions.lit;
 import static io.millrace.functions.sum;
 import static io.millrace.functions.window;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -163,6 +163,12 @@ final class TypeCoercion {
 
     private static Expression comparison(Comparison node) {
         List<Expression> operands = toCommonType(List.of(node.left(), node.right()), node.sql());
+        if (!CastRules.isOrdered(operands.getFirst().dataType())) {
+            throw mismatch(
+                    node.sql(),
+                    "compares maps: " + described(operands.getFirst()),
+                    "Compare their keys or values.");
+        }
         return new Comparison(node.op(), operands.getFirst(), operands.getLast());
     }
 

@@ -50,8 +50,7 @@ import java.util.Map;
 /// ```
 ///
 /// Intervals of other fields say theirs in the note `millrace.type`. A column's notes travel as its
-/// Arrow metadata, all as text. An Arrow type that is none of these
-/// is `UNSUPPORTED_DATATYPE`.
+/// Arrow metadata, all as text. An Arrow type that is none of these is `UNSUPPORTED_DATATYPE`.
 public final class ArrowSchemas {
     private static final int DEPTH_MAX = 64;
     private static final String TYPE_NOTE = "millrace.type";

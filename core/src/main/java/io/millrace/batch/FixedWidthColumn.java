@@ -18,8 +18,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /// A column of fixed-width values: booleans (one bit), byte to long, float, double, date (days
-/// since the epoch, 4 bytes), timestamps (microseconds since the epoch, 8 bytes), intervals, decimal (16
-/// bytes).
+/// since the epoch, 4 bytes), timestamps (microseconds since the epoch, 8 bytes), intervals,
+/// decimal (16 bytes).
 ///
 /// The accessor must fit the physical type: a date is read by [#getInt(int)], a timestamp by
 /// [#getLong(int)]. The value under a null is undefined.

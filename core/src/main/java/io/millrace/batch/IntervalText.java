@@ -82,8 +82,7 @@ public final class IntervalText {
                 long part =
                         field == DayTimeIntervalType.SECOND
                                 ? new BigDecimal(parts[i]).movePointRight(6).longValueExact()
-                                : Math.multiplyExact(
-                                        Long.parseLong(parts[i]), FIELD_MICROS[field]);
+                                : Math.multiplyExact(Long.parseLong(parts[i]), FIELD_MICROS[field]);
                 micros = Math.addExact(micros, isNegative ? -part : part);
             }
             return OptionalLong.of(micros);
@@ -92,7 +91,8 @@ public final class IntervalText {
         }
     }
 
-    /// Reads what [#yearMonth(int, YearMonthIntervalType)] writes, or what stands between its quotes.
+    /// Reads what [#yearMonth(int, YearMonthIntervalType)] writes, or what stands between its
+    /// quotes.
     public static OptionalInt parseYearMonth(String text, YearMonthIntervalType type) {
         String body = body(text, type.typeName());
         boolean isNegative = body.startsWith("-");

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
 
-/// A column of arrays or maps: the elements of row `r` are the rows from `start(r)` to `end(r)` of a
-/// child column. The child of a map is a struct column of keys and values.
+/// A column of arrays or maps: the elements of row `r` are the rows from `start(r)` to `end(r)` of
+/// a child column. The child of a map is a struct column of keys and values.
 ///
 /// ```text
 ///   rows      [a, b]  null  []  [c]

@@ -15,7 +15,8 @@ import java.util.List;
 
 /// Copies referenced rows of several columns of one type into one column.
 ///
-/// A reference has the column in its high 32 bits and the row in the low ones; [#NULL] gives a null.
+/// A reference has the column in its high 32 bits and the row in the low ones; [#NULL] gives a
+/// null.
 public final class MultiGather {
     /// Refers to no row.
     public static final long NULL = -1;

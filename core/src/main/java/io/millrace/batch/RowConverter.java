@@ -40,8 +40,8 @@ import java.util.Objects;
 ///
 /// Java values: `Boolean, Byte, Short, Integer, Long, Float, Double, String, byte[]`, [LocalDate]
 /// for dates, [Instant] for timestamps (microseconds), [LocalDateTime] for those without a zone,
-/// [BigDecimal], [Duration] and [Period] for intervals, [Row] for structs, unmodifiable [List] and [Map]
-/// for arrays and maps, null for nulls.
+/// [BigDecimal], [Duration] and [Period] for intervals, [Row] for structs, unmodifiable [List] and
+/// [Map] for arrays and maps, null for nulls.
 public final class RowConverter {
     private RowConverter() {}
 
@@ -97,8 +97,7 @@ public final class RowConverter {
         Map<Object, @Nullable Object> map =
                 LinkedHashMap.newLinkedHashMap(column.end(row) - column.start(row));
         for (int i = column.start(row); i < column.end(row); i++) {
-            map.put(
-                    Objects.requireNonNull(value(entries.child(0), i)), value(entries.child(1), i));
+            map.put(Objects.requireNonNull(value(entries.child(0), i)), value(entries.child(1), i));
         }
         return Collections.unmodifiableMap(map);
     }
@@ -169,8 +168,8 @@ public final class RowConverter {
         }
     }
 
-    /// Returns a column of the values, which the caller owns. Besides the Java values of rows it takes
-    /// what literals hold: days, microseconds and months as numbers.
+    /// Returns a column of the values, which the caller owns. Besides the Java values of rows it
+    /// takes what literals hold: days, microseconds and months as numbers.
     ///
     /// @throws ClassCastException for a value of another class
     public static ColumnVector column(
@@ -246,8 +245,7 @@ public final class RowConverter {
         for (int row = 0; row < values.size(); row++) {
             switch (values.get(row)) {
                 case null -> {}
-                case Map<?, ?> map ->
-                        map.forEach((k, v) -> elements.add(RowFactory.create(k, v)));
+                case Map<?, ?> map -> map.forEach((k, v) -> elements.add(RowFactory.create(k, v)));
                 case Object list -> elements.addAll((List<?>) list);
             }
             offsets[row + 1] = elements.size();
@@ -278,9 +276,7 @@ public final class RowConverter {
     }
 
     private static StructColumn structColumn(
-            BufferAllocator allocator,
-            StructType type,
-            List<? extends @Nullable Object> values) {
+            BufferAllocator allocator, StructType type, List<? extends @Nullable Object> values) {
         List<ColumnVector> children = new ArrayList<>(type.size());
         try {
             for (int i = 0; i < type.size(); i++) {

@@ -39,7 +39,10 @@ public record Arithmetic(Op op, Expression left, Expression right) implements Ex
     @Override
     public boolean isNullable() {
         // A division by zero is null where ANSI is off, as is a decimal that does not fit.
-        return left.isNullable() || right.isNullable() || op == Op.DIVIDE || op == Op.REMAINDER
+        return left.isNullable()
+                || right.isNullable()
+                || op == Op.DIVIDE
+                || op == Op.REMAINDER
                 || dataType() instanceof DecimalType;
     }
 

@@ -128,10 +128,7 @@ public final class CastRules {
     private static Optional<DataType> commonOfParts(DataType a, DataType b) {
         if (a instanceof ArrayType left && b instanceof ArrayType right) {
             return commonType(left.elementType(), right.elementType())
-                    .map(
-                            type ->
-                                    new ArrayType(
-                                            type, left.containsNull() || right.containsNull()));
+                    .map(type -> new ArrayType(type, left.containsNull() || right.containsNull()));
         }
         if (a instanceof MapType left && b instanceof MapType right) {
             boolean containsNull = left.valueContainsNull() || right.valueContainsNull();
@@ -162,6 +159,23 @@ public final class CastRules {
             common = common.add(left.name(), type.get(), left.nullable() || right.nullable());
         }
         return Optional.of(common);
+    }
+
+    /// Returns whether values of the type have an order, and can be compared: all but maps, and
+    /// what holds them.
+    public static boolean isOrdered(DataType type) {
+        return switch (type) {
+            case AtomicType _ -> true;
+            case ArrayType array -> isOrdered(array.elementType());
+            case MapType _ -> false;
+            case StructType struct -> {
+                boolean isOrdered = true;
+                for (StructField field : struct) {
+                    isOrdered &= isOrdered(field.dataType());
+                }
+                yield isOrdered;
+            }
+        };
     }
 
     private static boolean isTime(DataType type) {

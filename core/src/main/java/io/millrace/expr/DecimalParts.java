@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Takes decimals apart into what group tables know, and puts them together again: tables hold words
-/// and bytes, and a decimal of more than 18 digits is neither.
+/// Takes decimals apart into what group tables know, and puts them together again: tables hold
+/// words and bytes, and a decimal of more than 18 digits is neither.
 ///
 /// ```text
 ///   decimal    as a key, or a smallest value    as summands
@@ -163,7 +163,8 @@ public final class DecimalParts {
             return (context, batch, selection) -> {
                 try (OwnedColumns columns = new OwnedColumns();
                         FixedWidthBuilder builder =
-                                new FixedWidthBuilder(context.allocator(), type, batch.rowCount())) {
+                                new FixedWidthBuilder(
+                                        context.allocator(), type, batch.rowCount())) {
                     for (VectorExpression argument : arguments) {
                         columns.add(argument.evaluate(context, batch, selection));
                     }
@@ -252,7 +253,7 @@ public final class DecimalParts {
     /// @param shown the call as the user wrote it
     public static Expression average(
             List<Expression> sums, Expression count, DecimalType input, String shown) {
-        DecimalType type = DecimalType.adjusted(input.precision() + 4, input.scale() + 4);
+        DecimalType type = DecimalType.bounded(input.precision() + 4, input.scale() + 4);
         List<Expression> parts = new ArrayList<>(sums);
         parts.add(count);
         return new ScalarCall(new Total(type, input.scale(), true, shown), parts);

@@ -62,7 +62,8 @@ public record Literal(@Nullable Object value, DataType dataType) implements Expr
             case DayTimeIntervalType type -> IntervalText.dayTime((Long) value, type);
             case YearMonthIntervalType type -> IntervalText.yearMonth((Integer) value, type);
             case DecimalType _ -> ((BigDecimal) value).toPlainString();
-            case BinaryType _ -> "X'" + HexFormat.of().withUpperCase().formatHex((byte[]) value) + "'";
+            case BinaryType _ ->
+                    "X'" + HexFormat.of().withUpperCase().formatHex((byte[]) value) + "'";
             case StringType _ -> (String) value;
             default -> value.toString();
         };

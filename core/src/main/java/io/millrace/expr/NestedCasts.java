@@ -50,8 +50,7 @@ final class NestedCasts {
         try (OwnedColumns children = new OwnedColumns()) {
             for (int i = 0; i < type.size(); i++) {
                 // A field of a null struct may hold anything, which must not fail.
-                try (ColumnVector field =
-                        StructFields.field(context.allocator(), struct, i)) {
+                try (ColumnVector field = StructFields.field(context.allocator(), struct, i)) {
                     children.add(cast(context, field, type.apply(i).dataType()));
                 }
             }

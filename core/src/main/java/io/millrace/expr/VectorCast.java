@@ -113,8 +113,7 @@ record VectorCast(Cast node, VectorExpression child) implements VectorExpression
             Selection selection,
             FixedWidthBuilder builder,
             DecimalType type) {
-        int refused =
-                DecimalCasts.toDecimals(column, selection, builder, type, context.isAnsi());
+        int refused = DecimalCasts.toDecimals(column, selection, builder, type, context.isAnsi());
         if (refused == Blocks.NO_ROW) {
             return;
         }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /// Grouping by a decimal or struct: group tables know plain keys only, so a decimal becomes one by
-/// [DecimalParts] and each field becomes a key of its own,
-/// with one more key for whether the struct is there, and the struct is made anew from the results.
+/// [DecimalParts] and each field becomes a key of its own, with one more key for whether the struct
+/// is there, and the struct is made anew from the results.
 final class StructKeys {
     private StructKeys() {}
 

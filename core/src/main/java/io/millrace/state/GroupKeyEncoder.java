@@ -15,8 +15,8 @@ import java.util.Arrays;
 
 /// Encodes the group columns of a row as bytes, equal exactly when the groups are.
 ///
-/// Per column a byte that tells nulls, then the value, strings and lists with their length in front. Group
-/// columns are normalised already (one NaN, no -0.0), so bits compare as values do.
+/// Per column a byte that tells nulls, then the value, strings and lists with their length in
+/// front. Group columns are normalised already (one NaN, no -0.0), so bits compare as values do.
 final class GroupKeyEncoder {
     private final int columnCount;
     private byte[] bytes = new byte[256];

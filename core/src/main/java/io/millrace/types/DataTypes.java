@@ -53,7 +53,6 @@ public final class DataTypes {
         return new MapType(keyType, valueType, valueContainsNull);
     }
 
-
     /// A list whose elements may be null.
     public static ArrayType createArrayType(DataType elementType) {
         return new ArrayType(elementType, true);

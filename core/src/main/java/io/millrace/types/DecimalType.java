@@ -25,7 +25,9 @@ public final class DecimalType extends NumericType {
     /// @throws io.millrace.error.MillraceException `NUMERIC_VALUE_OUT_OF_RANGE` above
     ///   [#MAX_PRECISION] digits, or with more after the point than there are
     public DecimalType(int precision, int scale) {
-        super("decimal(" + precision + "," + scale + ")", "decimal(" + precision + "," + scale + ")");
+        super(
+                "decimal(" + precision + "," + scale + ")",
+                "decimal(" + precision + "," + scale + ")");
         this.precision = precision;
         this.scale = scale;
         if (precision < 1 || precision > MAX_PRECISION || scale < 0 || scale > precision) {
@@ -55,8 +57,7 @@ public final class DecimalType extends NumericType {
         }
         int digitsBefore = precision - scale;
         int scaleLeast = Math.min(scale, 6);
-        return new DecimalType(
-                MAX_PRECISION, Math.max(MAX_PRECISION - digitsBefore, scaleLeast));
+        return new DecimalType(MAX_PRECISION, Math.max(MAX_PRECISION - digitsBefore, scaleLeast));
     }
 
     /// Returns the type of so many digits, each number cut to its most.

@@ -35,14 +35,7 @@ final class TypeNames {
     /// Types of Spark that Millrace does not offer: named, so that the error can tell them from
     /// typing errors.
     private static final Set<String> NOT_OFFERED =
-            Set.of(
-                    "CHAR",
-                    "CHARACTER",
-                    "GEOGRAPHY",
-                    "GEOMETRY",
-                    "TIME",
-                    "VARCHAR",
-                    "VARIANT");
+            Set.of("CHAR", "CHARACTER", "GEOGRAPHY", "GEOMETRY", "TIME", "VARCHAR", "VARIANT");
 
     private TypeNames() {}
 

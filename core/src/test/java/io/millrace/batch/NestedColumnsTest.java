@@ -111,7 +111,8 @@ final class NestedColumnsTest {
             String text = IntervalText.dayTime(micros);
             assertEquals(OptionalLong.of(micros), IntervalText.parseDayTime(text, type), text);
         }
-        assertEquals("INTERVAL '1 02:03:04.5' DAY TO SECOND", IntervalText.dayTime(93_784_500_000L));
+        assertEquals(
+                "INTERVAL '1 02:03:04.5' DAY TO SECOND", IntervalText.dayTime(93_784_500_000L));
         assertEquals("INTERVAL '-1-2' YEAR TO MONTH", IntervalText.yearMonth(-14));
         assertEquals(
                 OptionalInt.of(-14),

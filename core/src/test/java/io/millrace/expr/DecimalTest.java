@@ -48,7 +48,8 @@ final class DecimalTest {
                     case ADD -> a.add(b);
                     case SUBTRACT -> a.subtract(b);
                     case MULTIPLY -> a.multiply(b);
-                    case DIVIDE -> b.signum() == 0 ? null : a.divide(b, scale, RoundingMode.HALF_UP);
+                    case DIVIDE ->
+                            b.signum() == 0 ? null : a.divide(b, scale, RoundingMode.HALF_UP);
                     case REMAINDER -> b.signum() == 0 ? null : a.remainder(b);
                 };
         return exact == null ? null : exact.setScale(scale, RoundingMode.HALF_UP);
@@ -86,8 +87,11 @@ final class DecimalTest {
             BigDecimal exact =
                     expected(op, (BigDecimal) lefts[i], (BigDecimal) rights[i], type.scale());
             boolean fits =
-                    exact != null && exact.unscaledValue().abs().compareTo(
-                            BigInteger.TEN.pow(type.precision())) < 0;
+                    exact != null
+                            && exact.unscaledValue()
+                                            .abs()
+                                            .compareTo(BigInteger.TEN.pow(type.precision()))
+                                    < 0;
             assertEquals(fits ? exact : null, results.get(i), node.sql() + " " + rows[i]);
         }
     }
@@ -126,8 +130,7 @@ final class DecimalTest {
     void castsRoundHalfUp(String text, String from, String to, String expected) {
         DataType type = DataType.fromDDL(from);
         Object value = type instanceof DecimalType ? new BigDecimal(text) : text;
-        assertEquals(
-                expected, Evaluation.cast(value, type, DataType.fromDDL(to), true).toString());
+        assertEquals(expected, Evaluation.cast(value, type, DataType.fromDDL(to), true).toString());
     }
 
     @ParameterizedTest

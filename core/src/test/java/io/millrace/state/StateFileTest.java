@@ -10,6 +10,7 @@ import static io.millrace.state.StateFixtures.key;
 import static io.millrace.state.StateFixtures.rows;
 import static io.millrace.state.StateFixtures.tombstones;
 import static io.millrace.state.StateFixtures.upserts;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -117,7 +118,8 @@ class StateFileTest {
         for (int size : new int[] {1, 2, 7, 8, 63, 64, 65, 1023, 1024}) {
             List<Row> expected = new ArrayList<>();
             for (int i = 0; i < size; i++) {
-                expected.add(i % 5 == 4 ? RowFactory.create(new Object[schema.size()]) : everyValue(i));
+                expected.add(
+                        i % 5 == 4 ? RowFactory.create(new Object[schema.size()]) : everyValue(i));
             }
             StateFileHeader header = new StateFileHeader(StateFileKind.SNAPSHOT, spec, 1, 1);
             byte[] file;

@@ -76,7 +76,8 @@ final class ColumnWords {
                     target[i] = OrderedWords.of(value);
                 }
             }
-            case DECIMAL128, VAR_WIDTH, STRUCT, LIST -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         }
     }
 

@@ -60,8 +60,8 @@ final class TableLimits {
         return Support.supported();
     }
 
-    /// Whether values are words or texts. Decimals are neither: the analyzer and the planner take them
-    /// apart before they come here.
+    /// Whether values are words or texts. Decimals are neither: the analyzer and the planner take
+    /// them apart before they come here.
     private static boolean isOfOneWord(DataType type) {
         return type instanceof AtomicType && PhysicalType.of(type) != PhysicalType.DECIMAL128;
     }

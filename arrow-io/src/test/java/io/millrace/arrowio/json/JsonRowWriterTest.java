@@ -3,7 +3,6 @@ package io.millrace.arrowio.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.RowFactory;
-import io.millrace.arrowio.json.JsonReading;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;

@@ -55,8 +55,8 @@ public final class JsonRowWriter {
     private final StructNames names;
     private final CellText keys;
 
-    /// The keys of a struct as they are written: quoted, escaped, with the colon. Of an array or map
-    /// the names within its elements are the only child.
+    /// The keys of a struct as they are written: quoted, escaped, with the colon. Of an array or
+    /// map the names within its elements are the only child.
     private record StructNames(List<byte[]> keys, List<StructNames> children) {
         static StructNames of(DataType type) {
             List<byte[]> keys = new ArrayList<>();

@@ -71,8 +71,8 @@ public final class JsonValueReader {
         this.isNonNumericAccepted = isNonNumericAccepted;
     }
 
-    /// Returns whether a value that was read since the last call holds a struct of which a field did
-    /// not fit, and is null.
+    /// Returns whether a value that was read since the last call holds a struct of which a field
+    /// did not fit, and is null.
     public boolean takePartial() {
         boolean had = hasPartialStruct;
         hasPartialStruct = false;

@@ -38,7 +38,6 @@ public final class CellText {
     private static final byte[] SEPARATOR = ascii(", ");
     private static final byte[] ARROW = ascii(" -> ");
 
-
     private final TimestampFormatter timestamps;
     private final TimestampFormatter localTimes = new TimestampFormatter(ZoneOffset.UTC);
     private byte[] text = new byte[64];

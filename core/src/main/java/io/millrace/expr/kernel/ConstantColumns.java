@@ -44,8 +44,7 @@ public final class ConstantColumns {
                 }
             }
             case STRUCT -> structOfNulls(allocator, (StructType) type, rowCount);
-            case LIST ->
-                    RowConverter.column(allocator, type, Collections.nCopies(rowCount, null));
+            case LIST -> RowConverter.column(allocator, type, Collections.nCopies(rowCount, null));
             case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, DECIMAL128 -> {
                 try (FixedWidthBuilder builder = new FixedWidthBuilder(allocator, type, rowCount)) {
                     builder.values().fill((byte) 0);

@@ -15,9 +15,9 @@ import java.math.RoundingMode;
 /// Computes with decimals: in one word where both digits and result are known to fit it, else by
 /// `BigDecimal`. A result is rounded half up to the scale of its type.
 ///
-/// Each method fills a builder that has the nulls of both columns. It returns the lowest selected row
-/// whose result does not fit or does not exist when `isChecked` (ANSI); else such a row becomes null
-/// and the method returns [Blocks#NO_ROW].
+/// Each method fills a builder that has the nulls of both columns. It returns the lowest selected
+/// row whose result does not fit or does not exist when `isChecked` (ANSI); else such a row becomes
+/// null and the method returns [Blocks#NO_ROW].
 public final class DecimalArithmetic {
     /// What is computed of two numbers.
     @FunctionalInterface
@@ -80,7 +80,10 @@ public final class DecimalArithmetic {
                 operands.type.precision() <= LONG_DIGITS && shiftA >= 0 && shiftB >= 0;
         if (!isOfOneWord) {
             return apply(
-                    operands, builder, isNegated ? BigDecimal::subtract : BigDecimal::add, isChecked);
+                    operands,
+                    builder,
+                    isNegated ? BigDecimal::subtract : BigDecimal::add,
+                    isChecked);
         }
         long factorA = Decimals.powerOfTen(shiftA).longValueExact();
         long factorB = Decimals.powerOfTen(shiftB).longValueExact() * (isNegated ? -1 : 1);

@@ -21,13 +21,14 @@ import java.math.BigInteger;
 
 /// Casts to decimals and from them.
 ///
-/// Each method fills a builder that has the nulls of the column. A value that does not fit, or a text
-/// that is no number, is refused when `isChecked` (ANSI): the method then returns the lowest such
-/// row. Else it becomes null, and the method returns [Blocks#NO_ROW].
+/// Each method fills a builder that has the nulls of the column. A value that does not fit, or a
+/// text that is no number, is refused when `isChecked` (ANSI): the method then returns the lowest
+/// such row. Else it becomes null, and the method returns [Blocks#NO_ROW].
 public final class DecimalCasts {
     private static final int MICROS_SCALE = 6;
 
-    /// Longer texts are no numbers: they would take time that grows with the square of their length.
+    /// Longer texts are no numbers: they would take time that grows with the square of their
+    /// length.
     private static final int TEXT_BYTES_MAX = 4096;
 
     private DecimalCasts() {}
@@ -155,8 +156,7 @@ public final class DecimalCasts {
                 case FloatType _ -> builder.setFloat(row, value.floatValue());
                 case DoubleType _ -> builder.setDouble(row, value.doubleValue());
                 case BooleanType _ -> builder.setBoolean(row, value.signum() != 0);
-                default ->
-                        builder.setLong(row, value.movePointRight(MICROS_SCALE).longValue());
+                default -> builder.setLong(row, value.movePointRight(MICROS_SCALE).longValue());
             }
         }
     }

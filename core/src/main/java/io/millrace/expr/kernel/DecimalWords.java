@@ -39,8 +39,8 @@ public final class DecimalWords {
         }
     }
 
-    /// Returns sixteen bytes for each decimal, whose order as unsigned bytes is that of the numbers:
-    /// the high word first, its sign turned round.
+    /// Returns sixteen bytes for each decimal, whose order as unsigned bytes is that of the
+    /// numbers: the high word first, its sign turned round.
     public static VarWidthColumn toBytes(BufferAllocator allocator, FixedWidthColumn decimals) {
         int rowCount = decimals.rowCount();
         byte[] bytes = new byte[BYTE_COUNT];

@@ -54,7 +54,8 @@ public final class LongLanes {
                 }
             }
             case INT64 -> MemorySegment.copy(values, JAVA_LONG, 8L * from, lanes, 0, count);
-            case FLOAT32, FLOAT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST -> throw notIntegral(column.physicalType());
+            case FLOAT32, FLOAT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw notIntegral(column.physicalType());
         }
     }
 
@@ -88,7 +89,8 @@ public final class LongLanes {
                     lanes[i] = values.getAtIndex(JAVA_LONG, rows[from + i]);
                 }
             }
-            case FLOAT32, FLOAT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST -> throw notIntegral(column.physicalType());
+            case FLOAT32, FLOAT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw notIntegral(column.physicalType());
         }
     }
 

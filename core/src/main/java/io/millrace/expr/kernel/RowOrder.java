@@ -11,8 +11,8 @@ import io.millrace.batch.VarWidthColumn;
 /// sorting.
 ///
 /// Null comes first and equals null; NaN comes last and equals NaN; -0.0 equals 0.0; strings and
-/// binary values are compared by unsigned bytes; structs field by field; arrays element by
-/// element, a shorter one before what continues it.
+/// binary values are compared by unsigned bytes; structs field by field; arrays element by element,
+/// a shorter one before what continues it.
 public final class RowOrder {
     private RowOrder() {}
 
@@ -45,8 +45,7 @@ public final class RowOrder {
     }
 
     /// Compares digits; both columns have one scale.
-    private static int compareDecimals(
-            FixedWidthColumn a, int rowA, FixedWidthColumn b, int rowB) {
+    private static int compareDecimals(FixedWidthColumn a, int rowA, FixedWidthColumn b, int rowB) {
         int order = Long.compare(a.getHigh(rowA), b.getHigh(rowB));
         return order != 0 ? order : Long.compareUnsigned(a.getLow(rowA), b.getLow(rowB));
     }
@@ -55,8 +54,7 @@ public final class RowOrder {
         int lengthA = a.end(rowA) - a.start(rowA);
         int lengthB = b.end(rowB) - b.start(rowB);
         for (int i = 0; i < Math.min(lengthA, lengthB); i++) {
-            int order =
-                    compare(a.elements(), a.start(rowA) + i, b.elements(), b.start(rowB) + i);
+            int order = compare(a.elements(), a.start(rowA) + i, b.elements(), b.start(rowB) + i);
             if (order != 0) {
                 return order;
             }
@@ -73,7 +71,8 @@ public final class RowOrder {
             case INT64 -> column.getLong(row);
             case FLOAT32 -> DoubleLanes.sortKey(column.getFloat(row));
             case FLOAT64 -> DoubleLanes.sortKey(column.getDouble(row));
-            case DECIMAL128, VAR_WIDTH, STRUCT, LIST -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         };
     }
 }

@@ -150,7 +150,8 @@ public final class PartialsAssert {
                     column.getDouble(row)
                             + "="
                             + Long.toHexString(Double.doubleToRawLongBits(column.getDouble(row)));
-            case DECIMAL128, VAR_WIDTH, STRUCT, LIST -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         };
     }
 }

@@ -142,7 +142,8 @@ final class SampleColumns {
                 MemorySegment.copy(
                         column.values(), (long) row * bytes, target, (long) row * bytes, bytes);
             }
-            case DECIMAL128, VAR_WIDTH, STRUCT, LIST -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         }
     }
 

@@ -80,7 +80,8 @@ sealed interface Value extends Comparable<Value> {
             case INT64 -> new Whole(column.getLong(row));
             case FLOAT32 -> new Floating(column.getFloat(row));
             case FLOAT64 -> new Floating(column.getDouble(row));
-            case DECIMAL128, VAR_WIDTH, STRUCT, LIST -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         };
     }
 
@@ -140,7 +141,8 @@ sealed interface Value extends Comparable<Value> {
             case FLOAT64 ->
                     builder.setDouble(
                             row, Double.longBitsToDouble(Double.doubleToLongBits(floating(value))));
-            case DECIMAL128, VAR_WIDTH, STRUCT, LIST -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         }
     }
 
