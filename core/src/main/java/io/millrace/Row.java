@@ -11,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 
 /// One row of output, by position and, if it has a schema, by name.
 ///
@@ -20,8 +21,12 @@ import java.util.List;
 /// |---|---|
 /// | boolean, byte, short, integer, long, float, double | the boxed primitive |
 /// | string, binary | `String`, `byte[]` (not copied: do not write to it) |
+/// | decimal | `BigDecimal` |
 /// | date, timestamp | `LocalDate`, `Instant` (Spark by default: `java.sql.Date`, `Timestamp`) |
-/// | struct, array | `Row`, `List` |
+/// | timestamp_ntz | `LocalDateTime` |
+/// | interval of days to seconds, of years and months | `Duration`, `Period` |
+/// | struct, array, map | `Row`, `List`, `Map` |
+/// | void | always null |
 ///
 /// [#getTimestamp] and [#getDate] convert to the `java.sql` classes, [#getInstant] and
 /// [#getLocalDate] from them, so both spellings of a ported program work whatever a row was made
@@ -134,6 +139,17 @@ public interface Row {
     @SuppressWarnings("unchecked")
     default <T extends @Nullable Object> @Nullable List<T> getList(int i) {
         return (List<T>) RowValues.orNull(this, i, List.class);
+    }
+
+    /// The map at a position, unmodifiable; the caller vouches for the types of keys and values.
+    @SuppressWarnings("unchecked")
+    default <K, V extends @Nullable Object> @Nullable Map<K, V> getJavaMap(int i) {
+        return (Map<K, V>) RowValues.orNull(this, i, Map.class);
+    }
+
+    /// The same as [#getJavaMap]: there are no maps of another language here.
+    default <K, V extends @Nullable Object> @Nullable Map<K, V> getMap(int i) {
+        return getJavaMap(i);
     }
 
     /// The value as whatever type the caller expects; a wrong one is a `ClassCastException` there.

@@ -5,10 +5,12 @@ import io.millrace.types.StructType;
 
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What rows need of single values: typed reads, equality, hash and text.
@@ -53,6 +55,13 @@ final class RowValues {
         if (a instanceof List<?> left && b instanceof List<?> right) {
             return left.size() == right.size() && elementsAreEqual(left, right);
         }
+        if (a instanceof Map<?, ?> left && b instanceof Map<?, ?> right) {
+            return left.size() == right.size() && entriesAreEqual(left, right);
+        }
+        // The scale belongs to the type, not to the value.
+        if (a instanceof BigDecimal left && b instanceof BigDecimal right) {
+            return left.compareTo(right) == 0;
+        }
         return a == null ? b == null : a.equals(b);
     }
 
@@ -60,6 +69,16 @@ final class RowValues {
         Iterator<?> others = right.iterator();
         for (Object element : left) {
             if (!areEqual(element, others.next())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean entriesAreEqual(Map<?, ?> left, Map<?, ?> right) {
+        for (Map.Entry<?, ?> entry : left.entrySet()) {
+            boolean isThere = right.containsKey(entry.getKey());
+            if (!isThere || !areEqual(entry.getValue(), right.get(entry.getKey()))) {
                 return false;
             }
         }
@@ -77,6 +96,14 @@ final class RowValues {
                 }
                 yield hash;
             }
+            case Map<?, ?> map -> {
+                int hash = 0;
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    hash += 31 * hash(entry.getKey()) ^ hash(entry.getValue());
+                }
+                yield hash;
+            }
+            case BigDecimal decimal -> decimal.stripTrailingZeros().hashCode();
             case Object other -> other.hashCode();
         };
     }
@@ -87,6 +114,11 @@ final class RowValues {
             case byte[] bytes -> "0x" + HexFormat.of().formatHex(bytes);
             case List<?> list ->
                     list.stream().map(RowValues::text).collect(Collectors.joining(",", "[", "]"));
+            case Map<?, ?> map ->
+                    map.entrySet().stream()
+                            .map(e -> text(e.getKey()) + " -> " + text(e.getValue()))
+                            .collect(Collectors.joining(", ", "Map(", ")"));
+            case BigDecimal decimal -> decimal.toPlainString();
             case Object other -> other.toString();
         };
     }

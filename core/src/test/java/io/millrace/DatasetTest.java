@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.millrace.batch.PhysicalType;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.plan.LocalRelation;
@@ -138,13 +137,6 @@ final class DatasetTest {
         }
         assertFails(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, () -> lit(Instant.MIN));
         assertFails(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, () -> lit(LocalDate.MIN));
-    }
-
-    @Test
-    void thereAreNoColumnsOfArrays() {
-        assertFails(
-                ErrorCondition.UNSUPPORTED_DATATYPE,
-                () -> PhysicalType.of(StructType.fromDDL("a ARRAY<INT>").apply(0).dataType()));
     }
 
     @Test

@@ -2,8 +2,6 @@ package io.millrace.arrowio;
 
 import io.millrace.arrowio.file.DirectoryWrite;
 import io.millrace.arrowio.file.FileStreamSink;
-import io.millrace.arrowio.json.JsonRowWriter;
-import io.millrace.arrowio.json.JsonWriteOptions;
 import io.millrace.connector.BatchWrite;
 import io.millrace.connector.BatchWriteRequest;
 import io.millrace.connector.OptionSpec;
@@ -12,6 +10,8 @@ import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;
 import io.millrace.error.ErrorCondition;
+import io.millrace.expr.json.JsonRowWriter;
+import io.millrace.expr.json.JsonWriteOptions;
 import io.millrace.streaming.OutputMode;
 import io.millrace.types.StructType;
 

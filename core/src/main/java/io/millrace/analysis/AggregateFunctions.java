@@ -10,12 +10,13 @@ import io.millrace.expr.Literal;
 import io.millrace.expr.Logical;
 import io.millrace.expr.NullTest;
 import io.millrace.expr.Unresolved;
-import io.millrace.types.ArrayType;
+import io.millrace.types.AtomicType;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
+import io.millrace.types.DecimalType;
+import io.millrace.types.NullType;
 import io.millrace.types.NumericType;
 import io.millrace.types.StringType;
-import io.millrace.types.StructType;
 
 import java.util.List;
 import java.util.Locale;
@@ -43,13 +44,17 @@ final class AggregateFunctions {
         }
         FunctionRegistry.requireCount(call.name().toLowerCase(Locale.ROOT), arguments, 1, 1);
         Expression argument = arguments.getFirst();
+        if (argument.dataType() instanceof DecimalType) {
+            return DecimalAggregates.resolve(kind, argument, call.sql());
+        }
         return new AggregateCall(
                 kind,
                 Optional.of(
                         switch (kind) {
                             case SUM, AVG -> toNumber(argument, call);
                             case MIN, MAX -> requireOrdered(argument, call);
-                            case COUNT -> throw new IllegalStateException("count is built before");
+                            case COUNT, WIDE_SUM ->
+                                    throw new IllegalStateException("built otherwise: " + kind);
                         }));
     }
 
@@ -88,7 +93,7 @@ final class AggregateFunctions {
         if (type instanceof NumericType) {
             return argument;
         }
-        if (type instanceof StringType) {
+        if (type instanceof StringType || type instanceof NullType) {
             return TypeCoercion.cast(argument, DataTypes.DoubleType);
         }
         throw TypeCoercion.mismatch(
@@ -99,7 +104,7 @@ final class AggregateFunctions {
 
     private static Expression requireOrdered(Expression argument, Unresolved.Function call) {
         DataType type = argument.dataType();
-        if (type instanceof StructType || type instanceof ArrayType) {
+        if (!(type instanceof AtomicType)) {
             throw TypeCoercion.mismatch(
                     call.sql(),
                     "needs values with an order, but " + TypeCoercion.described(argument),

@@ -12,6 +12,7 @@ import io.millrace.expr.Unresolved;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.types.ArrayType;
+import io.millrace.types.MapType;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -165,7 +166,7 @@ final class AggregateResolver {
                     "The grouping `" + grouping.sql() + "` has an aggregate function.",
                     "Compute it first, in an agg(...) of its own.");
         }
-        if (grouping.dataType() instanceof ArrayType) {
+        if (grouping.dataType() instanceof ArrayType || grouping.dataType() instanceof MapType) {
             throw TypeCoercion.mismatch(
                     grouping.sql(),
                     "cannot be grouped by: " + TypeCoercion.described(grouping),

@@ -5,6 +5,7 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.expr.AggregateCall;
 import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.CastRules;
 import io.millrace.expr.Expression;
 import io.millrace.expr.SortOrder;
 import io.millrace.expr.TimeWindow;
@@ -26,7 +27,6 @@ import io.millrace.plan.SubqueryAlias;
 import io.millrace.plan.TableRelation;
 import io.millrace.plan.Union;
 import io.millrace.plan.UnresolvedRelation;
-import io.millrace.types.ArrayType;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +179,7 @@ public final class Analyzer {
             Expression key =
                     over.isPresent() ? over.get().resolve(written) : resolver.resolve(written);
             requireRowwise(key, "orderBy");
-            if (key.dataType() instanceof ArrayType) {
+            if (!CastRules.isOrdered(key.dataType())) {
                 throw TypeCoercion.mismatch(
                         order.sql(),
                         "needs values with an order, but " + TypeCoercion.described(key),

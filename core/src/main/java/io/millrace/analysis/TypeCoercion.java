@@ -5,6 +5,7 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Arithmetic;
 import io.millrace.expr.CaseWhen;
 import io.millrace.expr.Cast;
+import io.millrace.expr.CastRules;
 import io.millrace.expr.Comparison;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
@@ -13,9 +14,14 @@ import io.millrace.expr.Not;
 import io.millrace.types.BooleanType;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
+import io.millrace.types.DecimalType;
+import io.millrace.types.FractionalType;
+import io.millrace.types.IntegralType;
+import io.millrace.types.NullType;
 import io.millrace.types.NumericType;
 import io.millrace.types.StringType;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +64,8 @@ final class TypeCoercion {
     ///
     /// @param user what needs it, for the message
     static Expression toBoolean(Expression child, Expression user) {
-        if (isNull(child) || child.dataType() instanceof BooleanType) {
+        boolean isNull = isNull(child) || child.dataType() instanceof NullType;
+        if (isNull || child.dataType() instanceof BooleanType) {
             return cast(child, DataTypes.BooleanType);
         }
         throw mismatch(
@@ -106,6 +113,9 @@ final class TypeCoercion {
         Expression right = stringAsNumber(node.right(), node.left());
         requireNumber(left, node);
         requireNumber(right, node);
+        if (isDecimal(left, right)) {
+            return new Arithmetic(node.op(), asDecimal(left), asDecimal(right));
+        }
         if (node.op() == Arithmetic.Op.DIVIDE) {
             return new Arithmetic(
                     node.op(), cast(left, DataTypes.DoubleType), cast(right, DataTypes.DoubleType));
@@ -114,13 +124,32 @@ final class TypeCoercion {
         return new Arithmetic(node.op(), operands.getFirst(), operands.getLast());
     }
 
+    /// Whether the operation is one of decimals: one side is, and the other is no float.
+    private static boolean isDecimal(Expression left, Expression right) {
+        boolean hasDecimal =
+                left.dataType() instanceof DecimalType || right.dataType() instanceof DecimalType;
+        return hasDecimal
+                && !(left.dataType() instanceof FractionalType)
+                && !(right.dataType() instanceof FractionalType);
+    }
+
+    /// A whole constant has the digits that it is written with, as in Spark.
+    private static Expression asDecimal(Expression value) {
+        if (value instanceof Literal(Number number, IntegralType _)) {
+            BigDecimal decimal = BigDecimal.valueOf(number.longValue());
+            return new Literal(decimal, new DecimalType(decimal.precision(), 0));
+        }
+        return cast(value, CastRules.asDecimal((NumericType) value.dataType()));
+    }
+
     /// A text takes the number type that its partner suggests, a null the partner's own.
     private static Expression stringAsNumber(Expression value, Expression partner) {
-        if (!(value.dataType() instanceof StringType)) {
+        if (!(value.dataType() instanceof StringType || value.dataType() instanceof NullType)) {
             return value;
         }
         if (partner.dataType() instanceof NumericType number) {
-            return cast(value, isNull(value) ? number : CommonTypes.numberOfString(number));
+            boolean isNull = isNull(value) || value.dataType() instanceof NullType;
+            return cast(value, isNull ? number : CommonTypes.numberOfString(number));
         }
         return cast(value, DataTypes.DoubleType);
     }
@@ -134,6 +163,12 @@ final class TypeCoercion {
 
     private static Expression comparison(Comparison node) {
         List<Expression> operands = toCommonType(List.of(node.left(), node.right()), node.sql());
+        if (!CastRules.isOrdered(operands.getFirst().dataType())) {
+            throw mismatch(
+                    node.sql(),
+                    "compares maps: " + described(operands.getFirst()),
+                    "Compare their keys or values.");
+        }
         return new Comparison(node.op(), operands.getFirst(), operands.getLast());
     }
 

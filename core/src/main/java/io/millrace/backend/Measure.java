@@ -2,6 +2,7 @@ package io.millrace.backend;
 
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
+import io.millrace.types.DecimalType;
 import io.millrace.types.DoubleType;
 import io.millrace.types.FloatType;
 
@@ -23,6 +24,9 @@ public record Measure(Kind kind, int ordinal, DataType inputType) {
         COUNT,
         /// Sum; of integers a long kept in 128 bits until emission, of floats an exact double.
         SUM,
+        /// Sum of integers without a limit: a decimal of 38 digits, of which sums of other decimals
+        /// are made.
+        WIDE_SUM,
         /// Sum divided by the number of values.
         AVG,
         /// Smallest value; NaN is larger than every number.
@@ -51,6 +55,7 @@ public record Measure(Kind kind, int ordinal, DataType inputType) {
         return switch (kind) {
             case COUNT -> DataTypes.LongType;
             case SUM -> isFloating() ? DataTypes.DoubleType : DataTypes.LongType;
+            case WIDE_SUM -> new DecimalType(DecimalType.MAX_PRECISION, 0);
             case AVG -> DataTypes.DoubleType;
             case MIN, MAX -> inputType;
         };

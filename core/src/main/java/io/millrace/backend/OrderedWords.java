@@ -55,7 +55,8 @@ public final class OrderedWords {
             case INT64 -> column.getLong(row);
             case FLOAT32 -> of(column.getFloat(row));
             case FLOAT64 -> of(column.getDouble(row));
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         };
     }
 
@@ -65,7 +66,8 @@ public final class OrderedWords {
         return switch (column.physicalType()) {
             case FLOAT32 -> of(column.getFloat(row) + 0.0f);
             case FLOAT64 -> of(column.getDouble(row) + 0.0);
-            case BIT, INT8, INT16, INT32, INT64, VAR_WIDTH, STRUCT -> of(column, row);
+            case BIT, INT8, INT16, INT32, INT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    of(column, row);
         };
     }
 
@@ -81,7 +83,8 @@ public final class OrderedWords {
             case INT64 -> target.setLong(row, word);
             case FLOAT32 -> target.setFloat(row, toFloat(word));
             case FLOAT64 -> target.setDouble(row, toDouble(word));
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         }
     }
 }

@@ -76,7 +76,7 @@ public final class PartialsBuilder {
         Measure measure = spec.measures().get(m);
         switch (measure.kind()) {
             case COUNT -> columns.add(longs(ids, from, to, g -> groups.count(m, g)));
-            case SUM, AVG -> {
+            case SUM, WIDE_SUM, AVG -> {
                 if (measure.isFloating()) {
                     columns.add(sums(m, ids, from, to));
                 } else {

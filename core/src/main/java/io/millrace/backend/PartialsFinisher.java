@@ -101,13 +101,15 @@ public final class PartialsFinisher {
         ColumnVector first = partials.column(ordinal);
         return switch (measure.kind()) {
             case COUNT, MIN, MAX -> first.retain();
-            case SUM, AVG -> {
+            case SUM, WIDE_SUM, AVG -> {
                 try (FixedWidthBuilder builder =
                         new FixedWidthBuilder(
                                 allocator, measure.resultType(), partials.rowCount())) {
                     if (measure.isFloating()) {
                         FixedWidthColumn counts = fixed(partials, ordinal + 1);
                         finishFloats(measure, (VarWidthColumn) first, counts, builder);
+                    } else if (measure.kind() == Measure.Kind.WIDE_SUM) {
+                        finishWide(partials, ordinal, builder);
                     } else if (measure.kind() == Measure.Kind.SUM) {
                         finishLongs(measure, partials, ordinal, builder);
                     } else {
@@ -140,6 +142,18 @@ public final class PartialsFinisher {
             double sum = count == 0 ? 0 : ExactSums.round(digits, 0, length);
             builder.setDouble(row, isAverage && count > 0 ? sum / count : sum);
             if (count == 0) {
+                builder.setNull(row);
+            }
+        }
+    }
+
+    private static void finishWide(Batch partials, int ordinal, FixedWidthBuilder builder) {
+        FixedWidthColumn low = fixed(partials, ordinal);
+        FixedWidthColumn high = fixed(partials, ordinal + 1);
+        FixedWidthColumn counts = fixed(partials, ordinal + 2);
+        for (int row = 0; row < partials.rowCount(); row++) {
+            builder.setDecimal(row, high.getLong(row), low.getLong(row));
+            if (counts.getLong(row) == 0) {
                 builder.setNull(row);
             }
         }

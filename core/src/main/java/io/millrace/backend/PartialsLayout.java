@@ -64,7 +64,7 @@ public final class PartialsLayout {
     private static void addMeasure(List<StructField> fields, String prefix, Measure measure) {
         switch (measure.kind()) {
             case COUNT -> addLong(fields, prefix + "_count");
-            case SUM, AVG -> {
+            case SUM, WIDE_SUM, AVG -> {
                 if (measure.isFloating()) {
                     fields.add(
                             DataTypes.createStructField(

@@ -3,6 +3,8 @@ package io.millrace.batch;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.millrace.types.DataType;
+import io.millrace.types.DataTypes;
+import io.millrace.types.NullType;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
 
@@ -70,6 +72,10 @@ public final class ArrowAssembly {
         require(nextNode < nodes.size(), "fewer nodes than columns");
         ArrowBuffers.Node node = nodes.get(nextNode++);
         require(node.rowCount() == rowCount, "a column has another length than its batch");
+        if (type instanceof NullType) {
+            require(node.nullCount() == rowCount, "a column of nulls has values");
+            return nulls(rowCount);
+        }
         List<ArrowBuf> owned = new ArrayList<>(3);
         try {
             ArrowBuf validity = validity(node, owned);
@@ -82,7 +88,8 @@ public final class ArrowAssembly {
                                         rowCount,
                                         validity,
                                         columns((StructType) type, rowCount));
-                        case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64 -> {
+                        case LIST -> list(type, rowCount, validity, owned);
+                        case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, DECIMAL128 -> {
                             long size = PhysicalType.of(type).byteCount(rowCount);
                             yield new FixedWidthColumn(type, rowCount, validity, take(size, owned));
                         }
@@ -91,6 +98,14 @@ public final class ArrowAssembly {
             return column;
         } finally {
             owned.forEach(buffer -> buffer.getReferenceManager().release());
+        }
+    }
+
+    private ColumnVector nulls(int rowCount) {
+        try (FixedWidthBuilder builder =
+                new FixedWidthBuilder(allocator, DataTypes.NullType, rowCount)) {
+            builder.validityBits().fill((byte) 0);
+            return builder.build();
         }
     }
 
@@ -109,6 +124,20 @@ public final class ArrowAssembly {
     private VarWidthColumn varWidth(
             DataType type, int rowCount, @Nullable ArrowBuf validity, List<ArrowBuf> owned) {
         ArrowBuf offsets = take(4L * (rowCount + 1L), owned);
+        int end = lastOffset(offsets, rowCount);
+        return new VarWidthColumn(type, rowCount, validity, offsets, take(end, owned));
+    }
+
+    private ListColumn list(
+            DataType type, int rowCount, @Nullable ArrowBuf validity, List<ArrowBuf> owned) {
+        ArrowBuf offsets = take(4L * (rowCount + 1L), owned);
+        int end = lastOffset(offsets, rowCount);
+        return new ListColumn(
+                type, rowCount, validity, offsets, column(ListColumn.elementType(type), end));
+    }
+
+    /// Checks that offsets ascend from 0 and returns the last.
+    private static int lastOffset(ArrowBuf offsets, int rowCount) {
         MemorySegment at = Segments.of(offsets);
         int before = at.get(JAVA_INT, 0);
         require(before == 0, "offsets do not start at 0");
@@ -117,7 +146,7 @@ public final class ArrowAssembly {
             require(offset >= before, "offsets descend");
             before = offset;
         }
-        return new VarWidthColumn(type, rowCount, validity, offsets, take(before, owned));
+        return before;
     }
 
     /// Takes the next buffer, or a copy of what it has when it is too short by less than the

@@ -3,6 +3,8 @@ package io.millrace.batch;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
+import io.millrace.types.NullType;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,8 @@ import java.util.List;
 ///
 /// @param rowCount rows of the batch
 /// @param nodes one for each column and child
-/// @param buffers bitmap and values, or bitmap, offsets and bytes, or the bitmap alone of a struct
+/// @param buffers bitmap and values, or bitmap, offsets and bytes, or bitmap and offsets of a list,
+///   or the bitmap alone of a struct
 public record ArrowBuffers(int rowCount, List<Node> nodes, List<MemorySegment> buffers) {
     /// The lengths of one column.
     ///
@@ -58,6 +61,10 @@ public record ArrowBuffers(int rowCount, List<Node> nodes, List<MemorySegment> b
             List<MemorySegment> buffers) {
         int rows = column.rowCount();
         nodes.add(new Node(rows, column.nullCount()));
+        if (column.type() instanceof NullType) {
+            // A column of nulls is its length.
+            return;
+        }
         buffers.add(column.hasNulls() ? bits(column.validityBits(), rows, isCanonical) : EMPTY);
         switch (column) {
             case FixedWidthColumn fixed -> buffers.add(values(fixed, isCanonical));
@@ -66,6 +73,10 @@ public record ArrowBuffers(int rowCount, List<Node> nodes, List<MemorySegment> b
                 buffers.add(var.bytes().asSlice(0, rows == 0 ? 0 : var.end(rows - 1)));
             }
             case DictionaryColumn coded -> addDecoded(coded, buffers);
+            case ListColumn list -> {
+                buffers.add(list.offsets().asSlice(0, 4L * (rows + 1)));
+                add(list.elements(), isCanonical, nodes, buffers);
+            }
             case StructColumn struct -> {
                 for (ColumnVector child : struct.children()) {
                     add(child, isCanonical, nodes, buffers);

@@ -17,13 +17,14 @@ import java.lang.foreign.MemorySegment;
 /// thread reads is not.
 ///
 /// ```text
-/// FixedWidthColumn  validity?  data        booleans as bits, other values 1, 2, 4 or 8 bytes
+/// FixedWidthColumn  validity?  data        booleans as bits, other values 1 to 16 bytes
 /// VarWidthColumn    validity?  offsets     bytes      strings (UTF-8) and binary
 /// DictionaryColumn  validity?  codes  ->   Dictionary (a VarWidthColumn that many columns share)
 /// StructColumn      validity?  children
+/// ListColumn        validity?  offsets     elements   arrays; maps, whose elements are structs
 /// ```
 public abstract sealed class ColumnVector implements AutoCloseable
-        permits FixedWidthColumn, VarWidthColumn, DictionaryColumn, StructColumn {
+        permits FixedWidthColumn, VarWidthColumn, DictionaryColumn, StructColumn, ListColumn {
     private static final MemorySegment NO_BITS = MemorySegment.NULL;
 
     private final DataType type;

@@ -14,6 +14,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
 
 /// Builds a [FixedWidthColumn] of a known number of rows, each set in any order.
 ///
@@ -41,6 +42,11 @@ public final class FixedWidthBuilder implements AutoCloseable {
         if (physical == PhysicalType.BIT) {
             values.fill((byte) 0);
         }
+    }
+
+    /// Returns the type of the values.
+    public DataType type() {
+        return type;
     }
 
     /// Returns the memory of the values, for kernels that write it as a whole.
@@ -78,6 +84,17 @@ public final class FixedWidthBuilder implements AutoCloseable {
 
     public void setDouble(int row, double value) {
         values.setAtIndex(JAVA_DOUBLE, row, value);
+    }
+
+    /// Sets a decimal's digits.
+    public void setDecimal(int row, long high, long low) {
+        values.setAtIndex(JAVA_LONG, 2L * row, low);
+        values.setAtIndex(JAVA_LONG, 2L * row + 1, high);
+    }
+
+    /// Sets a decimal's digits, which must fit the type.
+    public void setDecimal(int row, BigInteger unscaled) {
+        setDecimal(row, Decimals.high(unscaled), unscaled.longValue());
     }
 
     /// Makes the row null.

@@ -8,14 +8,18 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.millrace.types.DataType;
+import io.millrace.types.DecimalType;
 
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 
 /// A column of fixed-width values: booleans (one bit), byte to long, float, double, date (days
-/// since the epoch, 4 bytes), timestamp (microseconds since the epoch in UTC, 8 bytes).
+/// since the epoch, 4 bytes), timestamps (microseconds since the epoch, 8 bytes), intervals,
+/// decimal (16 bytes).
 ///
 /// The accessor must fit the physical type: a date is read by [#getInt(int)], a timestamp by
 /// [#getLong(int)]. The value under a null is undefined.
@@ -74,6 +78,26 @@ public final class FixedWidthColumn extends ColumnVector {
 
     public double getDouble(int row) {
         return values.getAtIndex(JAVA_DOUBLE, row);
+    }
+
+    /// Returns the low word of a decimal's digits.
+    public long getLow(int row) {
+        return values.getAtIndex(JAVA_LONG, 2L * row);
+    }
+
+    /// Returns the high word of a decimal's digits.
+    public long getHigh(int row) {
+        return values.getAtIndex(JAVA_LONG, 2L * row + 1);
+    }
+
+    /// Returns a decimal's digits as a whole number.
+    public BigInteger getUnscaled(int row) {
+        return Decimals.toBigInteger(getHigh(row), getLow(row));
+    }
+
+    /// Returns a decimal.
+    public BigDecimal getDecimal(int row) {
+        return new BigDecimal(getUnscaled(row), ((DecimalType) type()).scale());
     }
 
     @Override

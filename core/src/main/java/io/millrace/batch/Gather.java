@@ -67,6 +67,7 @@ public final class Gather {
             case VarWidthColumn var -> varWidth(allocator, var, rows, count);
             case DictionaryColumn coded -> coded(allocator, coded, rows, count);
             case StructColumn struct -> struct(allocator, struct, rows, count);
+            case ListColumn list -> list(allocator, list, rows, count);
         };
     }
 
@@ -105,7 +106,12 @@ public final class Gather {
                     to.setAtIndex(JAVA_LONG, i, from.getAtIndex(JAVA_LONG, rows[i]));
                 }
             }
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128 -> {
+                for (int i = 0; i < count; i++) {
+                    builder.setDecimal(i, column.getHigh(rows[i]), column.getLow(rows[i]));
+                }
+            }
+            case VAR_WIDTH, STRUCT, LIST -> throw new IllegalStateException("not of fixed width");
         }
     }
 
@@ -163,6 +169,28 @@ public final class Gather {
             children.forEach(ColumnVector::close);
             throw e;
         }
+    }
+
+    private static ListColumn list(
+            BufferAllocator allocator, ListColumn column, int[] rows, int count) {
+        int[] offsets = new int[count + 1];
+        for (int i = 0; i < count; i++) {
+            int length = column.end(rows[i]) - column.start(rows[i]);
+            offsets[i + 1] = Math.addExact(offsets[i], length);
+        }
+        int[] elements = new int[offsets[count]];
+        for (int i = 0; i < count; i++) {
+            int start = column.start(rows[i]);
+            for (int at = offsets[i]; at < offsets[i + 1]; at++) {
+                elements[at] = start++;
+            }
+        }
+        return ListColumn.assemble(
+                allocator,
+                column.type(),
+                offsets,
+                column(allocator, column.elements(), elements, elements.length),
+                () -> validity(allocator, column, rows, count));
     }
 
     private static @Nullable ArrowBuf validity(

@@ -43,6 +43,11 @@ public final class StructColumn extends ColumnVector {
         return new StructColumn((StructType) type(), rowCount(), retainedValidity(), retained);
     }
 
+    /// Returns a column with the same nulls over other children, which it takes over.
+    public StructColumn retainOver(StructType type, List<? extends ColumnVector> otherChildren) {
+        return new StructColumn(type, rowCount(), retainedValidity(), otherChildren);
+    }
+
     @Override
     public long byteSize() {
         long size = validityByteSize();

@@ -4,8 +4,12 @@ import io.millrace.Row;
 
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.Period;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Values of [Row] objects as the text that Spark's `show` prints.
 final class ValueText {
@@ -40,6 +45,11 @@ final class ValueText {
             case byte[] bytes -> "[" + HEX.formatHex(bytes) + "]";
             case Row row -> struct(row);
             case List<?> list -> "[" + joined(list) + "]";
+            case Map<?, ?> map -> map(map);
+            case BigDecimal decimal -> decimal.toPlainString();
+            case LocalDateTime time -> TIMESTAMP.format(time);
+            case Duration duration -> IntervalText.dayTime(EpochTime.micros(duration));
+            case Period period -> IntervalText.yearMonth(EpochTime.months(period));
             default -> escaped(value.toString());
         };
     }
@@ -50,6 +60,12 @@ final class ValueText {
             values.add(row.get(i));
         }
         return "{" + joined(values) + "}";
+    }
+
+    private String map(Map<?, ?> map) {
+        List<String> entries = new ArrayList<>(map.size());
+        map.forEach((key, value) -> entries.add(of(key) + " -> " + of(value)));
+        return "{" + String.join(", ", entries) + "}";
     }
 
     private String joined(List<? extends @Nullable Object> values) {

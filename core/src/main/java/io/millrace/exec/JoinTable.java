@@ -3,6 +3,7 @@ package io.millrace.exec;
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.HeapReservation;
+import io.millrace.batch.MultiGather;
 import io.millrace.batch.Selection;
 import io.millrace.expr.ExpressionCompiler;
 import io.millrace.expr.VectorExpression;

@@ -2,6 +2,7 @@ package io.millrace.exec;
 
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
+import io.millrace.batch.MultiGather;
 
 import org.apache.arrow.memory.BufferAllocator;
 

@@ -18,6 +18,14 @@ final class AnsiErrors {
                 "a wrapped value");
     }
 
+    static RowFailure outOfRange(Expression node, int row, String operands) {
+        return failure(
+                ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE,
+                row,
+                node.sql() + " does not fit " + node.dataType().sql() + operands + ".",
+                "NULL");
+    }
+
     static RowFailure divideByZero(Expression node, int row, String operands) {
         return failure(
                 ErrorCondition.DIVIDE_BY_ZERO,
@@ -40,6 +48,14 @@ final class AnsiErrors {
                 row,
                 castText(node, row, child) + "it does not fit that type.",
                 "a wrapped value");
+    }
+
+    static RowFailure castOutOfRange(Cast node, int row, ColumnVector child) {
+        return failure(
+                ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE,
+                row,
+                castText(node, row, child) + "it does not fit that type.",
+                "NULL");
     }
 
     private static String castText(Cast node, int row, ColumnVector child) {

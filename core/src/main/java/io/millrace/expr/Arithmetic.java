@@ -1,17 +1,19 @@
 package io.millrace.expr;
 
 import io.millrace.types.DataType;
+import io.millrace.types.DecimalType;
 
 import java.util.List;
 
-/// `left op right` on two numbers of one type, which is also the type of the result.
+/// `left op right` on two numbers of one type, which is also the type of the result; or on two
+/// decimals, whose result has digits of its own.
 public record Arithmetic(Op op, Expression left, Expression right) implements Expression {
     /// The operators.
     public enum Op {
         ADD("+"),
         SUBTRACT("-"),
         MULTIPLY("*"),
-        /// On doubles only: the analyzer casts, as in Spark.
+        /// On doubles and decimals only: the analyzer casts, as in Spark.
         DIVIDE("/"),
         REMAINDER("%");
 
@@ -29,13 +31,19 @@ public record Arithmetic(Op op, Expression left, Expression right) implements Ex
 
     @Override
     public DataType dataType() {
-        return left.dataType();
+        return left.dataType() instanceof DecimalType a && right.dataType() instanceof DecimalType b
+                ? DecimalRules.resultType(op, a, b)
+                : left.dataType();
     }
 
     @Override
     public boolean isNullable() {
-        // A division by zero is null where ANSI is off.
-        return left.isNullable() || right.isNullable() || op == Op.DIVIDE || op == Op.REMAINDER;
+        // A division by zero is null where ANSI is off, as is a decimal that does not fit.
+        return left.isNullable()
+                || right.isNullable()
+                || op == Op.DIVIDE
+                || op == Op.REMAINDER
+                || dataType() instanceof DecimalType;
     }
 
     @Override

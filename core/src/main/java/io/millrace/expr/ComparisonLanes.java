@@ -33,7 +33,8 @@ abstract sealed class ComparisonLanes implements AutoCloseable {
         return switch (PhysicalType.of(comparison.node().left().dataType())) {
             case BIT, INT8, INT16, INT32, INT64 -> new Longs(comparison, context, batch, selection);
             case FLOAT32, FLOAT64 -> new Doubles(comparison, context, batch, selection);
-            case VAR_WIDTH, STRUCT -> new Orders(comparison, context, batch, selection);
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    new Orders(comparison, context, batch, selection);
         };
     }
 
@@ -169,7 +170,7 @@ abstract sealed class ComparisonLanes implements AutoCloseable {
         }
     }
 
-    /// Strings, binary values and structs: the left lanes hold comparisons, the right ones 0.
+    /// Values of other types: the left lanes hold comparisons, the right ones 0.
     private static final class Orders extends ComparisonLanes {
         private final OwnedColumns columns = new OwnedColumns();
         private final ColumnVector a;

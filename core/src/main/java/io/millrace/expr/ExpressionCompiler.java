@@ -1,11 +1,15 @@
 package io.millrace.expr;
 
+import io.millrace.Row;
+import io.millrace.types.DecimalType;
 import io.millrace.types.FractionalType;
 import io.millrace.types.StructType;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Compiles resolved expressions, whose columns are bound, into vector kernels.
 ///
@@ -67,6 +71,8 @@ public final class ExpressionCompiler {
                     new VectorNodes.BytesConstant(
                             literal.dataType(), text.getBytes(StandardCharsets.UTF_8));
             case byte[] bytes -> new VectorNodes.BytesConstant(literal.dataType(), bytes);
+            case BigDecimal _, List<?> _, Map<?, ?> _, Row _ ->
+                    new VectorNodes.ValueConstant(literal.dataType(), value);
             default ->
                     literal.dataType() instanceof FractionalType
                             ? new VectorNodes.DoubleConstant(
@@ -86,7 +92,11 @@ public final class ExpressionCompiler {
 
     /// Compiles an operation that error messages show as another expression.
     static VectorExpression arithmetic(Arithmetic node, Expression shown) {
-        return new VectorArithmetic(node, shown, value(node.left()), value(node.right()));
+        VectorExpression left = value(node.left());
+        VectorExpression right = value(node.right());
+        return node.dataType() instanceof DecimalType
+                ? new VectorDecimalArithmetic(node, shown, left, right)
+                : new VectorArithmetic(node, shown, left, right);
     }
 
     /// Compiles a comparison with the constant, if there is one, on the right.

@@ -2,18 +2,24 @@ package io.millrace.expr;
 
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
+import io.millrace.batch.EpochTime;
 import io.millrace.batch.RowConverter;
 import io.millrace.batch.Selection;
 import io.millrace.error.MillraceException;
 import io.millrace.types.DateType;
+import io.millrace.types.DayTimeIntervalType;
 import io.millrace.types.StructType;
+import io.millrace.types.TimestampNTZType;
 import io.millrace.types.TimestampType;
+import io.millrace.types.YearMonthIntervalType;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
+import java.time.LocalDateTime;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -148,7 +154,10 @@ public final class Expressions {
         }
         return switch (node.dataType()) {
             case DateType _ -> Math.toIntExact(((LocalDate) value).toEpochDay());
-            case TimestampType _ -> ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) value);
+            case TimestampType _ -> EpochTime.micros((Instant) value);
+            case TimestampNTZType _ -> EpochTime.micros((LocalDateTime) value);
+            case DayTimeIntervalType _ -> EpochTime.micros((Duration) value);
+            case YearMonthIntervalType _ -> EpochTime.months((Period) value);
             default -> value;
         };
     }

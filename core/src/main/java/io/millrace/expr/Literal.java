@@ -1,22 +1,32 @@
 package io.millrace.expr;
 
+import io.millrace.batch.EpochTime;
+import io.millrace.batch.IntervalText;
+import io.millrace.types.BinaryType;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.DateType;
+import io.millrace.types.DayTimeIntervalType;
+import io.millrace.types.DecimalType;
 import io.millrace.types.StringType;
+import io.millrace.types.TimestampNTZType;
 import io.millrace.types.TimestampType;
+import io.millrace.types.YearMonthIntervalType;
 
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 
 /// A constant.
 ///
 /// @param value null, or the internal value: Boolean, Byte, Short, Integer, Long, Float, Double,
-///   String; Integer days for a date, Long microseconds for a timestamp
+///   String, byte[], BigDecimal; Integer days for a date, Long microseconds for a timestamp or an
+///   interval of days to seconds, Integer months for one of years; List, Map, Row of such
 /// @param dataType its type
 public record Literal(@Nullable Object value, DataType dataType) implements Expression {
     /// The constant true.
@@ -48,6 +58,12 @@ public record Literal(@Nullable Object value, DataType dataType) implements Expr
         return switch (dataType) {
             case DateType _ -> LocalDate.ofEpochDay((Integer) value).toString();
             case TimestampType _ -> Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS).toString();
+            case TimestampNTZType _ -> EpochTime.localTime((Long) value).toString();
+            case DayTimeIntervalType type -> IntervalText.dayTime((Long) value, type);
+            case YearMonthIntervalType type -> IntervalText.yearMonth((Integer) value, type);
+            case DecimalType _ -> ((BigDecimal) value).toPlainString();
+            case BinaryType _ ->
+                    "X'" + HexFormat.of().withUpperCase().formatHex((byte[]) value) + "'";
             case StringType _ -> (String) value;
             default -> value.toString();
         };

@@ -1,6 +1,9 @@
 package io.millrace.expr;
 
+import io.millrace.batch.FixedWidthColumn;
+import io.millrace.expr.kernel.DecimalArithmetic;
 import io.millrace.types.DataType;
+import io.millrace.types.DecimalType;
 import io.millrace.types.DoubleType;
 import io.millrace.types.FloatType;
 
@@ -38,6 +41,15 @@ final class Negative implements VectorFunction {
 
     @Override
     public VectorExpression compile(ScalarCall call, List<VectorExpression> arguments) {
+        if (call.dataType() instanceof DecimalType) {
+            VectorExpression argument = arguments.getFirst();
+            return (context, batch, selection) -> {
+                try (FixedWidthColumn column =
+                        (FixedWidthColumn) argument.evaluate(context, batch, selection)) {
+                    return DecimalArithmetic.negate(context.allocator(), column, selection, false);
+                }
+            };
+        }
         Literal minusOne =
                 switch (call.dataType()) {
                     case FloatType type -> new Literal(-1.0f, type);

@@ -6,8 +6,10 @@ import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.DateType;
 import io.millrace.types.IntegralType;
+import io.millrace.types.NullType;
 import io.millrace.types.NumericType;
 import io.millrace.types.StringType;
+import io.millrace.types.TimestampNTZType;
 import io.millrace.types.TimestampType;
 
 import java.util.Optional;
@@ -35,9 +37,15 @@ enum Parameter {
 
     /// Returns the type to cast to, or nothing if the type is not accepted.
     Optional<DataType> accept(DataType given) {
+        if (given instanceof NullType) {
+            return Optional.of(ofNull());
+        }
         boolean isText = given instanceof StringType;
         boolean isNumber = given instanceof NumericType;
-        boolean isTime = given instanceof TimestampType || given instanceof DateType;
+        boolean isTime =
+                given instanceof TimestampType
+                        || given instanceof TimestampNTZType
+                        || given instanceof DateType;
         return switch (this) {
             case ANY -> Optional.of(given);
             case TEXT -> when(given instanceof AtomicType, DataTypes.StringType);
@@ -56,6 +64,18 @@ enum Parameter {
             case INTEGER -> when(given instanceof IntegralType || isText, DataTypes.IntegerType);
             case TIMESTAMP -> when(isTime || isText, DataTypes.TimestampType);
             case DATE -> when(isTime || isText, DataTypes.DateType);
+        };
+    }
+
+    /// The type that a null takes.
+    private DataType ofNull() {
+        return switch (this) {
+            case ANY -> DataTypes.NullType;
+            case TEXT, TEXT_OR_BINARY -> DataTypes.StringType;
+            case NUMBER, LONG_OR_DOUBLE, DOUBLE -> DataTypes.DoubleType;
+            case INTEGER -> DataTypes.IntegerType;
+            case TIMESTAMP -> DataTypes.TimestampType;
+            case DATE -> DataTypes.DateType;
         };
     }
 

@@ -8,10 +8,12 @@ import io.millrace.expr.KernelFunction.Kernel;
 import io.millrace.expr.kernel.Blocks;
 import io.millrace.expr.kernel.DateKernels;
 import io.millrace.expr.kernel.DateKernels.Part;
+import io.millrace.expr.kernel.DecimalArithmetic;
 import io.millrace.expr.kernel.MathKernels;
 import io.millrace.expr.kernel.TextKernels;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
+import io.millrace.types.DecimalType;
 import io.millrace.types.LongType;
 
 import java.util.List;
@@ -113,6 +115,10 @@ public final class ScalarFunctions {
 
     private static ColumnVector abs(Invocation call) {
         FixedWidthColumn column = fixed(call, 0);
+        if (column.type() instanceof DecimalType) {
+            return DecimalArithmetic.negate(
+                    call.context().allocator(), column, call.selection(), true);
+        }
         try (FixedWidthBuilder builder =
                 new FixedWidthBuilder(
                         call.context().allocator(), column.type(), column.rowCount())) {

@@ -3,6 +3,7 @@ package io.millrace.expr;
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.RowConverter;
 import io.millrace.batch.Selection;
 import io.millrace.batch.StructColumn;
 import io.millrace.expr.kernel.BooleanWords;
@@ -13,6 +14,7 @@ import io.millrace.expr.kernel.WindowKernel;
 import io.millrace.types.DataType;
 import io.millrace.types.StructType;
 
+import java.util.Collections;
 import java.util.List;
 
 /// The compiled nodes that need no more than a call of a kernel.
@@ -65,6 +67,15 @@ final class VectorNodes {
         public ColumnVector evaluate(EvalContext context, Batch batch, Selection selection) {
             return ConstantColumns.ofBytes(
                     context.allocator(), type, value, batch.rowCount(), this);
+        }
+    }
+
+    /// Repeats a decimal, array, map or struct.
+    record ValueConstant(DataType type, Object value) implements VectorExpression {
+        @Override
+        public ColumnVector evaluate(EvalContext context, Batch batch, Selection selection) {
+            return RowConverter.column(
+                    context.allocator(), type, Collections.nCopies(batch.rowCount(), value));
         }
     }
 

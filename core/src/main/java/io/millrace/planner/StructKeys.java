@@ -3,9 +3,11 @@ package io.millrace.planner;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.CaseWhen;
 import io.millrace.expr.CreateStruct;
+import io.millrace.expr.DecimalParts;
 import io.millrace.expr.Expression;
 import io.millrace.expr.GetStructField;
 import io.millrace.expr.NullTest;
+import io.millrace.types.DecimalType;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
 
@@ -14,8 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/// Grouping by a struct: group tables know plain keys only, so each field becomes a key of its own,
-/// with one more key for whether the struct is there, and the struct is made anew from the results.
+/// Grouping by a decimal or struct: group tables know plain keys only, so a decimal becomes one by
+/// [DecimalParts] and each field becomes a key of its own, with one more key for whether the struct
+/// is there, and the struct is made anew from the results.
 final class StructKeys {
     private StructKeys() {}
 
@@ -24,6 +27,9 @@ final class StructKeys {
     /// @param addKey takes an expression of a plain type and a name, gives the result column
     static Expression plan(
             Expression expression, String name, BiFunction<Expression, String, Attribute> addKey) {
+        if (expression.dataType() instanceof DecimalType decimal) {
+            return DecimalParts.ofKey(addKey.apply(DecimalParts.toKey(expression), name), decimal);
+        }
         if (!(expression.dataType() instanceof StructType type)) {
             return addKey.apply(expression, name);
         }

@@ -6,6 +6,7 @@ import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.ListColumn;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.VarWidthColumn;
 
@@ -14,8 +15,8 @@ import java.util.Arrays;
 
 /// Encodes the group columns of a row as bytes, equal exactly when the groups are.
 ///
-/// Per column a byte that tells nulls, then the value, strings with their length in front. Group
-/// columns are normalised already (one NaN, no -0.0), so bits compare as values do.
+/// Per column a byte that tells nulls, then the value, strings and lists with their length in
+/// front. Group columns are normalised already (one NaN, no -0.0), so bits compare as values do.
 final class GroupKeyEncoder {
     private final int columnCount;
     private byte[] bytes = new byte[256];
@@ -52,6 +53,12 @@ final class GroupKeyEncoder {
             case VarWidthColumn var -> appendBytes(var, row);
             case DictionaryColumn coded ->
                     appendBytes(coded.dictionary().values(), coded.code(row));
+            case ListColumn list -> {
+                putInt(list.end(row) - list.start(row));
+                for (int i = list.start(row); i < list.end(row); i++) {
+                    append(list.elements(), i);
+                }
+            }
             case StructColumn struct -> {
                 for (ColumnVector child : struct.children()) {
                     append(child, row);
@@ -73,10 +80,14 @@ final class GroupKeyEncoder {
     private void appendBytes(VarWidthColumn column, int row) {
         int start = column.start(row);
         int count = column.end(row) - start;
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            put((byte) (count >>> shift));
-        }
+        putInt(count);
         copy(column.bytes(), start, count);
+    }
+
+    private void putInt(int value) {
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            put((byte) (value >>> shift));
+        }
     }
 
     private void put(byte value) {

@@ -4,9 +4,11 @@ import com.google.flatbuffers.FlatBufferBuilder;
 
 import io.millrace.batch.ArrowBuffers;
 import io.millrace.batch.Batch;
+import io.millrace.batch.ListColumn;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Validity;
 import io.millrace.types.DataType;
+import io.millrace.types.NullType;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
 
@@ -131,6 +133,9 @@ public final class StateFileWriter {
     private static void addNulls(
             DataType type, int rows, List<ArrowBuffers.Node> nodes, List<Piece> pieces) {
         nodes.add(new ArrowBuffers.Node(rows, rows));
+        if (type instanceof NullType) {
+            return;
+        }
         pieces.add(Piece.zeros(Validity.byteCount(rows)));
         PhysicalType physical = PhysicalType.of(type);
         switch (physical) {
@@ -143,7 +148,11 @@ public final class StateFileWriter {
                     addNulls(field.dataType(), rows, nodes, pieces);
                 }
             }
-            case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64 ->
+            case LIST -> {
+                pieces.add(Piece.zeros(4L * (rows + 1)));
+                addNulls(ListColumn.elementType(type), 0, nodes, pieces);
+            }
+            case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, DECIMAL128 ->
                     pieces.add(Piece.zeros(physical.byteCount(rows)));
         }
     }

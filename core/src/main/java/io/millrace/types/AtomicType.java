@@ -4,7 +4,16 @@ import java.util.Locale;
 
 /// A type without parts. Two instances of one such type are equal.
 public abstract sealed class AtomicType extends DataType
-        permits BinaryType, BooleanType, DateType, NumericType, StringType, TimestampType {
+        permits BinaryType,
+                BooleanType,
+                DateType,
+                DayTimeIntervalType,
+                NullType,
+                NumericType,
+                StringType,
+                TimestampNTZType,
+                TimestampType,
+                YearMonthIntervalType {
     private final String typeName;
     private final String simpleString;
 
@@ -45,7 +54,7 @@ public abstract sealed class AtomicType extends DataType
 
     /// The class name, as Spark prints it: `LongType`.
     @Override
-    public final String toString() {
+    public String toString() {
         return getClass().getSimpleName();
     }
 }

@@ -6,7 +6,7 @@ import io.millrace.error.ErrorCondition;
 ///
 /// Sealed, so that a `switch` over types needs no default and a new type is found by the compiler.
 /// Instances come from [DataTypes] or [#fromDDL].
-public abstract sealed class DataType permits AtomicType, ArrayType, StructType {
+public abstract sealed class DataType permits AtomicType, ArrayType, MapType, StructType {
     DataType() {}
 
     /// The name in `printSchema` and in JSON, such as `long` or `struct`.

@@ -16,8 +16,42 @@ public final class DataTypes {
     public static final DataType BinaryType = new BinaryType();
     public static final DataType DateType = new DateType();
     public static final DataType TimestampType = new TimestampType();
+    public static final DataType TimestampNTZType = new TimestampNTZType();
+    public static final DataType NullType = new NullType();
 
     private DataTypes() {}
+
+    /// A decimal number of so many digits, `scale` of them after the point.
+    ///
+    /// @throws io.millrace.error.MillraceException `NUMERIC_VALUE_OUT_OF_RANGE`
+    public static DecimalType createDecimalType(int precision, int scale) {
+        return new DecimalType(precision, scale);
+    }
+
+    /// A decimal number of ten digits, none after the point.
+    public static DecimalType createDecimalType() {
+        return DecimalType.USER_DEFAULT;
+    }
+
+    /// Days to seconds.
+    public static DayTimeIntervalType createDayTimeIntervalType() {
+        return new DayTimeIntervalType();
+    }
+
+    /// Years to months.
+    public static YearMonthIntervalType createYearMonthIntervalType() {
+        return new YearMonthIntervalType();
+    }
+
+    /// A map whose values may be null.
+    public static MapType createMapType(DataType keyType, DataType valueType) {
+        return new MapType(keyType, valueType, true);
+    }
+
+    public static MapType createMapType(
+            DataType keyType, DataType valueType, boolean valueContainsNull) {
+        return new MapType(keyType, valueType, valueContainsNull);
+    }
 
     /// A list whose elements may be null.
     public static ArrayType createArrayType(DataType elementType) {

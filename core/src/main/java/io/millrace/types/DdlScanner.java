@@ -88,6 +88,17 @@ final class DdlScanner {
         return word;
     }
 
+    /// A whole number of one or two digits, as types have them.
+    int number() {
+        int start = position;
+        String digits = word("a number");
+        if (digits.length() > 2 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            position = start;
+            throw syntaxError("a number of at most two digits is expected");
+        }
+        return Integer.parseInt(digits);
+    }
+
     /// The name of a column, plain or in back-ticks.
     String name() {
         if (isAt('`')) {

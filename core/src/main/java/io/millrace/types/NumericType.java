@@ -1,7 +1,8 @@
 package io.millrace.types;
 
-/// A number. Wider types come later in the order byte, short, int, long, float, double.
-public abstract sealed class NumericType extends AtomicType permits IntegralType, FractionalType {
+/// A number. Wider types come later in the order byte, short, int, long, decimal, float, double.
+public abstract sealed class NumericType extends AtomicType
+        permits IntegralType, FractionalType, DecimalType {
     NumericType(String typeName, String simpleString) {
         super(typeName, simpleString);
     }

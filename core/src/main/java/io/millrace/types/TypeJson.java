@@ -24,6 +24,7 @@ import java.util.Optional;
 /// ```
 /// "long"
 /// {"type":"array","elementType":"string","containsNull":true}
+/// {"type":"map","keyType":"string","valueType":"long","valueContainsNull":true}
 /// {"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{}}]}
 /// ```
 final class TypeJson {
@@ -62,6 +63,16 @@ final class TypeJson {
                 json.writeFieldName("elementType");
                 writeType(json, array.elementType());
                 json.writeBooleanField("containsNull", array.containsNull());
+                json.writeEndObject();
+            }
+            case MapType map -> {
+                json.writeStartObject();
+                json.writeStringField("type", "map");
+                json.writeFieldName("keyType");
+                writeType(json, map.keyType());
+                json.writeFieldName("valueType");
+                writeType(json, map.valueType());
+                json.writeBooleanField("valueContainsNull", map.valueContainsNull());
                 json.writeEndObject();
             }
             case StructType struct -> {
@@ -138,6 +149,9 @@ final class TypeJson {
                 case "type" -> parts.kind = json.getText();
                 case "elementType" -> parts.elementType = readType(json);
                 case "containsNull" -> parts.containsNull = json.getBooleanValue();
+                case "keyType" -> parts.keyType = readType(json);
+                case "valueType" -> parts.valueType = readType(json);
+                case "valueContainsNull" -> parts.containsNull = json.getBooleanValue();
                 case "fields" -> parts.fields = readFields(json);
                 default -> throw invalid(json, "`" + key + "` is not part of a type");
             }
@@ -145,10 +159,12 @@ final class TypeJson {
         return parts.build(json);
     }
 
-    /// The parts of an array or struct as they come, in any order.
+    /// The parts of an array, map or struct as they come, in any order.
     private static final class TypeParts {
         private String kind = "";
         private @Nullable DataType elementType;
+        private @Nullable DataType keyType;
+        private @Nullable DataType valueType;
         private boolean containsNull = true;
         private @Nullable List<StructField> fields;
 
@@ -156,11 +172,16 @@ final class TypeJson {
             if (kind.equals("array") && elementType != null) {
                 return new ArrayType(elementType, containsNull);
             }
+            if (kind.equals("map") && keyType != null && valueType != null) {
+                return new MapType(keyType, valueType, containsNull);
+            }
             if (kind.equals("struct") && fields != null) {
                 return new StructType(fields.toArray(StructField[]::new));
             }
             throw invalid(
-                    json, "an object is an array with `elementType` or a struct with `fields`");
+                    json,
+                    "an object is an array with `elementType`, a map with `keyType` and `valueType`"
+                            + " or a struct with `fields`");
         }
     }
 

@@ -28,26 +28,14 @@ final class TypeNames {
                             Map.entry("BINARY", DataTypes.BinaryType),
                             Map.entry("DATE", DataTypes.DateType),
                             Map.entry("TIMESTAMP", DataTypes.TimestampType),
-                            Map.entry("TIMESTAMP_LTZ", DataTypes.TimestampType)));
+                            Map.entry("TIMESTAMP_LTZ", DataTypes.TimestampType),
+                            Map.entry("TIMESTAMP_NTZ", DataTypes.TimestampNTZType),
+                            Map.entry("VOID", DataTypes.NullType)));
 
     /// Types of Spark that Millrace does not offer: named, so that the error can tell them from
     /// typing errors.
     private static final Set<String> NOT_OFFERED =
-            Set.of(
-                    "CHAR",
-                    "CHARACTER",
-                    "DEC",
-                    "DECIMAL",
-                    "GEOGRAPHY",
-                    "GEOMETRY",
-                    "INTERVAL",
-                    "MAP",
-                    "NUMERIC",
-                    "TIME",
-                    "TIMESTAMP_NTZ",
-                    "VARCHAR",
-                    "VARIANT",
-                    "VOID");
+            Set.of("CHAR", "CHARACTER", "GEOGRAPHY", "GEOMETRY", "TIME", "VARCHAR", "VARIANT");
 
     private TypeNames() {}
 
@@ -58,6 +46,9 @@ final class TypeNames {
 
     /// The type whose [DataType#typeName] this is.
     static Optional<DataType> ofTypeName(String typeName) {
+        if (typeName.startsWith("decimal") || typeName.startsWith("interval")) {
+            return new DdlParser(typeName).parseIfType();
+        }
         return BY_SQL_NAME.values().stream()
                 .filter(type -> type.typeName().equals(typeName))
                 .findFirst();

@@ -41,10 +41,15 @@ import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +118,8 @@ class StateFileTest {
         for (int size : new int[] {1, 2, 7, 8, 63, 64, 65, 1023, 1024}) {
             List<Row> expected = new ArrayList<>();
             for (int i = 0; i < size; i++) {
-                expected.add(i % 5 == 4 ? RowFactory.create(new Object[12]) : everyValue(i));
+                expected.add(
+                        i % 5 == 4 ? RowFactory.create(new Object[schema.size()]) : everyValue(i));
             }
             StateFileHeader header = new StateFileHeader(StateFileKind.SNAPSHOT, spec, 1, 1);
             byte[] file;
@@ -139,7 +145,14 @@ class StateFileTest {
                 new byte[] {(byte) i, 0},
                 LocalDate.EPOCH.plusDays(i),
                 Instant.ofEpochSecond(i, 1000L * i),
-                i % 3 == 0 ? null : RowFactory.create((long) i, i % 4 == 0 ? null : "s" + i));
+                i % 3 == 0 ? null : RowFactory.create((long) i, i % 4 == 0 ? null : "s" + i),
+                new BigDecimal(BigInteger.TEN.pow(30).multiply(BigInteger.valueOf(i - 3)), 4),
+                LocalDateTime.of(1969, 12, 31, 23, 59).plusSeconds(i),
+                null,
+                Duration.ofMillis(-i),
+                Period.ofYears(i),
+                i % 3 == 0 ? List.of() : List.of(List.of("a" + i, "b"), List.of()),
+                i % 3 == 1 ? Map.of() : Map.of("k" + i, RowFactory.create(i)));
     }
 
     @Test

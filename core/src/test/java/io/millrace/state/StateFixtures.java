@@ -5,8 +5,12 @@ import io.millrace.RowFactory;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
 import io.millrace.checkpoint.InMemoryCheckpointStore;
+import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
+import io.millrace.types.DayTimeIntervalType;
+import io.millrace.types.DecimalType;
 import io.millrace.types.StructType;
+import io.millrace.types.YearMonthIntervalType;
 
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -90,6 +94,19 @@ final class StateFixtures {
                         DataTypes.createStructField("day", DataTypes.DateType, true),
                         DataTypes.createStructField("time", DataTypes.TimestampType, true),
                         DataTypes.createStructField(
-                                "pair", StructType.fromDDL("a BIGINT, b STRING"), true)));
+                                "pair", StructType.fromDDL("a BIGINT, b STRING"), true),
+                        DataTypes.createStructField("price", new DecimalType(38, 4), true),
+                        DataTypes.createStructField("local", DataTypes.TimestampNTZType, true),
+                        DataTypes.createStructField("nothing", DataTypes.NullType, true),
+                        DataTypes.createStructField("span", new DayTimeIntervalType(), true),
+                        DataTypes.createStructField(
+                                "years",
+                                new YearMonthIntervalType(
+                                        YearMonthIntervalType.YEAR, YearMonthIntervalType.YEAR),
+                                true),
+                        DataTypes.createStructField(
+                                "list", DataType.fromDDL("ARRAY<ARRAY<STRING>>"), true),
+                        DataTypes.createStructField(
+                                "map", DataType.fromDDL("MAP<STRING, STRUCT<a: INT>>"), true)));
     }
 }

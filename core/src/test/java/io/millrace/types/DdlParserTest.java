@@ -151,10 +151,40 @@ class DdlParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a DECIMAL(10,2)", "a MAP<INT, INT>", "DECIMAL(10,2)", "a TIMESTAMPP"})
+    @ValueSource(strings = {"a VARIANT", "a TIME", "a GEOMETRY", "a TIMESTAMPP"})
     void otherTypesAreUnsupported(String ddl) {
         AnalysisException e = assertThrows(AnalysisException.class, () -> DataType.fromDDL(ddl));
         assertEquals(ErrorCondition.UNSUPPORTED_DATATYPE, e.condition());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DECIMAL | decimal(10,0)",
+                "dec(5) | decimal(5,0)",
+                "NUMERIC ( 38 , 38 ) | decimal(38,38)",
+                "timestamp_ntz | timestamp_ntz",
+                "VOID | void",
+                "INTERVAL DAY | interval day",
+                "interval day to second | interval day to second",
+                "INTERVAL YEAR TO MONTH | interval year to month",
+                "MAP<STRING, ARRAY<DECIMAL(3,1)>> | map<string,array<decimal(3,1)>>",
+                "a INTERVAL HOUR TO SECOND, b INT | struct<a:interval hour to second,b:int>",
+                "interval DATE | struct<interval:date>"
+            })
+    void typesOfSeveralWordsAreRead(String ddl, String simple) {
+        DataType type = DataType.fromDDL(ddl);
+        assertEquals(simple, type.simpleString());
+        assertEquals(type, DataType.fromJson(type.json()));
+        assertEquals(type, DataType.fromDDL(type.sql()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DECIMAL(39, 0)", "DECIMAL(3, 4)", "DECIMAL(0, 0)"})
+    void decimalsHaveLimits(String ddl) {
+        MillraceException e = assertThrows(MillraceException.class, () -> DataType.fromDDL(ddl));
+        assertEquals(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, e.condition());
     }
 
     @Test

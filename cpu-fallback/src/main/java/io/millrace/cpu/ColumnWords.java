@@ -31,7 +31,7 @@ final class ColumnWords {
         load(column, chunk, target);
         switch (column.physicalType()) {
             case FLOAT32, FLOAT64 -> replace(target, chunk.count, NEGATIVE_ZERO, 0);
-            case BIT, INT8, INT16, INT32, INT64, VAR_WIDTH, STRUCT -> {}
+            case BIT, INT8, INT16, INT32, INT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST -> {}
         }
     }
 
@@ -76,7 +76,8 @@ final class ColumnWords {
                     target[i] = OrderedWords.of(value);
                 }
             }
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         }
     }
 
@@ -129,7 +130,7 @@ final class ColumnWords {
                     }
                 }
             }
-            case BIT, INT8, INT16, INT32, INT64, VAR_WIDTH, STRUCT ->
+            case BIT, INT8, INT16, INT32, INT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
                     throw new IllegalStateException("not a column of floats");
         }
     }

@@ -81,7 +81,7 @@ final class CpuGroupTable implements GroupTable {
     private static MeasureState state(Measure measure) {
         return switch (measure.kind()) {
             case COUNT -> new CountState(measure);
-            case SUM, AVG ->
+            case SUM, WIDE_SUM, AVG ->
                     measure.isFloating()
                             ? new FloatSumState(measure.ordinal())
                             : new LongSumState(measure.ordinal());

@@ -95,7 +95,16 @@ final class DirectSlots {
                     switch (fixed.physicalType()) {
                         case BIT -> 2;
                         case INT8 -> 256;
-                        case INT16, INT32, INT64, FLOAT32, FLOAT64, VAR_WIDTH, STRUCT -> -1;
+                        case INT16,
+                                INT32,
+                                INT64,
+                                FLOAT32,
+                                FLOAT64,
+                                DECIMAL128,
+                                VAR_WIDTH,
+                                STRUCT,
+                                LIST ->
+                                -1;
                     };
             default -> -1;
         };

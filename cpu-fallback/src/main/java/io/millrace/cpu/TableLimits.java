@@ -5,9 +5,12 @@ import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupKey;
 import io.millrace.backend.Measure;
 import io.millrace.backend.Support;
+import io.millrace.batch.PhysicalType;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.types.AtomicType;
+import io.millrace.types.DataType;
+import io.millrace.types.IntegralType;
 import io.millrace.types.NumericType;
 
 /// What both CPU backends can compute, and the limits of their tables.
@@ -27,7 +30,7 @@ final class TableLimits {
                             + " can be");
         }
         for (GroupKey key : spec.keys()) {
-            if (!(key.type() instanceof AtomicType)) {
+            if (!isOfOneWord(key.type())) {
                 return Support.unsupported(
                         "the key `" + key.name() + "` is of type " + key.type().simpleString());
             }
@@ -36,19 +39,31 @@ final class TableLimits {
             String name = measure.kind() + " of " + measure.inputType().simpleString();
             switch (measure.kind()) {
                 case COUNT -> {}
+                case WIDE_SUM -> {
+                    if (!(measure.inputType() instanceof IntegralType)) {
+                        return Support.unsupported(name + " has no meaning");
+                    }
+                }
                 case SUM, AVG -> {
-                    if (!(measure.inputType() instanceof NumericType)) {
+                    if (!(measure.inputType() instanceof NumericType)
+                            || !isOfOneWord(measure.inputType())) {
                         return Support.unsupported(name + " has no meaning");
                     }
                 }
                 case MIN, MAX -> {
-                    if (!(measure.inputType() instanceof AtomicType)) {
+                    if (!isOfOneWord(measure.inputType())) {
                         return Support.unsupported(name + " is not offered");
                     }
                 }
             }
         }
         return Support.supported();
+    }
+
+    /// Whether values are words or texts. Decimals are neither: the analyzer and the planner take
+    /// them apart before they come here.
+    private static boolean isOfOneWord(DataType type) {
+        return type instanceof AtomicType && PhysicalType.of(type) != PhysicalType.DECIMAL128;
     }
 
     /// Fails with `BACKEND_UNAVAILABLE` unless the backend runs here and can compute the

@@ -152,8 +152,7 @@ final class SqlErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"(", "[", "case ", "not ", "- ", "f(", "(select ", "array<", "x -> "})
+    @ValueSource(strings = {"(", "[", "case ", "not ", "- ", "f(", "(select ", "array<", "x -> "})
     void aHundredThousandLevelsAreRefusedNotRun(String level, Session session) {
         AnalysisException error = refused(session, "select " + level.repeat(100_000) + "1");
         assertEquals(ErrorCondition.TOO_DEEPLY_NESTED, error.condition());

@@ -4,20 +4,25 @@ import io.millrace.Row;
 import io.millrace.RowFactory;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.types.ArrayType;
 import io.millrace.types.ByteType;
 import io.millrace.types.DataType;
 import io.millrace.types.DateType;
+import io.millrace.types.DecimalType;
 import io.millrace.types.DoubleType;
 import io.millrace.types.FloatType;
 import io.millrace.types.IntegerType;
 import io.millrace.types.LongType;
+import io.millrace.types.MapType;
 import io.millrace.types.ShortType;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
+import io.millrace.types.TimestampNTZType;
 import io.millrace.types.TimestampType;
 
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,7 +30,9 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Turns the values that a test writes down into those of a schema: texts into times, small
 /// integers into long ones.
@@ -87,9 +94,35 @@ final class TestRows {
             case DoubleType _ -> value instanceof Double ? value : (Object) decimal(value);
             case TimestampType _ -> value instanceof String text ? instant(text) : value;
             case DateType _ -> value instanceof String text ? LocalDate.parse(text) : value;
+            case TimestampNTZType _ -> value instanceof String text ? localTime(text) : value;
+            case DecimalType decimal -> fitDecimal(decimal, value);
+            case ArrayType array -> {
+                List<@Nullable Object> elements = new ArrayList<>();
+                ((List<?>) value).forEach(e -> elements.add(fit(array.elementType(), e)));
+                yield elements;
+            }
+            case MapType map -> {
+                Map<@Nullable Object, @Nullable Object> entries = new LinkedHashMap<>();
+                ((Map<?, ?>) value)
+                        .forEach(
+                                (k, v) ->
+                                        entries.put(
+                                                fit(map.keyType(), k), fit(map.valueType(), v)));
+                yield entries;
+            }
             case StructType struct -> fit(struct, (Row) value);
             default -> value;
         };
+    }
+
+    private static BigDecimal fitDecimal(DecimalType type, Object value) {
+        BigDecimal number =
+                switch (value) {
+                    case BigDecimal given -> given;
+                    case String text -> new BigDecimal(text);
+                    default -> BigDecimal.valueOf(whole(value, Long.MIN_VALUE, Long.MAX_VALUE));
+                };
+        return number.setScale(type.scale());
     }
 
     private static double decimal(Object value) {
@@ -116,11 +149,13 @@ final class TestRows {
         if (text.endsWith("Z")) {
             return Instant.parse(text);
         }
-        LocalDateTime local =
-                text.indexOf('-') < 0
-                        ? LocalTime.parse(text).atDate(LocalDate.EPOCH)
-                        : LocalDateTime.parse(text.replace(' ', 'T'));
-        return local.toInstant(ZoneOffset.UTC);
+        return localTime(text).toInstant(ZoneOffset.UTC);
+    }
+
+    private static LocalDateTime localTime(String text) {
+        return text.indexOf('-') < 0
+                ? LocalTime.parse(text).atDate(LocalDate.EPOCH)
+                : LocalDateTime.parse(text.replace(' ', 'T'));
     }
 
     private static MillraceException mismatch(String what) {

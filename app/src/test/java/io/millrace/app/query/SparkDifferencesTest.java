@@ -2,7 +2,6 @@ package io.millrace.app.query;
 
 import static io.millrace.functions.avg;
 import static io.millrace.functions.col;
-import static io.millrace.functions.lit;
 import static io.millrace.functions.window;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -182,12 +181,6 @@ final class SparkDifferencesTest {
     @Test
     void typesOfColumnsAreEntries(Session session) {
         assertEquals(List.of(Map.entry("n", "LongType")), longs(session).dtypes());
-    }
-
-    @Test
-    void aNullAloneIsAString(Session session) {
-        DataFrame frame = longs(session, 1).select(lit(null).alias("nothing"));
-        assertEquals("struct<nothing:string>", frame.schema().simpleString());
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.Arrays;
 /// memory speed, some per cent of what decoding costs. Rows are set in ascending order, each once
 /// or more often; the last time counts, but a null is only undone by [#clearNull]. The memory is
 /// used again for the next batch.
-abstract sealed class ColumnStage permits FixedStage, TextStage, StructStage {
+abstract sealed class ColumnStage permits FixedStage, TextStage, StructStage, ValueStage {
     private long[] nulls = new long[0];
     private boolean hasNulls;
 
@@ -34,7 +34,10 @@ abstract sealed class ColumnStage permits FixedStage, TextStage, StructStage {
             case StringType _ -> isDictionary ? new DictionaryStage(type) : new StringStage(type);
             case BinaryType _ -> new StringStage(type);
             case StructType struct -> new StructStage(struct);
-            default -> new FixedStage(type);
+            default ->
+                    ValueKind.of(type) == ValueKind.VALUE
+                            ? new ValueStage(type)
+                            : new FixedStage(type);
         };
     }
 

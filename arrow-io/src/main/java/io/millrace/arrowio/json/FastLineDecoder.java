@@ -1,5 +1,7 @@
 package io.millrace.arrowio.json;
 
+import io.millrace.expr.json.TimeReader;
+
 import java.nio.charset.StandardCharsets;
 
 /// Decodes an ordinary line in one pass over its bytes, straight into the stages: one strict JSON
@@ -143,7 +145,8 @@ final class FastLineDecoder {
             case BOOLEAN -> bool(b, at, row, field);
             case DATE -> date(b, at, row, field);
             case STRUCT -> struct(b, at, row, field);
-            case BINARY -> BAIL;
+            case TIMESTAMP_NTZ -> localTime(b, at, row, field);
+            case BINARY, VALUE -> BAIL;
         };
     }
 
@@ -201,6 +204,16 @@ final class FastLineDecoder {
             return BAIL;
         }
         long micros = times.timestamp(b, from + 1, end);
+        field.fixed().set(row, micros);
+        return micros == TimeReader.INVALID ? BAIL : end + 1;
+    }
+
+    private int localTime(byte[] b, int from, int row, JsonField field) {
+        int end = b[from] == '"' ? JsonScanner.stringEnd(b, from + 1) : BAIL;
+        if (end < 0) {
+            return BAIL;
+        }
+        long micros = times.localTime(b, from + 1, end);
         field.fixed().set(row, micros);
         return micros == TimeReader.INVALID ? BAIL : end + 1;
     }

@@ -59,7 +59,8 @@ final class FixedStage extends ColumnStage {
                 }
             }
             case BIT -> packBits(target, rowCount);
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         }
         return new FixedWidthColumn(type, rowCount, validity, data);
     }

@@ -4,13 +4,15 @@ import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.StructType;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /// What is known of the type of a value from those seen so far. Grows more general, never less.
 final class InferredType {
-    /// How deep structs are inferred; what lies deeper is kept as JSON text.
+    /// How deep structs and arrays are inferred; what lies deeper is kept as JSON text.
     static final int DEPTH_MAX = 32;
 
     enum Kind {
@@ -20,10 +22,12 @@ final class InferredType {
         LONG,
         DOUBLE,
         STRING,
+        ARRAY,
         STRUCT
     }
 
     private final Map<String, InferredType> fields = new TreeMap<>();
+    private @Nullable InferredType element;
     private Kind kind = Kind.NULL;
 
     Kind kind() {
@@ -49,8 +53,16 @@ final class InferredType {
         return fields.computeIfAbsent(name, _ -> new InferredType());
     }
 
-    /// Returns the type, or empty for one that says nothing: a struct without fields, or nulls
-    /// alone when those are to be dropped.
+    /// Returns the type of the elements of the array.
+    InferredType element() {
+        if (element == null) {
+            element = new InferredType();
+        }
+        return element;
+    }
+
+    /// Returns the type, or empty for one that says nothing: a struct without fields, an array of
+    /// such, or nulls alone when those are to be dropped.
     Optional<DataType> toType(boolean isAllNullDropped) {
         return switch (kind) {
             case NULL -> isAllNullDropped ? Optional.empty() : Optional.of(DataTypes.StringType);
@@ -58,6 +70,7 @@ final class InferredType {
             case LONG -> Optional.of(DataTypes.LongType);
             case DOUBLE -> Optional.of(DataTypes.DoubleType);
             case STRING -> Optional.of(DataTypes.StringType);
+            case ARRAY -> element().toType(isAllNullDropped).map(DataTypes::createArrayType);
             case STRUCT -> {
                 StructType struct = toStruct(isAllNullDropped);
                 yield struct.size() == 0 ? Optional.empty() : Optional.of(struct);

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 
+import io.millrace.expr.json.JsonValueReader;
+import io.millrace.expr.json.TimeReader;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -38,7 +41,7 @@ final class JacksonDecoder {
     private final JsonFactory factory;
     private final JsonObject root;
     private final TimeReader times;
-    private final boolean isNonNumericAccepted;
+    private final JsonValueReader values;
     private @Nullable JsonParser open;
     private boolean isArray;
     private byte[] record = new byte[0];
@@ -48,7 +51,7 @@ final class JacksonDecoder {
         this.factory = options.factory();
         this.root = root;
         this.times = times;
-        this.isNonNumericAccepted = options.isNonNumericAccepted();
+        this.values = new JsonValueReader(times, options.isNonNumericAccepted());
     }
 
     /// Begins the record in the bytes `[from, to)`, which must stay as they are until the last row.
@@ -146,6 +149,7 @@ final class JacksonDecoder {
             } else if (value(parser, token, row, field)) {
                 field.stage.clearNull(row);
                 field.seenIn = object;
+                isGood &= !values.takePartial();
             } else {
                 // The value before it, of a duplicate key, stays.
                 parser.skipChildren();
@@ -163,11 +167,11 @@ final class JacksonDecoder {
             case BOOLEAN -> bool(token, row, field);
             case BYTE, SHORT, INTEGER, LONG -> integer(parser, token, row, field);
             case FLOAT -> {
-                Float value = floatValue(parser, token);
+                Float value = values.floatValue(parser, token);
                 yield value != null && set(field, row, Float.floatToRawIntBits(value));
             }
             case DOUBLE -> {
-                Double value = doubleValue(parser, token);
+                Double value = values.doubleValue(parser, token);
                 yield value != null && set(field, row, Double.doubleToRawLongBits(value));
             }
             case DATE -> date(parser, token, row, field);
@@ -177,6 +181,15 @@ final class JacksonDecoder {
                 yield true;
             }
             case BINARY -> binary(parser, token, row, field);
+            case TIMESTAMP_NTZ -> localTime(parser, token, row, field);
+            case VALUE -> {
+                Object value = values.read(parser, field.type);
+                if (value == null || value == JsonValueReader.MISMATCH) {
+                    yield false;
+                }
+                field.values().set(row, value);
+                yield true;
+            }
             case STRUCT -> false;
         };
     }
@@ -192,47 +205,8 @@ final class JacksonDecoder {
 
     private static boolean integer(JsonParser parser, JsonToken token, int row, JsonField field)
             throws IOException {
-        Long value = whole(parser, token);
+        Long value = JsonValueReader.whole(parser, token);
         return value != null && field.kind.holds(value) && set(field, row, value);
-    }
-
-    private static @Nullable Long whole(JsonParser parser, JsonToken token) throws IOException {
-        return token == JsonToken.VALUE_NUMBER_INT
-                        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
-                ? parser.getLongValue()
-                : null;
-    }
-
-    private @Nullable Double doubleValue(JsonParser parser, JsonToken token) throws IOException {
-        return switch (token) {
-            case VALUE_NUMBER_INT -> parser.getNumberValue().doubleValue();
-            case VALUE_NUMBER_FLOAT -> {
-                Double special = special(parser.getText());
-                yield special != null ? special : (Double) Double.parseDouble(parser.getText());
-            }
-            case VALUE_STRING -> isNonNumericAccepted ? special(parser.getText()) : null;
-            default -> null;
-        };
-    }
-
-    private @Nullable Float floatValue(JsonParser parser, JsonToken token) throws IOException {
-        if (token == JsonToken.VALUE_NUMBER_INT) {
-            return parser.getNumberValue().floatValue();
-        }
-        if (token == JsonToken.VALUE_NUMBER_FLOAT && special(parser.getText()) == null) {
-            return Float.parseFloat(parser.getText());
-        }
-        Double special = doubleValue(parser, token);
-        return special == null ? null : (Float) special.floatValue();
-    }
-
-    private static @Nullable Double special(String text) {
-        return switch (text) {
-            case "NaN" -> Double.NaN;
-            case "INF", "+INF", "Infinity", "+Infinity" -> Double.POSITIVE_INFINITY;
-            case "-INF", "-Infinity" -> Double.NEGATIVE_INFINITY;
-            default -> null;
-        };
     }
 
     private boolean date(JsonParser parser, JsonToken token, int row, JsonField field)
@@ -245,6 +219,16 @@ final class JacksonDecoder {
         return day != TimeReader.INVALID_DATE && set(field, row, day);
     }
 
+    private boolean localTime(JsonParser parser, JsonToken token, int row, JsonField field)
+            throws IOException {
+        if (token != JsonToken.VALUE_STRING) {
+            return false;
+        }
+        byte[] text = parser.getText().getBytes(StandardCharsets.UTF_8);
+        long micros = times.localTime(text, 0, text.length);
+        return micros != TimeReader.INVALID && set(field, row, micros);
+    }
+
     private boolean timestamp(JsonParser parser, JsonToken token, int row, JsonField field)
             throws IOException {
         if (token == JsonToken.VALUE_STRING) {
@@ -252,7 +236,7 @@ final class JacksonDecoder {
             long micros = times.timestamp(text, 0, text.length);
             return micros != TimeReader.INVALID && set(field, row, micros);
         }
-        Long seconds = whole(parser, token);
+        Long seconds = JsonValueReader.whole(parser, token);
         return seconds != null && set(field, row, seconds * TimeReader.SECOND_MICROS);
     }
 

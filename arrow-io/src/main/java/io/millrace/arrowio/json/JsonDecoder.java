@@ -4,6 +4,7 @@ import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.connector.ReadContext;
 import io.millrace.error.ErrorCondition;
+import io.millrace.expr.json.TimeReader;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
 
@@ -85,7 +86,10 @@ final class JsonDecoder {
         this.corrupt = corruptStage;
         this.root = new JsonObject(fields);
         TimeReader times =
-                new TimeReader(options, options.timeZone().orElse(context.sessionZone()));
+                new TimeReader(
+                        options.timeZone().orElse(context.sessionZone()),
+                        options.timestampFormat(),
+                        options.dateFormat());
         this.fast = new FastLineDecoder(root, times);
         this.jackson = new JacksonDecoder(root, times, options);
         long widest = Batch.BYTES_AIM / (8L * Math.max(1, stages.size()));
@@ -102,7 +106,7 @@ final class JsonDecoder {
             }
             object = new JsonObject(fields);
         }
-        return new JsonField(field.name(), ValueKind.of(field.dataType()), stage, object);
+        return new JsonField(field, stage, object);
     }
 
     /// Returns whether the batch under way can take no more. One without rows always can: bytes of

@@ -1,5 +1,8 @@
 package io.millrace.arrowio.json;
 
+import io.millrace.types.DataType;
+import io.millrace.types.StructField;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
@@ -8,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 final class JsonField {
     final String name;
     final byte[] key;
+    final DataType type;
     final ValueKind kind;
     final ColumnStage stage;
 
@@ -17,16 +21,21 @@ final class JsonField {
     /// The last object in which the field had a value, see [JsonObject#nextObject()].
     long seenIn;
 
-    JsonField(String name, ValueKind kind, ColumnStage stage, @Nullable JsonObject object) {
-        this.name = name;
+    JsonField(StructField field, ColumnStage stage, @Nullable JsonObject object) {
+        this.name = field.name();
+        this.type = field.dataType();
         this.key = name.getBytes(StandardCharsets.UTF_8);
-        this.kind = kind;
+        this.kind = ValueKind.of(type);
         this.stage = stage;
         this.object = object;
     }
 
     FixedStage fixed() {
         return (FixedStage) stage;
+    }
+
+    ValueStage values() {
+        return (ValueStage) stage;
     }
 
     TextStage text() {

@@ -17,9 +17,9 @@ import java.util.List;
 /// Finds the schema of JSON files as Spark does: by reading all of them.
 ///
 /// Whole numbers are long (double when too large), others double, texts string (timestamps too),
-/// objects struct; fields are sorted by name; what conflicts is string, as is what was always null.
-/// An array is string, its JSON text: there are no array columns. A malformed record adds the
-/// corrupt column in PERMISSIVE mode.
+/// objects struct, arrays of what their elements are; fields are sorted by name; what conflicts is
+/// string, as is what was always null. A malformed record adds the corrupt column in PERMISSIVE
+/// mode.
 public final class SchemaInference {
     private final JsonReadOptions options;
     private final JsonFactory factory;
@@ -137,20 +137,29 @@ public final class SchemaInference {
     private void object(JsonParser parser, InferredType type, int depth) throws IOException {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             InferredType field = type.field(parser.currentName());
-            JsonToken token = parser.nextToken();
-            boolean isStruct = token == JsonToken.START_OBJECT && depth < InferredType.DEPTH_MAX;
-            field.add(kind(parser, token, isStruct));
-            if (isStruct && field.kind() == Kind.STRUCT) {
-                object(parser, field, depth + 1);
-            } else {
-                parser.skipChildren();
-            }
+            parser.nextToken();
+            value(parser, field, depth);
         }
     }
 
-    private Kind kind(JsonParser parser, JsonToken token, boolean isStruct) throws IOException {
-        if (isStruct) {
-            return Kind.STRUCT;
+    private void value(JsonParser parser, InferredType type, int depth) throws IOException {
+        JsonToken token = parser.currentToken();
+        boolean hasParts = token.isStructStart() && depth < InferredType.DEPTH_MAX;
+        type.add(kind(parser, token, hasParts));
+        if (hasParts && type.kind() == Kind.STRUCT) {
+            object(parser, type, depth + 1);
+        } else if (hasParts && type.kind() == Kind.ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                value(parser, type.element(), depth + 1);
+            }
+        } else {
+            parser.skipChildren();
+        }
+    }
+
+    private Kind kind(JsonParser parser, JsonToken token, boolean hasParts) throws IOException {
+        if (hasParts) {
+            return token == JsonToken.START_OBJECT ? Kind.STRUCT : Kind.ARRAY;
         }
         Kind kind =
                 switch (token) {

@@ -6,14 +6,20 @@ import io.millrace.types.BooleanType;
 import io.millrace.types.ByteType;
 import io.millrace.types.DataType;
 import io.millrace.types.DateType;
+import io.millrace.types.DayTimeIntervalType;
+import io.millrace.types.DecimalType;
 import io.millrace.types.DoubleType;
 import io.millrace.types.FloatType;
 import io.millrace.types.IntegerType;
 import io.millrace.types.LongType;
+import io.millrace.types.MapType;
+import io.millrace.types.NullType;
 import io.millrace.types.ShortType;
 import io.millrace.types.StringType;
 import io.millrace.types.StructType;
+import io.millrace.types.TimestampNTZType;
 import io.millrace.types.TimestampType;
+import io.millrace.types.YearMonthIntervalType;
 
 /// How a JSON value becomes a value of a column.
 enum ValueKind {
@@ -28,7 +34,10 @@ enum ValueKind {
     TIMESTAMP(0, 0),
     STRING(0, 0),
     BINARY(0, 0),
-    STRUCT(0, 0);
+    STRUCT(0, 0),
+    TIMESTAMP_NTZ(0, 0),
+    /// Decimals, arrays, maps and intervals, whose rules are those of [JsonValueReader].
+    VALUE(0, 0);
 
     private final long least;
     private final long most;
@@ -57,8 +66,14 @@ enum ValueKind {
             case StringType _ -> STRING;
             case BinaryType _ -> BINARY;
             case StructType _ -> STRUCT;
-            case ArrayType _ -> throw new IllegalArgumentException("no columns of arrays");
-            default -> throw new IllegalArgumentException("no columns of " + type);
+            case TimestampNTZType _ -> TIMESTAMP_NTZ;
+            case ArrayType _,
+                    MapType _,
+                    DecimalType _,
+                    NullType _,
+                    DayTimeIntervalType _,
+                    YearMonthIntervalType _ ->
+                    VALUE;
         };
     }
 }

@@ -1,7 +1,6 @@
-/// JSON records to batches and back: a byte-wise decoder for ordinary lines, a Jackson decoder as
-/// its reference for all others, schema inference, and the writer of NDJSON. Knows nothing of how
-/// files are found, ordered or pinned, and nothing of queries. The entry types are
-/// [io.millrace.arrowio.json.JsonFormat] and [io.millrace.arrowio.json.JsonRowWriter].
+/// JSON records to batches: a byte-wise decoder for ordinary lines, a Jackson decoder as its
+/// reference for all others, and schema inference. Knows nothing of how files are found, ordered or
+/// pinned, and nothing of queries. The entry type is [io.millrace.arrowio.json.JsonFormat].
 @NullMarked
 package io.millrace.arrowio.json;
 

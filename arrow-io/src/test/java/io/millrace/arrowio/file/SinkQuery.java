@@ -3,14 +3,14 @@ package io.millrace.arrowio.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.RowFactory;
-import io.millrace.arrowio.json.JsonRowWriter;
-import io.millrace.arrowio.json.JsonWriteOptions;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
 import io.millrace.checkpoint.FileOperations;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.SinkRequest;
+import io.millrace.expr.json.JsonRowWriter;
+import io.millrace.expr.json.JsonWriteOptions;
 import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;

@@ -7,6 +7,7 @@ import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.connector.BatchReader;
 import io.millrace.connector.Options;
+import io.millrace.expr.json.JsonWriteOptions;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
 import io.millrace.testkit.fuzz.Fuzz;

@@ -6,6 +6,8 @@ import io.millrace.RowFactory;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
+import io.millrace.expr.json.JsonRowWriter;
+import io.millrace.expr.json.JsonWriteOptions;
 import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;

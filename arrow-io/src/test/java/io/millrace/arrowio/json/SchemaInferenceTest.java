@@ -54,8 +54,13 @@ final class SchemaInferenceTest {
     }
 
     @Test
-    void arraysAreTextAndRootArraysAreRows() throws IOException {
-        assertEquals("a STRING,b BIGINT", inferred("[{\"a\":[1,2]},{\"b\":1}]\n"));
+    void arraysHaveTheTypeOfTheirElementsAndRootArraysAreRows() throws IOException {
+        assertEquals("a ARRAY<BIGINT>,b BIGINT", inferred("[{\"a\":[1,2]},{\"b\":1}]\n"));
+        assertEquals(
+                "a ARRAY<DOUBLE>,b ARRAY<STRING>,c STRING,d ARRAY<STRUCT<x: BIGINT, y: BIGINT>>",
+                inferred(
+                        "{\"a\":[1],\"b\":[],\"c\":[1],\"d\":[{\"x\":1},{\"y\":2}]}\n"
+                                + "{\"a\":[null,1.5],\"b\":[1,\"x\"],\"c\":1}\n"));
     }
 
     @Test

@@ -4,9 +4,13 @@ import io.millrace.backend.OrderedWords;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.ListColumn;
+import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Selection;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.VarWidthColumn;
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 import io.millrace.expr.kernel.TextOperand;
 
 import java.lang.foreign.MemorySegment;
@@ -106,6 +110,8 @@ public final class KeyEncoder {
         }
         Lanes there = lanes.ofNotNull(column);
         switch (column) {
+            case FixedWidthColumn fixed when fixed.physicalType() == PhysicalType.DECIMAL128 ->
+                    throw noKey(fixed);
             case FixedWidthColumn fixed -> {
                 int width = KeyWords.byteCount(fixed.physicalType());
                 for (int i = 0; i < there.count(); i++) {
@@ -118,6 +124,7 @@ public final class KeyEncoder {
                     addLengths(child, there);
                 }
             }
+            case ListColumn list -> throw noKey(list);
         }
     }
 
@@ -143,6 +150,8 @@ public final class KeyEncoder {
         }
         Lanes there = lanes.ofNotNull(column);
         switch (column) {
+            case FixedWidthColumn fixed when fixed.physicalType() == PhysicalType.DECIMAL128 ->
+                    throw noKey(fixed);
             case FixedWidthColumn fixed -> writeWords(fixed, there);
             case VarWidthColumn _, DictionaryColumn _ -> writeTexts(column, there);
             case StructColumn struct -> {
@@ -150,7 +159,16 @@ public final class KeyEncoder {
                     write(child, there);
                 }
             }
+            case ListColumn list -> throw noKey(list);
         }
+    }
+
+    private static MillraceException noKey(ColumnVector column) {
+        return ErrorCondition.UNSUPPORTED_DATATYPE.error(
+                "Rows cannot be told apart by a column of the type "
+                        + column.type().simpleString()
+                        + " yet.",
+                "Choose other columns.");
     }
 
     private void writeWords(FixedWidthColumn column, Lanes lanes) {

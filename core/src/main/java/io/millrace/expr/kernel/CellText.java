@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.IntervalText;
+import io.millrace.batch.ListColumn;
 import io.millrace.batch.Selection;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.VarWidthBuilder;
@@ -12,13 +14,18 @@ import io.millrace.batch.VarWidthColumn;
 import io.millrace.expr.time.TimestampFormatter;
 import io.millrace.types.DataTypes;
 import io.millrace.types.DateType;
+import io.millrace.types.DayTimeIntervalType;
+import io.millrace.types.MapType;
+import io.millrace.types.TimestampNTZType;
 import io.millrace.types.TimestampType;
+import io.millrace.types.YearMonthIntervalType;
 
 import org.apache.arrow.memory.BufferAllocator;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 
 /// Writes values as text in Spark's form: `1.0E10`, `2016-07-26 02:00:00`, `{a, null}`.
@@ -28,8 +35,11 @@ public final class CellText {
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
     private static final byte[] NULL = ascii("null");
+    private static final byte[] SEPARATOR = ascii(", ");
+    private static final byte[] ARROW = ascii(" -> ");
 
     private final TimestampFormatter timestamps;
+    private final TimestampFormatter localTimes = new TimestampFormatter(ZoneOffset.UTC);
     private byte[] text = new byte[64];
     private int length;
 
@@ -60,6 +70,13 @@ public final class CellText {
         }
     }
 
+    /// Returns the text of one row.
+    public byte[] bytes(ColumnVector column, int row) {
+        length = 0;
+        append(column, row);
+        return Arrays.copyOf(text, length);
+    }
+
     private void append(ColumnVector column, int row) {
         if (column.isNull(row)) {
             append(NULL);
@@ -70,12 +87,22 @@ public final class CellText {
             case VarWidthColumn var -> appendBytes(var, row);
             case DictionaryColumn coded ->
                     appendBytes(coded.dictionary().values(), coded.code(row));
+            case ListColumn list when list.type() instanceof MapType -> appendMap(list, row);
+            case ListColumn list -> {
+                append((byte) '[');
+                for (int i = list.start(row); i < list.end(row); i++) {
+                    if (i > list.start(row)) {
+                        append(SEPARATOR);
+                    }
+                    append(list.elements(), i);
+                }
+                append((byte) ']');
+            }
             case StructColumn struct -> {
                 append((byte) '{');
                 for (int field = 0; field < struct.children().size(); field++) {
                     if (field > 0) {
-                        append((byte) ',');
-                        append((byte) ' ');
+                        append(SEPARATOR);
                     }
                     append(struct.child(field), row);
                 }
@@ -84,30 +111,55 @@ public final class CellText {
         }
     }
 
+    private void appendMap(ListColumn map, int row) {
+        StructColumn entries = (StructColumn) map.elements();
+        append((byte) '{');
+        for (int i = map.start(row); i < map.end(row); i++) {
+            if (i > map.start(row)) {
+                append(SEPARATOR);
+            }
+            append(entries.child(0), i);
+            append(ARROW);
+            append(entries.child(1), i);
+        }
+        append((byte) '}');
+    }
+
     private void appendFixed(FixedWidthColumn column, int row) {
         switch (column.physicalType()) {
             case BIT -> append(column.getBoolean(row) ? TRUE : FALSE);
             case INT8 -> appendLong(column.getByte(row));
             case INT16 -> appendLong(column.getShort(row));
             case INT32 -> {
-                if (column.type() instanceof DateType) {
-                    reserve(TimestampFormatter.BYTES_MAX);
-                    length = TimestampFormatter.writeDate(column.getInt(row), text, length);
-                } else {
-                    appendLong(column.getInt(row));
+                switch (column.type()) {
+                    case DateType _ -> {
+                        reserve(TimestampFormatter.BYTES_MAX);
+                        length = TimestampFormatter.writeDate(column.getInt(row), text, length);
+                    }
+                    case YearMonthIntervalType type ->
+                            append(ascii(IntervalText.yearMonth(column.getInt(row), type)));
+                    default -> appendLong(column.getInt(row));
                 }
             }
             case INT64 -> {
-                if (column.type() instanceof TimestampType) {
-                    reserve(TimestampFormatter.BYTES_MAX);
-                    length = timestamps.write(column.getLong(row), text, length);
-                } else {
-                    appendLong(column.getLong(row));
+                switch (column.type()) {
+                    case TimestampType _ -> {
+                        reserve(TimestampFormatter.BYTES_MAX);
+                        length = timestamps.write(column.getLong(row), text, length);
+                    }
+                    case TimestampNTZType _ -> {
+                        reserve(TimestampFormatter.BYTES_MAX);
+                        length = localTimes.write(column.getLong(row), text, length);
+                    }
+                    case DayTimeIntervalType type ->
+                            append(ascii(IntervalText.dayTime(column.getLong(row), type)));
+                    default -> appendLong(column.getLong(row));
                 }
             }
             case FLOAT32 -> append(ascii(Float.toString(column.getFloat(row))));
             case FLOAT64 -> append(ascii(Double.toString(column.getDouble(row))));
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128 -> append(ascii(column.getDecimal(row).toPlainString()));
+            case VAR_WIDTH, STRUCT, LIST -> throw new IllegalStateException("not of fixed width");
         }
     }
 

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthBuilder;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.MultiGather;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Segments;
 import io.millrace.batch.StructColumn;
@@ -43,7 +44,8 @@ public final class Choose {
         return switch (physical) {
             case VAR_WIDTH -> text(allocator, type, sources, choice);
             case STRUCT -> struct(allocator, (StructType) type, sources, choice);
-            case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64 -> {
+            case LIST -> list(allocator, sources, choice);
+            case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, DECIMAL128 -> {
                 try (FixedWidthBuilder builder =
                         new FixedWidthBuilder(allocator, type, choice.length)) {
                     copyFixed(builder, physical, sources, choice);
@@ -93,6 +95,13 @@ public final class Choose {
                 for (int row = 0; row < choice.length; row++) {
                     if (choice[row] >= 0) {
                         to.setAtIndex(JAVA_INT, row, from[choice[row]].getAtIndex(JAVA_INT, row));
+                    }
+                }
+            }
+            case 128 -> {
+                for (int row = 0; row < choice.length; row++) {
+                    if (choice[row] >= 0) {
+                        MemorySegment.copy(from[choice[row]], 16L * row, to, 16L * row, 16);
                     }
                 }
             }
@@ -151,6 +160,16 @@ public final class Choose {
             }
             return builder.build();
         }
+    }
+
+    private static ColumnVector list(
+            BufferAllocator allocator, List<? extends ColumnVector> sources, int[] choice) {
+        long[] references = new long[choice.length];
+        for (int row = 0; row < references.length; row++) {
+            references[row] =
+                    choice[row] < 0 ? MultiGather.NULL : MultiGather.reference(choice[row], row);
+        }
+        return MultiGather.column(allocator, sources, references, 0, references.length);
     }
 
     private static StructColumn struct(

@@ -12,6 +12,7 @@ import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.FixedWidthBuilder;
 import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.PhysicalType;
+import io.millrace.batch.RowConverter;
 import io.millrace.batch.Segments;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.Validity;
@@ -25,6 +26,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
 
 /// Makes columns that hold one value in all rows. The caller owns them.
 public final class ConstantColumns {
@@ -42,7 +44,8 @@ public final class ConstantColumns {
                 }
             }
             case STRUCT -> structOfNulls(allocator, (StructType) type, rowCount);
-            case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64 -> {
+            case LIST -> RowConverter.column(allocator, type, Collections.nCopies(rowCount, null));
+            case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, DECIMAL128 -> {
                 try (FixedWidthBuilder builder = new FixedWidthBuilder(allocator, type, rowCount)) {
                     builder.values().fill((byte) 0);
                     builder.validityBits().fill((byte) 0);
@@ -86,7 +89,7 @@ public final class ConstantColumns {
                         values.setAtIndex(JAVA_LONG, row, value);
                     }
                 }
-                case FLOAT32, FLOAT64, VAR_WIDTH, STRUCT ->
+                case FLOAT32, FLOAT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
                         throw new IllegalArgumentException(type + " is not integral");
             }
             return builder.build();

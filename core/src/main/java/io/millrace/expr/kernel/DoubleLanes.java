@@ -94,7 +94,7 @@ public final class DoubleLanes {
         return switch (type) {
             case FLOAT32 -> true;
             case FLOAT64 -> false;
-            case BIT, INT8, INT16, INT32, INT64, VAR_WIDTH, STRUCT ->
+            case BIT, INT8, INT16, INT32, INT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
                     throw new IllegalArgumentException(type + " has no lanes of doubles");
         };
     }

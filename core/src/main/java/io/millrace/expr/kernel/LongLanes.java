@@ -54,7 +54,8 @@ public final class LongLanes {
                 }
             }
             case INT64 -> MemorySegment.copy(values, JAVA_LONG, 8L * from, lanes, 0, count);
-            case FLOAT32, FLOAT64, VAR_WIDTH, STRUCT -> throw notIntegral(column.physicalType());
+            case FLOAT32, FLOAT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw notIntegral(column.physicalType());
         }
     }
 
@@ -88,7 +89,8 @@ public final class LongLanes {
                     lanes[i] = values.getAtIndex(JAVA_LONG, rows[from + i]);
                 }
             }
-            case FLOAT32, FLOAT64, VAR_WIDTH, STRUCT -> throw notIntegral(column.physicalType());
+            case FLOAT32, FLOAT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw notIntegral(column.physicalType());
         }
     }
 
@@ -128,7 +130,7 @@ public final class LongLanes {
                 }
             }
             case INT64 -> MemorySegment.copy(lanes, 0, values, JAVA_LONG, 8L * from, count);
-            case FLOAT32, FLOAT64, VAR_WIDTH, STRUCT -> throw notIntegral(type);
+            case FLOAT32, FLOAT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST -> throw notIntegral(type);
         }
     }
 
@@ -178,7 +180,7 @@ public final class LongLanes {
                     values.setAtIndex(JAVA_LONG, rows[from + i], lanes[i]);
                 }
             }
-            case FLOAT32, FLOAT64, VAR_WIDTH, STRUCT -> throw notIntegral(type);
+            case FLOAT32, FLOAT64, DECIMAL128, VAR_WIDTH, STRUCT, LIST -> throw notIntegral(type);
         }
     }
 

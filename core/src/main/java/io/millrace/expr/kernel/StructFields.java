@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.ListColumn;
 import io.millrace.batch.Segments;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.Validity;
@@ -43,8 +44,8 @@ public final class StructFields {
                 yield new StructColumn(
                         (StructType) nested.type(), nested.rowCount(), validity, children);
             }
-            // Rebuilt, because a null string must have an empty range.
-            case VarWidthColumn _, DictionaryColumn _ -> {
+            // Rebuilt, because a null string or list must have an empty range.
+            case VarWidthColumn _, DictionaryColumn _, ListColumn _ -> {
                 int[] choice = new int[struct.rowCount()];
                 Arrays.setAll(choice, row -> struct.isNull(row) ? Choose.NULL : 0);
                 yield Choose.rows(allocator, child.type(), List.of(child), choice);

@@ -2,13 +2,18 @@ package io.millrace.expr.kernel;
 
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthBuilder;
+import io.millrace.batch.IntervalText;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Selection;
 import io.millrace.batch.VarWidthColumn;
 import io.millrace.expr.time.TimestampParser;
+import io.millrace.types.DayTimeIntervalType;
+import io.millrace.types.YearMonthIntervalType;
 
 import java.time.ZoneId;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// Reads numbers, booleans, dates and timestamps out of strings, white space around them aside.
 ///
@@ -150,6 +155,83 @@ public final class TextCasts {
             } else {
                 builder.setNull(row);
             }
+        }
+        return Blocks.NO_ROW;
+    }
+
+    /// Reads times without a zone; a zone in the text is left out.
+    public static int toLocalTimes(
+            ColumnVector column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            boolean isChecked) {
+        TextOperand text = TextOperand.of(column);
+        VarWidthColumn values = text.values();
+        TimestampParser parser = TimestampParser.ofLocalTimes();
+        return read(
+                column,
+                selection,
+                builder,
+                isChecked,
+                row -> {
+                    int at = text.index(row);
+                    long micros = parser.parse(values.bytes(), values.start(at), values.end(at));
+                    builder.setLong(row, micros);
+                    return micros != TimestampParser.INVALID;
+                });
+    }
+
+    /// Reads intervals.
+    public static int toIntervals(
+            ColumnVector column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            boolean isChecked) {
+        TextOperand text = TextOperand.of(column);
+        return read(
+                column,
+                selection,
+                builder,
+                isChecked,
+                row -> setInterval(builder, row, text.values().getString(text.index(row))));
+    }
+
+    private static boolean setInterval(FixedWidthBuilder builder, int row, String text) {
+        switch (builder.type()) {
+            case DayTimeIntervalType type -> {
+                OptionalLong micros = IntervalText.parseDayTime(text, type);
+                builder.setLong(row, micros.orElse(0));
+                return micros.isPresent();
+            }
+            case YearMonthIntervalType type -> {
+                OptionalInt months = IntervalText.parseYearMonth(text, type);
+                builder.setInt(row, months.orElse(0));
+                return months.isPresent();
+            }
+            default -> throw new IllegalStateException("no interval: " + builder.type());
+        }
+    }
+
+    private interface RowReader {
+        /// Sets the row, or returns false.
+        boolean read(int row);
+    }
+
+    private static int read(
+            ColumnVector column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            boolean isChecked,
+            RowReader reader) {
+        for (int i = 0; i < selection.size(); i++) {
+            int row = selection.row(i);
+            if (column.isNull(row) || reader.read(row)) {
+                continue;
+            }
+            if (isChecked) {
+                return row;
+            }
+            builder.setNull(row);
         }
         return Blocks.NO_ROW;
     }

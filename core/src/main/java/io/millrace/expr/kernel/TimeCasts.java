@@ -33,6 +33,31 @@ public final class TimeCasts {
         }
     }
 
+    /// Turns local times into instants of the zone, or instants into its local times.
+    public static void shift(
+            FixedWidthColumn column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            ZoneId zone,
+            boolean isToInstants) {
+        ZoneCursor cursor = new ZoneCursor(zone);
+        for (int i = 0; i < selection.size(); i++) {
+            int row = selection.row(i);
+            if (!column.isNull(row)) {
+                builder.setLong(row, shift(column.getLong(row), cursor, isToInstants));
+            }
+        }
+    }
+
+    private static long shift(long micros, ZoneCursor cursor, boolean isToInstant) {
+        long second = Math.floorDiv(micros, SECOND_MICROS);
+        long shifted =
+                isToInstant
+                        ? cursor.toEpochSecond(second)
+                        : second + cursor.offsetSecondsAt(second);
+        return micros + (shifted - second) * SECOND_MICROS;
+    }
+
     /// Takes the midnight that begins each date. A midnight that no timestamp can hold is refused
     /// when checked, else null.
     ///

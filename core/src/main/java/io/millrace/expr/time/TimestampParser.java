@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,7 @@ public final class TimestampParser {
     private static final long DAY_SECONDS = 86_400;
 
     private final ZoneCursor sessionZone;
+    private final boolean isZoneIgnored;
     private byte[] scratch = new byte[64];
     private byte[] text = scratch;
     private int at;
@@ -43,10 +45,20 @@ public final class TimestampParser {
     private byte[] lastZoneText = new byte[0];
     private @Nullable ZoneCursor lastZone;
 
+    /// Makes a parser of times without a zone, which leaves out a zone that the text has.
+    public static TimestampParser ofLocalTimes() {
+        return new TimestampParser(ZoneOffset.UTC, true);
+    }
+
     /// Makes a parser.
     ///
     /// @param sessionZone the zone of texts that name none
     public TimestampParser(ZoneId sessionZone) {
+        this(sessionZone, false);
+    }
+
+    private TimestampParser(ZoneId sessionZone, boolean isZoneIgnored) {
+        this.isZoneIgnored = isZoneIgnored;
         this.sessionZone = new ZoneCursor(sessionZone);
     }
 
@@ -189,11 +201,15 @@ public final class TimestampParser {
             int minutes = pair(end - 2);
             if (hours >= 0 && hours < 18 && minutes >= 0 && minutes < 60) {
                 long offset = hours * 3600L + minutes * 60L;
-                return micros(isNegative ? local + offset : local - offset, fraction);
+                long second = isNegative ? local + offset : local - offset;
+                return micros(isZoneIgnored ? local : second, fraction);
             }
         }
         ZoneCursor zone = namedZone();
-        return zone == null ? INVALID : micros(zone.toEpochSecond(local), fraction);
+        if (zone == null) {
+            return INVALID;
+        }
+        return micros(isZoneIgnored ? local : zone.toEpochSecond(local), fraction);
     }
 
     private @Nullable ZoneCursor namedZone() {

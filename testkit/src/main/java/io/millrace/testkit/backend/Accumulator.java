@@ -19,6 +19,7 @@ sealed interface Accumulator {
     static Accumulator of(Measure measure) {
         return switch (measure.kind()) {
             case COUNT -> new Count();
+            case WIDE_SUM -> new WholeSum();
             case SUM, AVG -> measure.isFloating() ? new FloatingSum() : new WholeSum();
             case MIN -> new Extreme(-1);
             case MAX -> new Extreme(1);

@@ -11,6 +11,7 @@ import io.millrace.testkit.LeakCheck;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
 import io.millrace.testkit.backend.SampleInput.Shape;
+import io.millrace.types.IntegralType;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +80,13 @@ abstract class MeasureContract {
     static List<Measure> measuresOf(InputColumn column, int ordinal) {
         List<Measure> measures = new ArrayList<>();
         for (Measure.Kind kind : Measure.Kind.values()) {
-            boolean isSum = kind == Measure.Kind.SUM || kind == Measure.Kind.AVG;
-            if (!isSum || column.isSummable()) {
+            boolean fits =
+                    switch (kind) {
+                        case COUNT, MIN, MAX -> true;
+                        case SUM, AVG -> column.isSummable();
+                        case WIDE_SUM -> column.type() instanceof IntegralType;
+                    };
+            if (fits) {
                 measures.add(new Measure(kind, ordinal, column.type()));
             }
         }

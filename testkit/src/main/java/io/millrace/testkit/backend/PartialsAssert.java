@@ -6,6 +6,7 @@ import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.ListColumn;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.VarWidthColumn;
@@ -129,7 +130,7 @@ public final class PartialsAssert {
             case FixedWidthColumn fixed -> number(fixed, row);
             case VarWidthColumn text -> HexFormat.of().formatHex(text.getBytes(row));
             case DictionaryColumn _ -> "codes must not leave the backend";
-            case StructColumn _ -> "partials have no structs";
+            case StructColumn _, ListColumn _ -> "partials have no structs and lists";
         };
     }
 
@@ -149,7 +150,8 @@ public final class PartialsAssert {
                     column.getDouble(row)
                             + "="
                             + Long.toHexString(Double.doubleToRawLongBits(column.getDouble(row)));
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         };
     }
 }

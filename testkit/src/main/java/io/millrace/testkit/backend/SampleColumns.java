@@ -4,6 +4,7 @@ import io.millrace.batch.ColumnVector;
 import io.millrace.batch.Dictionary;
 import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.ListColumn;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Segments;
 import io.millrace.batch.StructColumn;
@@ -93,7 +94,7 @@ final class SampleColumns {
             return switch (column) {
                 case FixedWidthColumn fixed -> awkward(fixed);
                 case VarWidthColumn text -> awkward(text);
-                case DictionaryColumn _, StructColumn _ ->
+                case DictionaryColumn _, StructColumn _, ListColumn _ ->
                         throw new IllegalArgumentException("a column of " + column.type());
             };
         }
@@ -141,7 +142,8 @@ final class SampleColumns {
                 MemorySegment.copy(
                         column.values(), (long) row * bytes, target, (long) row * bytes, bytes);
             }
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         }
     }
 

@@ -5,6 +5,7 @@ import io.millrace.batch.ColumnVector;
 import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.FixedWidthBuilder;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.ListColumn;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.VarWidthBuilder;
@@ -65,7 +66,8 @@ sealed interface Value extends Comparable<Value> {
             case VarWidthColumn text -> new Bytes(text.getBytes(row));
             case DictionaryColumn coded ->
                     new Bytes(coded.dictionary().values().getBytes(coded.code(row)));
-            case StructColumn _ -> throw new IllegalArgumentException("a struct is not a value");
+            case StructColumn _, ListColumn _ ->
+                    throw new IllegalArgumentException("a struct or list is not a value");
         };
     }
 
@@ -78,7 +80,8 @@ sealed interface Value extends Comparable<Value> {
             case INT64 -> new Whole(column.getLong(row));
             case FLOAT32 -> new Floating(column.getFloat(row));
             case FLOAT64 -> new Floating(column.getDouble(row));
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         };
     }
 
@@ -138,7 +141,8 @@ sealed interface Value extends Comparable<Value> {
             case FLOAT64 ->
                     builder.setDouble(
                             row, Double.longBitsToDouble(Double.doubleToLongBits(floating(value))));
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
+                    throw new IllegalStateException("not of fixed width");
         }
     }
 

@@ -1,17 +1,26 @@
-package io.millrace.arrowio.json;
+package io.millrace.expr.json;
 
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.DictionaryColumn;
+import io.millrace.batch.EpochTime;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.IntervalText;
+import io.millrace.batch.ListColumn;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.VarWidthColumn;
+import io.millrace.expr.kernel.CellText;
+import io.millrace.types.ArrayType;
 import io.millrace.types.BinaryType;
 import io.millrace.types.DataType;
 import io.millrace.types.DateType;
+import io.millrace.types.DayTimeIntervalType;
+import io.millrace.types.MapType;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
+import io.millrace.types.TimestampNTZType;
 import io.millrace.types.TimestampType;
+import io.millrace.types.YearMonthIntervalType;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 /// Writes rows as JSON objects, one a line, as Spark's JSON writer does.
 ///
@@ -34,6 +44,8 @@ import java.util.List;
 /// writer.write(batch, System.out);
 /// ```
 public final class JsonRowWriter {
+    private static final DateTimeFormatter LOCAL_TIMES =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS", Locale.US);
     private static final int FLUSH_BYTES = 64 << 10;
 
     private final JsonWriteOptions options;
@@ -41,8 +53,10 @@ public final class JsonRowWriter {
     private final DateTimeFormatter dates;
     private final JsonText text = new JsonText();
     private final StructNames names;
+    private final CellText keys;
 
-    /// The keys of a struct as they are written: quoted, escaped, with the colon.
+    /// The keys of a struct as they are written: quoted, escaped, with the colon. Of an array or
+    /// map the names within its elements are the only child.
     private record StructNames(List<byte[]> keys, List<StructNames> children) {
         static StructNames of(DataType type) {
             List<byte[]> keys = new ArrayList<>();
@@ -52,6 +66,10 @@ public final class JsonRowWriter {
                     keys.add(JsonText.key(field.name()));
                     children.add(of(field.dataType()));
                 }
+            } else if (type instanceof ArrayType array) {
+                children.add(of(array.elementType()));
+            } else if (type instanceof MapType map) {
+                children.add(of(map.valueType()));
             }
             return new StructNames(keys, children);
         }
@@ -59,8 +77,14 @@ public final class JsonRowWriter {
 
     /// Makes a writer for rows of the schema.
     public JsonRowWriter(StructType schema, JsonWriteOptions options) {
+        this((DataType) schema, options);
+    }
+
+    /// Makes a writer for values of the type, a struct, array or map.
+    public JsonRowWriter(DataType type, JsonWriteOptions options) {
         this.options = options;
-        this.names = StructNames.of(schema);
+        this.names = StructNames.of(type);
+        this.keys = new CellText(options.zone());
         this.timestamps =
                 JsonWriteOptions.formatter(options.timestampPattern()).withZone(options.zone());
         this.dates = JsonWriteOptions.formatter(options.datePattern());
@@ -81,6 +105,12 @@ public final class JsonRowWriter {
     /// Returns one row of the batch as a line without its line feed.
     public String toJson(Batch batch, int row) {
         object(batch.columns(), row, names);
+        return text.takeString();
+    }
+
+    /// Returns the value of a row, which is not null, of a column of the type.
+    public String toJson(ColumnVector column, int row) {
+        value(column, row, names);
         return text.takeString();
     }
 
@@ -112,7 +142,42 @@ public final class JsonRowWriter {
             case FixedWidthColumn fixed -> fixed(fixed, row);
             case VarWidthColumn var -> varWidth(var, row);
             case DictionaryColumn coded -> varWidth(coded.dictionary().values(), coded.code(row));
+            case ListColumn map when map.type() instanceof MapType -> map(map, row, fields);
+            case ListColumn list -> array(list, row, fields);
             case StructColumn struct -> object(struct.children(), row, fields);
+        }
+    }
+
+    private void array(ListColumn list, int row, StructNames fields) {
+        text.raw('[');
+        for (int i = list.start(row); i < list.end(row); i++) {
+            if (i > list.start(row)) {
+                text.raw(',');
+            }
+            valueOrNull(list.elements(), i, fields.children().getFirst());
+        }
+        text.raw(']');
+    }
+
+    private void map(ListColumn map, int row, StructNames fields) {
+        StructColumn entries = (StructColumn) map.elements();
+        text.raw('{');
+        for (int i = map.start(row); i < map.end(row); i++) {
+            if (i > map.start(row)) {
+                text.raw(',');
+            }
+            text.string(keys.bytes(entries.child(0), i));
+            text.raw(':');
+            valueOrNull(entries.child(1), i, fields.children().getFirst());
+        }
+        text.raw('}');
+    }
+
+    private void valueOrNull(ColumnVector column, int row, StructNames fields) {
+        if (column.isNull(row)) {
+            text.ascii("null");
+        } else {
+            value(column, row, fields);
         }
     }
 
@@ -131,18 +196,27 @@ public final class JsonRowWriter {
             case INT8 -> text.number(column.getByte(row));
             case INT16 -> text.number(column.getShort(row));
             case INT32 -> {
-                if (column.type() instanceof DateType) {
-                    text.quotedAscii(dates.format(LocalDate.ofEpochDay(column.getInt(row))));
-                } else {
-                    text.number(column.getInt(row));
+                switch (column.type()) {
+                    case DateType _ ->
+                            text.quotedAscii(
+                                    dates.format(LocalDate.ofEpochDay(column.getInt(row))));
+                    case YearMonthIntervalType type ->
+                            text.quotedAscii(IntervalText.yearMonth(column.getInt(row), type));
+                    default -> text.number(column.getInt(row));
                 }
             }
             case INT64 -> {
-                if (column.type() instanceof TimestampType) {
-                    Instant instant = Instant.EPOCH.plus(column.getLong(row), ChronoUnit.MICROS);
-                    text.quotedAscii(timestamps.format(instant));
-                } else {
-                    text.number(column.getLong(row));
+                long value = column.getLong(row);
+                switch (column.type()) {
+                    case TimestampType _ ->
+                            text.quotedAscii(
+                                    timestamps.format(
+                                            Instant.EPOCH.plus(value, ChronoUnit.MICROS)));
+                    case TimestampNTZType _ ->
+                            text.quotedAscii(LOCAL_TIMES.format(EpochTime.localTime(value)));
+                    case DayTimeIntervalType type ->
+                            text.quotedAscii(IntervalText.dayTime(value, type));
+                    default -> text.number(value);
                 }
             }
             case FLOAT32 -> {
@@ -153,7 +227,8 @@ public final class JsonRowWriter {
                 double value = column.getDouble(row);
                 real(Double.isFinite(value), Double.toString(value));
             }
-            case VAR_WIDTH, STRUCT -> throw new IllegalStateException("not of fixed width");
+            case DECIMAL128 -> text.ascii(column.getDecimal(row).toPlainString());
+            case VAR_WIDTH, STRUCT, LIST -> throw new IllegalStateException("not of fixed width");
         }
     }
 

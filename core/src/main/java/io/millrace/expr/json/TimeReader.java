@@ -1,4 +1,4 @@
-package io.millrace.arrowio.json;
+package io.millrace.expr.json;
 
 import io.millrace.expr.time.TimestampParser;
 
@@ -14,29 +14,44 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
+import java.util.Optional;
 
 /// Reads the texts of timestamps and dates: by the user's pattern, or in the lenient ISO form.
 ///
 /// Not thread-safe.
-final class TimeReader {
-    static final long INVALID = TimestampParser.INVALID;
-    static final int INVALID_DATE = TimestampParser.INVALID_DATE;
-    static final long SECOND_MICROS = 1_000_000;
+public final class TimeReader {
+    /// Stands for a text that is not a timestamp.
+    public static final long INVALID = TimestampParser.INVALID;
+
+    /// Stands for a text that is not a date.
+    public static final int INVALID_DATE = TimestampParser.INVALID_DATE;
+
+    /// Microseconds of a second.
+    public static final long SECOND_MICROS = 1_000_000;
 
     private final TimestampParser lenient;
+    private final TimestampParser lenientLocal = TimestampParser.ofLocalTimes();
     private final ZoneId zone;
     private final @Nullable DateTimeFormatter timestampFormat;
     private final @Nullable DateTimeFormatter dateFormat;
 
-    TimeReader(JsonReadOptions options, ZoneId zone) {
+    /// Makes a reader.
+    ///
+    /// @param zone the zone of texts that name none
+    /// @param timestampFormat the user's pattern, or empty for the lenient ISO form
+    /// @param dateFormat likewise
+    public TimeReader(
+            ZoneId zone,
+            Optional<DateTimeFormatter> timestampFormat,
+            Optional<DateTimeFormatter> dateFormat) {
         this.zone = zone;
         this.lenient = new TimestampParser(zone);
-        this.timestampFormat = options.timestampFormat().orElse(null);
-        this.dateFormat = options.dateFormat().orElse(null);
+        this.timestampFormat = timestampFormat.orElse(null);
+        this.dateFormat = dateFormat.orElse(null);
     }
 
     /// Returns the microseconds since the epoch, or [#INVALID].
-    long timestamp(byte[] b, int from, int to) {
+    public long timestamp(byte[] b, int from, int to) {
         if (timestampFormat == null) {
             return lenient.parse(b, from, to);
         }
@@ -65,8 +80,13 @@ final class TimeReader {
                 instant.getNano() / 1000);
     }
 
+    /// Returns the microseconds of a time without a zone, or [#INVALID].
+    public long localTime(byte[] b, int from, int to) {
+        return lenientLocal.parse(b, from, to);
+    }
+
     /// Returns the days since the epoch, or [#INVALID_DATE].
-    int date(byte[] b, int from, int to) {
+    public int date(byte[] b, int from, int to) {
         if (dateFormat == null) {
             return lenient.parseDate(b, from, to);
         }

@@ -1,4 +1,4 @@
-package io.millrace.arrowio.json;
+package io.millrace.expr.json;
 
 import io.millrace.connector.OptionSpec;
 import io.millrace.connector.Options;

@@ -1,4 +1,4 @@
-package io.millrace.arrowio.json;
+package io.millrace.expr.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
