@@ -105,7 +105,8 @@ public final class StreamingChecker {
                 .toList();
     }
 
-    private static void checkEventTimes(Aggregate aggregate) {
+    /// Only where the watermark matters, which it does not in complete mode.
+    private static void requireOneEventTime(Aggregate aggregate) {
         List<Attribute> times = eventTimes(aggregate);
         if (times.size() > 1) {
             throw unsupported(
@@ -139,13 +140,14 @@ public final class StreamingChecker {
             return;
         }
         switch (plan) {
-            case Aggregate aggregate -> checkEventTimes(aggregate);
+            case Aggregate aggregate when mode != OutputMode.COMPLETE ->
+                    requireOneEventTime(aggregate);
             case Union union -> checkUnion(union);
             case Sort _ -> checkSort(plan, mode);
             case Limit _ -> checkLimit(mode);
             case Deduplicate deduplicate -> checkDeduplicate(deduplicate);
             case Generate generate when generate.generated() instanceof TimeWindow -> {}
-            case Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
+            case Aggregate _, Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
             case SourceRelation _, TableRelation _, LocalRelation _ -> {}
             case Distinct _, Join _, Generate _, UnresolvedRelation _ ->
                     throw onStream(plan.describe());

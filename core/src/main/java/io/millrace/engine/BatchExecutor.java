@@ -16,16 +16,20 @@ import io.millrace.exec.PlanRunner;
 import io.millrace.expr.EvalContext;
 import io.millrace.streaming.StreamingQueryListener.QueryProgressEvent;
 import io.millrace.streaming.StreamingQueryProgress;
+import io.millrace.streaming.WatermarkExplanation;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Executes micro-batches whose plan is fixed: reads, computes, hands the rows to the sink, writes
 /// the state's change, commits. Owns the query's memory and its state.
@@ -46,7 +50,10 @@ final class BatchExecutor implements AutoCloseable {
     private final QueryWatermarks watermarks;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final BufferAllocator batchAllocator;
+    private final ReentrantLock lock = new ReentrantLock();
     private boolean hasExecuted;
+    private boolean isClosed;
+    private long lateRows;
 
     BatchExecutor(
             UUID queryId,
@@ -113,6 +120,16 @@ final class BatchExecutor implements AutoCloseable {
 
     /// Executes the batch and returns its progress report, which the listeners get, too.
     StreamingQueryProgress execute(OffsetEntry plan, StepTimer timer) throws Exception {
+        lock.lock();
+        try {
+            return executeLocked(plan, timer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private StreamingQueryProgress executeLocked(OffsetEntry plan, StepTimer timer)
+            throws Exception {
         long batchId = plan.batchId();
         for (int i = 0; i < sources.size(); i++) {
             sources.get(i).beginBatch(plan.offsets().get(i));
@@ -135,7 +152,8 @@ final class BatchExecutor implements AutoCloseable {
                                                         plan.batchTimestampMs(),
                                                         context.steps()))));
         context.steps().reached(BatchStep.ADD_BATCH, batchId);
-        watermarks.end(plan);
+        watermarks.end();
+        lateRows += lateRowCount();
         RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), lateRowCount());
         CommitEntry commit =
                 new CommitEntry(batchId, watermarks.nextMs(), List.of(), added.token(), counts);
@@ -244,6 +262,27 @@ final class BatchExecutor implements AutoCloseable {
         return hasExecuted && operators.needBatch(watermarks.ofNext());
     }
 
+    /// Returns where the watermark stands between two batches; empty once this is closed. By any
+    /// thread, which waits for the batch at hand.
+    Optional<WatermarkExplanation> explainWatermark() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (isClosed) {
+                return Optional.empty();
+            }
+            List<WatermarkExplanation.OpenWindow> open = operators.openWindows();
+            return Optional.of(
+                    new WatermarkExplanation(
+                            Instant.ofEpochMilli(watermarks.nextMs()),
+                            watermarks.explain(),
+                            open.stream().limit(WatermarkExplanation.OPEN_WINDOWS_MAX).toList(),
+                            open.size(),
+                            lateRows));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private long lateRowCount() {
         return operators.numbers().stream().mapToLong(OperatorNumbers::rowsDropped).sum();
     }
@@ -254,6 +293,12 @@ final class BatchExecutor implements AutoCloseable {
 
     @Override
     public void close() {
-        Closing.closeAll(open);
+        lock.lock();
+        try {
+            isClosed = true;
+            Closing.closeAll(open);
+        } finally {
+            lock.unlock();
+        }
     }
 }

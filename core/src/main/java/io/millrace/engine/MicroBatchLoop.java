@@ -10,6 +10,7 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.streaming.StreamingQueryListener.QueryIdleEvent;
 import io.millrace.streaming.Trigger;
+import io.millrace.streaming.WatermarkExplanation;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ final class MicroBatchLoop {
     private final ProgressLog progress;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<QuerySource> sources = new ArrayList<>();
+    private volatile @Nullable BatchExecutor executor;
     private long nextBatchId;
     private long lastBatchTimeMillis;
     private long idleSinceNanos;
@@ -70,6 +72,7 @@ final class MicroBatchLoop {
         BatchExecutor batches = new BatchExecutor(queryId, definition, context, phase, sources);
         open.add(batches);
         resume(batches, recovery);
+        executor = batches;
         boolean replayed = !recovery.pending().isEmpty();
         for (OffsetEntry plan : recovery.pending()) {
             if (!phase.isStopping()) {
@@ -250,6 +253,12 @@ final class MicroBatchLoop {
             String timestamp = Timestamps.iso(context.clock().wallMillis());
             context.bus().post(new QueryIdleEvent(queryId, definition.runId(), timestamp));
         }
+    }
+
+    /// Returns where the watermark stands; empty before the query has recovered, and once it ended.
+    Optional<WatermarkExplanation> explainWatermark() throws InterruptedException {
+        BatchExecutor batches = executor;
+        return batches == null ? Optional.empty() : batches.explainWatermark();
     }
 
     /// Returns where the batch at hand began, as JSON.

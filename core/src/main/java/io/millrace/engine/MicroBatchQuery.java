@@ -10,6 +10,7 @@ import io.millrace.streaming.StreamingQueryException;
 import io.millrace.streaming.StreamingQueryListener.QueryTerminatedEvent;
 import io.millrace.streaming.StreamingQueryProgress;
 import io.millrace.streaming.StreamingQueryStatus;
+import io.millrace.streaming.WatermarkExplanation;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -307,6 +308,21 @@ final class MicroBatchQuery implements StreamingQuery {
                                 + " ms; "
                                 + phase.status().message());
             }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    @Override
+    public WatermarkExplanation explainWatermark() {
+        requireOutside("explainWatermark");
+        try {
+            return loop.explainWatermark()
+                    .orElseThrow(
+                            () ->
+                                    ErrorCondition.QUERY_NOT_ACTIVE.error(
+                                            "The query has not begun, or has ended.",
+                                            "Ask while it runs."));
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

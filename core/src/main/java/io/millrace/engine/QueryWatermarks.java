@@ -4,6 +4,7 @@ import io.millrace.checkpoint.CommitEntry;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.exec.EventTimeStats;
 import io.millrace.planner.PhysicalPlan;
+import io.millrace.streaming.WatermarkExplanation;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class QueryWatermarks {
     private final long maxFutureSkewMs;
     private List<EventTimeStats> seen = List.of();
     private long batchWatermarkMs;
+    private long batchTimeMillis;
 
     QueryWatermarks(PhysicalPlan plan, BoundSettings bound) {
         this.operators = QueryDefinition.watermarks(plan);
@@ -40,9 +42,8 @@ final class QueryWatermarks {
         look(0);
     }
 
-    private void look(long batchTimeMillis) {
-        long latestMillis =
-                maxFutureSkewMs == 0 ? Long.MAX_VALUE : batchTimeMillis + maxFutureSkewMs;
+    private void look(long timeMillis) {
+        long latestMillis = maxFutureSkewMs == 0 ? Long.MAX_VALUE : timeMillis + maxFutureSkewMs;
         List<EventTimeStats> fresh = new ArrayList<>(operators.size());
         for (PhysicalPlan.EventTimeWatermark _ : operators) {
             fresh.add(new EventTimeStats(latestMillis));
@@ -62,7 +63,8 @@ final class QueryWatermarks {
         long lateMs = batchWatermarkMs;
         batchWatermarkMs = plan.batchWatermarkMs();
         tracker.resumeAt(batchWatermarkMs);
-        look(plan.batchTimestampMs());
+        batchTimeMillis = plan.batchTimestampMs();
+        look(batchTimeMillis);
         return between(lateMs, batchWatermarkMs);
     }
 
@@ -95,13 +97,23 @@ final class QueryWatermarks {
     }
 
     /// Takes in what the batch at hand saw.
-    void end(OffsetEntry plan) {
-        tracker.update(seen, plan.batchTimestampMs());
+    void end() {
+        tracker.update(seen, batchTimeMillis);
     }
 
     /// Returns the watermark of the next batch.
     long nextMs() {
         return tracker.currentMs();
+    }
+
+    /// Returns what there is to say of the watermarks of the plan.
+    List<WatermarkExplanation.Input> explain() {
+        List<WatermarkExplanation.Input> inputs = new ArrayList<>();
+        for (PhysicalPlan.EventTimeWatermark operator : operators) {
+            String eventTime = operator.output().get(operator.ordinal()).name();
+            inputs.add(tracker.explain(operator.index(), eventTime, batchTimeMillis));
+        }
+        return inputs;
     }
 
     /// Returns what the progress report says of event times: of the first operator that saw rows,

@@ -11,6 +11,7 @@ import io.millrace.backend.TableContext;
 import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
+import io.millrace.batch.FixedWidthColumn;
 import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.AggregationTarget;
@@ -20,17 +21,22 @@ import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
 import io.millrace.streaming.Cancellation;
 import io.millrace.streaming.OutputMode;
+import io.millrace.streaming.WatermarkExplanation;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// An aggregation of a streaming query with its state: the group table that lives from batch to
@@ -229,6 +235,45 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     @Override
     public boolean needsBatch(long evictMicros) {
         return mode != OutputMode.COMPLETE && evictMicros > watermarks.evictMicros();
+    }
+
+    @Override
+    public List<WatermarkExplanation.OpenWindow> openWindows() {
+        if (!isWatermarked()) {
+            return List.of();
+        }
+        AggregationSpec spec = node.spec();
+        boolean isByKey = spec.closingKey() != AggregationSpec.NO_KEY;
+        WindowSpec window = isByKey ? null : spec.window();
+        int ordinal = isByKey ? PartialsLayout.of(spec).keyOrdinal() + spec.closingKey() : 0;
+        TreeMap<Long, Long> counts = new TreeMap<>();
+        try (Partials all = table.changedSince(Long.MIN_VALUE)) {
+            for (Batch batch : all.batches()) {
+                FixedWidthColumn closing = (FixedWidthColumn) batch.column(ordinal);
+                for (int row = 0; row < batch.rowCount(); row++) {
+                    if (!closing.isNull(row)) {
+                        counts.merge(closing.getLong(row), 1L, Long::sum);
+                    }
+                }
+            }
+        }
+        List<WatermarkExplanation.OpenWindow> open = new ArrayList<>();
+        counts.forEach((id, groups) -> open.add(openWindow(window, id, groups)));
+        return open;
+    }
+
+    private static WatermarkExplanation.OpenWindow openWindow(
+            @Nullable WindowSpec window, long id, long groups) {
+        return window == null
+                ? new WatermarkExplanation.OpenWindow(Optional.empty(), instant(id), groups)
+                : new WatermarkExplanation.OpenWindow(
+                        Optional.of(instant(window.startOf(id))),
+                        instant(id + window.reachMicros()),
+                        groups);
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     @Override

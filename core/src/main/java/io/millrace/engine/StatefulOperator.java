@@ -1,10 +1,12 @@
 package io.millrace.engine;
 
 import io.millrace.checkpoint.StateFiles;
+import io.millrace.streaming.WatermarkExplanation;
 
 import org.apache.arrow.memory.BufferAllocator;
 
 import java.io.IOException;
+import java.util.List;
 
 /// An operator of a streaming query that keeps state from batch to batch.
 ///
@@ -32,6 +34,12 @@ interface StatefulOperator extends AutoCloseable {
 
     /// Returns what the batch at hand did to the state.
     OperatorNumbers numbers();
+
+    /// Returns the groups of the state that a watermark will close, by the moment at which it does,
+    /// the earliest first.
+    default List<WatermarkExplanation.OpenWindow> openWindows() {
+        return List.of();
+    }
 
     @Override
     void close();

@@ -4,11 +4,13 @@ import io.millrace.backend.BackendChoice;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.state.StateSpec;
+import io.millrace.streaming.WatermarkExplanation;
 
 import org.apache.arrow.memory.BufferAllocator;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,6 +92,14 @@ final class StatefulOperators implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /// Returns what the watermark has not closed yet, the earliest first.
+    List<WatermarkExplanation.OpenWindow> openWindows() {
+        return byId.values().stream()
+                .flatMap(operator -> operator.openWindows().stream())
+                .sorted(Comparator.comparing(WatermarkExplanation.OpenWindow::end))
+                .toList();
     }
 
     /// Returns what the batch at hand did, in the order of the ids.

@@ -1,9 +1,13 @@
 package io.millrace.engine;
 
 import io.millrace.exec.EventTimeStats;
+import io.millrace.streaming.WatermarkExplanation;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Computes the watermark of a query from what each of its watermark operators has seen.
 ///
@@ -20,6 +24,7 @@ final class WatermarkTracker {
     private final long[] candidatesMs;
     private final long[] maxMs;
     private final long[] activeMs;
+    private final long[] aheadCounts;
     private long currentMs;
 
     /// @param delaysMs of the operators
@@ -32,6 +37,7 @@ final class WatermarkTracker {
         this.candidatesMs = new long[delaysMs.size()];
         this.maxMs = new long[delaysMs.size()];
         this.activeMs = new long[delaysMs.size()];
+        this.aheadCounts = new long[delaysMs.size()];
         Arrays.fill(maxMs, NOT_YET);
         Arrays.fill(activeMs, NOT_YET);
     }
@@ -48,6 +54,7 @@ final class WatermarkTracker {
             if (stats.count() > 0 || activeMs[i] == NOT_YET) {
                 activeMs[i] = batchTimeMillis;
             }
+            aheadCounts[i] += stats.aheadCount();
             if (stats.hasTrusted()) {
                 maxMs[i] = Math.max(maxMs[i], stats.trustedMaxMillis());
                 candidatesMs[i] = Math.max(candidatesMs[i], maxMs[i] - delaysMs.get(i));
@@ -70,8 +77,23 @@ final class WatermarkTracker {
         return Arrays.copyOf(voters, count);
     }
 
+    /// Returns what there is to say of an operator.
+    ///
+    /// @param batchTimeMillis of the last batch
+    WatermarkExplanation.Input explain(int operator, String eventTime, long batchTimeMillis) {
+        return new WatermarkExplanation.Input(
+                eventTime,
+                Duration.ofMillis(delaysMs.get(operator)),
+                maxMs[operator] == NOT_YET
+                        ? Optional.empty()
+                        : Optional.of(Instant.ofEpochMilli(maxMs[operator])),
+                Instant.ofEpochMilli(candidatesMs[operator]),
+                isIdle(operator, batchTimeMillis),
+                aheadCounts[operator]);
+    }
+
     /// Returns whether the operator had no rows for too long.
-    boolean isIdle(int operator, long batchTimeMillis) {
+    private boolean isIdle(int operator, long batchTimeMillis) {
         return idleTimeoutMs > 0
                 && activeMs[operator] != NOT_YET
                 && batchTimeMillis - activeMs[operator] >= idleTimeoutMs;

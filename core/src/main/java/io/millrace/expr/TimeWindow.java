@@ -42,9 +42,10 @@ public record TimeWindow(
         return TYPE;
     }
 
+    /// As Spark has it, though no window that comes out is null: what multiplies rows may be.
     @Override
     public boolean isNullable() {
-        return false;
+        return !isTumbling();
     }
 
     @Override

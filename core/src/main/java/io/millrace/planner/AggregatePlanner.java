@@ -81,7 +81,7 @@ final class AggregatePlanner {
         Expression result;
         if (expression instanceof TimeWindow time) {
             window = windowSpec(time, input(time.time()));
-            Attribute whole = Attribute.create(column.name(), TimeWindow.TYPE, false);
+            Attribute whole = Attribute.create(column.name(), TimeWindow.TYPE, time.isNullable());
             windowColumn = whole;
             result = whole;
         } else {

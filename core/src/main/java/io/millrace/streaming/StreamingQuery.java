@@ -62,6 +62,13 @@ public interface StreamingQuery {
     ///   `millrace.sql.streaming.stopTimeout`
     void stop() throws TimeoutException;
 
+    /// Says where the watermark stands, and for each open window what event time would let it come
+    /// out. Waits for the batch at hand, and reads the whole state. Not in Spark.
+    ///
+    /// @throws io.millrace.error.MillraceException `QUERY_NOT_ACTIVE` once the query has ended;
+    ///   `ILLEGAL_STATE` within the query's own foreachBatch
+    WatermarkExplanation explainWatermark();
+
     /// Prints the plan of the last batch.
     void explain();
 
