@@ -12,8 +12,9 @@ final class StatementGenerator {
             List.of(
                     "1", "0", "-7", "2.5D", "'x'", "\"%a_\"", "NULL", "true", "3L", "1e3",
                     "r'\\d'");
-    private static final List<String> OPERATORS =
-            List.of("+", "-", "*", "/", "%", "=", "<>", "<", ">=", "<=>", "AND", "OR", "||", "DIV");
+    private static final List<String> OPERATORS = List.of("+", "-", "*", "/", "%", "||", "DIV");
+    private static final List<String> COMPARISONS = List.of("=", "<>", "<", ">=", "<=>", "LIKE");
+    private static final List<String> WORDS = List.of(" AND ", " OR ");
     private static final List<String> FUNCTIONS =
             List.of(
                     "count",
@@ -38,8 +39,8 @@ final class StatementGenerator {
 
     String statement() {
         String with = chance(8) ? "WITH c AS (" + query() + ") " : "";
-        String union = chance(8) ? " UNION ALL " + select() : "";
-        return with + query() + union;
+        String union = chance(8) ? select() + " UNION ALL " : "";
+        return with + union + query();
     }
 
     private String query() {
@@ -96,23 +97,39 @@ final class StatementGenerator {
         return query;
     }
 
+    /// Conditions between words, values between operators: parentheses are few, because the grammar
+    /// looks ahead to their end.
     private String expression() {
-        if (depth > 4 || chance(3)) {
+        if (depth > 3 || chance(2)) {
+            return value();
+        }
+        depth++;
+        String text =
+                switch (random.nextInt(6)) {
+                    case 0 -> value() + " IN (" + value() + ", 1)";
+                    case 1 -> value() + " BETWEEN " + value() + " AND 9";
+                    case 2 -> value() + " IS NOT NULL";
+                    case 3 -> "NOT " + expression();
+                    case 4 -> expression() + pick(WORDS) + expression();
+                    default -> value() + " " + pick(COMPARISONS) + " " + value();
+                };
+        depth--;
+        return text;
+    }
+
+    private String value() {
+        if (depth > 3 || chance(2)) {
             return chance(3) ? pick(CONSTANTS) : pick(COLUMNS);
         }
         depth++;
         String text =
-                switch (random.nextInt(9)) {
-                    case 0 -> pick(FUNCTIONS) + "(" + expression() + ")";
-                    case 1 -> "CASE WHEN " + expression() + " THEN " + expression() + " END";
-                    case 2 -> "CAST(" + expression() + " AS STRING)";
-                    case 3 -> expression() + " IN (" + expression() + ", 1)";
-                    case 4 -> expression() + " BETWEEN " + expression() + " AND 9";
-                    case 5 -> "(" + expression() + ") IS NOT NULL";
-                    case 6 -> "count(*) FILTER (WHERE " + expression() + ")";
-                    case 7 -> "NOT " + expression();
-                    default ->
-                            "(" + expression() + " " + pick(OPERATORS) + " " + expression() + ")";
+                switch (random.nextInt(7)) {
+                    case 0 -> "CASE WHEN " + expression() + " THEN " + value() + " END";
+                    case 1 -> "CAST(" + value() + " AS STRING)";
+                    case 2 -> "count(*) FILTER (WHERE " + value() + ")";
+                    case 3 -> value() + " " + pick(OPERATORS) + " " + value();
+                    case 4 -> chance(4) ? "(" + expression() + ")" : value();
+                    default -> pick(FUNCTIONS) + "(" + value() + ")";
                 };
         depth--;
         return text;
