@@ -172,7 +172,7 @@ final class SqlFuzzTest {
             corpus.add(golden.statement());
         }
         Mutations mutations = Mutations.ofTexts(corpus, WORDS);
-        Fuzz.run(seed, target(mutations::next), SLOWNESS);
+        Fuzz.run(seed, target(mutations::next), SLOWNESS / 5);
     }
 
     private static List<SqlQueryTest.Golden> queries() throws IOException {

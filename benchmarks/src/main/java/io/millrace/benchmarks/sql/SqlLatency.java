@@ -6,6 +6,8 @@ import io.millrace.Session;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.testkit.MemoryStream;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,18 +24,20 @@ public final class SqlLatency {
     private static final List<String> STATEMENTS =
             List.of(
                     "select action, date_format(window.end, \"MMM-dd HH:mm\") as time, count from"
-                        + " counts order by time, action",
+                            + " counts order by time, action",
                     "select action, sum(count) as total_count from counts group by action order by"
                             + " action",
                     "select a.action, b.count from counts a join counts b on a.action = b.action"
                             + " and a.window = b.window where a.count > 1");
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private SqlLatency() {}
 
     public static void main(String[] args) throws Exception {
         int rows = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
         int count = args.length > 1 ? Integer.parseInt(args[1]) : 300;
-        try (Session session = Session.builder().master("local[2]").create()) {
+        try (Session session = Session.builder().master("local[1]").create()) {
             MemoryStream stream =
                     MemoryStream.of(session, "action STRING, start TIMESTAMP, n BIGINT");
             stream.addData(rows(rows));
@@ -49,8 +53,14 @@ public final class SqlLatency {
                             .outputMode("append")
                             .start();
             query.processAllAvailable();
+            long cpuNanos = THREADS.getCurrentThreadCpuTime();
+            double millis = millis(session, 0, rows);
+            cpuNanos = THREADS.getCurrentThreadCpuTime() - cpuNanos;
             System.out.printf(
-                    Locale.ROOT, "first statement of the JVM: %.1f ms%n", millis(session, 0, rows));
+                    Locale.ROOT,
+                    "first statement of the JVM: %.1f ms, CPU %.1f ms%n",
+                    millis,
+                    cpuNanos / 1e6);
             for (int kind = 0; kind < STATEMENTS.size(); kind++) {
                 print(session, kind, rows, count);
             }
@@ -73,16 +83,20 @@ public final class SqlLatency {
 
     private static void print(Session session, int kind, int rows, int count) {
         double[] millis = new double[count];
+        long cpuNanos = 0;
         for (int i = 0; i < count; i++) {
+            long before = THREADS.getCurrentThreadCpuTime();
             millis[i] = millis(session, kind, rows);
+            cpuNanos += i < count / 3 ? 0 : THREADS.getCurrentThreadCpuTime() - before;
         }
         // The first third warms what it runs on.
         double[] warm = Arrays.copyOfRange(millis, count / 3, count);
         Arrays.sort(warm);
         System.out.printf(
                 Locale.ROOT,
-                "%d rows, p50 %.2f ms, p90 %.2f ms, p99 %.2f ms: %s%n",
+                "%d rows, CPU %.2f ms, p50 %.2f ms, p90 %.2f ms, p99 %.2f ms: %s%n",
                 rows,
+                cpuNanos / 1e6 / (count - count / 3),
                 warm[warm.length / 2],
                 warm[warm.length * 9 / 10],
                 warm[warm.length * 99 / 100],
