@@ -3,6 +3,8 @@ package io.millrace.analysis;
 import io.millrace.AnalysisException;
 import io.millrace.expr.Expression;
 
+import java.util.List;
+
 /// Turns SQL text into statements and expressions whose names are not looked up yet. The module
 /// `sql` provides it, [SqlParsers] finds it. Thread-safe.
 public interface SqlParser {
@@ -19,7 +21,7 @@ public interface SqlParser {
     /// @throws AnalysisException as [#parseStatement]
     Expression parseExpression(String text);
 
-    /// Parses what statements are commonly made of, so that the first one of a user is not the one
-    /// that waits for classes to be loaded; does nothing where that was done before.
-    void warmUp();
+    /// Returns statements that have what statements commonly have, over tables that they spell out:
+    /// whoever parses and plans them gets the parser and the analyzer ready.
+    List<String> warmUpStatements();
 }

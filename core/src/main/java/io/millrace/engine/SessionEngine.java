@@ -61,6 +61,7 @@ public final class SessionEngine implements AutoCloseable {
     private final Workers workers;
     private final ListenerBus bus = new ListenerBus();
     private final ActiveQueries queries = new ActiveQueries(bus);
+    private final SqlWarmUp sqlWarmUp = new SqlWarmUp();
     private volatile Settings settings;
     private volatile boolean isClosed;
 
@@ -144,6 +145,7 @@ public final class SessionEngine implements AutoCloseable {
     /// Runs a static plan. The caller closes the result.
     public QueryResult execute(LogicalPlan analyzed) {
         requireOpen();
+        sqlWarmUp.begin();
         Settings current = settings;
         PlanRunner runner = new PlanRunner(Planner.plan(analyzed));
         StaticRuns.Ticket ticket = staticRuns.enter(current.queryMemoryLimitBytes(PHYSICAL_BYTES));
@@ -222,6 +224,7 @@ public final class SessionEngine implements AutoCloseable {
     /// @throws TimeoutException when an older run on the same checkpoint did not stop in time
     public StreamingQuery start(StreamingQuerySpec spec) throws TimeoutException {
         try {
+            sqlWarmUp.begin();
             return starter().start(spec);
         } catch (OutOfMemoryError | OutOfMemoryException e) {
             throw unchecked(Failures.named(e));
@@ -285,6 +288,7 @@ public final class SessionEngine implements AutoCloseable {
         resources.add(memorySink);
         resources.add(() -> staticRuns.close(settings.stopTimeout()));
         resources.add(bus);
+        resources.add(sqlWarmUp::stop);
         queries.close().forEach(query -> resources.add(query::stop));
         Closing.closeAll(resources);
     }

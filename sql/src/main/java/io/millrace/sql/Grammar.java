@@ -32,7 +32,9 @@ import java.util.function.Function;
 final class Grammar {
     private static final int TEXT_LENGTH_MAX = 1_000_000;
     private static final int TEXTS_BETWEEN_LOOKS = 64;
-    private static final int STATES_MAX = 100_000;
+
+    /// About 20 MB.
+    private static final int LEARNT_MAX = 200_000;
 
     private final AtomicInteger texts = new AtomicInteger();
     private volatile Learnt learnt = new Learnt();
@@ -57,7 +59,7 @@ final class Grammar {
             for (DFA decision : ofParser) {
                 states += decision.states.size();
             }
-            return states > STATES_MAX;
+            return states > LEARNT_MAX;
         }
     }
 

@@ -8,6 +8,7 @@ import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
+import io.millrace.types.DecimalType;
 
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BigDecimalLiteralContext;
@@ -35,6 +36,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Constants and parameters.
@@ -42,6 +44,7 @@ final class Literals {
     private final SqlErrors errors;
     private final SqlParameters parameters;
     private final StringLiterals texts;
+    private final Intervals intervals;
 
     /// How many `?` were replaced so far: they come in the order of the text.
     private int positionalCount;
@@ -50,6 +53,7 @@ final class Literals {
         this.errors = errors;
         this.parameters = parameters;
         this.texts = new StringLiterals(errors);
+        this.intervals = new Intervals(errors);
     }
 
     StringLiterals texts() {
@@ -58,7 +62,7 @@ final class Literals {
 
     Expression of(ConstantContext constant) {
         return switch (constant) {
-            case NullLiteralContext _ -> new Literal(null, DataTypes.StringType);
+            case NullLiteralContext _ -> new Literal(null, DataTypes.NullType);
             case BooleanLiteralContext flag ->
                     flag.booleanValue().TRUE() != null ? Literal.TRUE : Literal.FALSE;
             case NumericLiteralContext number -> of(number.number());
@@ -67,8 +71,7 @@ final class Literals {
             case TypeConstructorContext typed -> of(typed);
             case PosParameterLiteralContext marker -> positional(marker);
             case NamedParameterLiteralContext marker -> named(marker);
-            case IntervalLiteralContext interval ->
-                    throw errors.unsupported("An interval outside of window(...)", interval);
+            case IntervalLiteralContext interval -> intervals.literal(interval.interval());
             default -> throw errors.unsupported("Such a constant", constant);
         };
     }
@@ -87,10 +90,11 @@ final class Literals {
                     number(number, text, 1, DataTypes.DoubleType, Literals::finite);
             case FloatLiteralContext _ ->
                     number(number, text, 1, DataTypes.FloatType, Literals::finiteFloat);
-            case ExponentLiteralContext _, DecimalLiteralContext _ ->
+            case ExponentLiteralContext _ ->
                     number(number, text, 0, DataTypes.DoubleType, Literals::finite);
+            case DecimalLiteralContext _ -> decimal(number, text);
             case BigDecimalLiteralContext _ ->
-                    number(number, text, 2, DataTypes.DoubleType, Literals::finite);
+                    decimal(number, text.substring(0, text.length() - 2));
             default -> throw errors.unsupported("Such a number", number);
         };
     }
@@ -100,7 +104,20 @@ final class Literals {
         if (value.bitLength() < Integer.SIZE) {
             return new Literal(value.intValueExact(), DataTypes.IntegerType);
         }
-        return number(number, number.getText(), 0, DataTypes.LongType, Long::valueOf);
+        return value.bitLength() < Long.SIZE
+                ? new Literal(value.longValueExact(), DataTypes.LongType)
+                : decimal(number, number.getText());
+    }
+
+    /// A decimal has the type of its own digits.
+    private Literal decimal(NumberContext node, String text) {
+        BigDecimal value = new BigDecimal(text);
+        BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
+        int precision = Math.max(plain.precision(), plain.scale());
+        if (precision > DecimalType.MAX_PRECISION) {
+            throw outOfRange(node, new DecimalType(DecimalType.MAX_PRECISION, 0));
+        }
+        return new Literal(plain, new DecimalType(precision, plain.scale()));
     }
 
     /// @param suffix the letters behind the digits
@@ -144,17 +161,31 @@ final class Literals {
     private Expression of(TypeConstructorContext typed) {
         String text = texts.of(typed.singleStringLitWithoutMarker());
         LiteralTypeContext type = typed.literalType();
-        if (type.DATE() != null || type.TIMESTAMP() != null || type.TIMESTAMP_LTZ() != null) {
+        Optional<DataType> ofTime = typeOfTime(type);
+        if (ofTime.isPresent()) {
             // Read when the query runs, in the zone of its session.
-            return new Cast(
-                    new Literal(text, DataTypes.StringType),
-                    type.DATE() != null ? DataTypes.DateType : DataTypes.TimestampType);
+            return new Cast(new Literal(text, DataTypes.StringType), ofTime.get());
+        }
+        if (type.INTERVAL() != null) {
+            return intervals.literal(text, typed);
         }
         if (type.BINARY_HEX() != null) {
             return binary(text, typed);
         }
         throw errors.unsupported(
                 "A constant of the type " + type.getText().toUpperCase(Locale.ROOT), typed);
+    }
+
+    private static Optional<DataType> typeOfTime(LiteralTypeContext type) {
+        if (type.DATE() != null) {
+            return Optional.of(DataTypes.DateType);
+        }
+        if (type.TIMESTAMP_NTZ() != null) {
+            return Optional.of(DataTypes.TimestampNTZType);
+        }
+        return type.TIMESTAMP() != null || type.TIMESTAMP_LTZ() != null
+                ? Optional.of(DataTypes.TimestampType)
+                : Optional.empty();
     }
 
     private Literal binary(String text, TypeConstructorContext node) {

@@ -10,29 +10,26 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleExpressionContex
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleStatementContext;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Parses Spark's SQL with the parser that Spark publishes.
 ///
 /// Limits: a million characters, 200,000 tokens, 100 levels of parentheses. What Spark's grammar
 /// has beyond queries over tables and views is `UNSUPPORTED_FEATURE`, with its place. Thread-safe.
 public final class SparkSqlParser implements SqlParser {
-    /// What most statements are made of.
     private static final List<String> WARM_UP =
             List.of(
-                    "SELECT a, date_format(window.end, \"HH:mm\") AS time, count FROM t"
-                            + " WHERE a = 'x' AND b IN (1, 2) ORDER BY time, a DESC LIMIT 10",
-                    "WITH u AS (SELECT DISTINCT a, b FROM t WHERE b BETWEEN 1 AND 2.5 OR a LIKE"
-                        + " 'x%') SELECT u.a, sum(v.c + 1) AS total, count(*) FROM u JOIN v ON u.a"
-                        + " = v.a LEFT JOIN (SELECT a FROM w) x USING (a) WHERE v.d IS NOT NULL"
-                        + " GROUP BY u.a, window(v.time, '1 hour') HAVING sum(v.c) > -1 AND NOT u.a"
-                        + " = 'y' ORDER BY 2",
-                    "SELECT CASE WHEN a > 1 THEN 'x' ELSE b END, CAST(c AS BIGINT), DATE"
-                            + " '2026-01-01' FROM VALUES (1, 'x', 2L), (2, NULL, 3L) AS t(a, b, c)"
-                            + " UNION ALL SELECT 1, 2, 3");
+                    "SELECT a, date_format(window.end, \"HH:mm\") AS time, n FROM (SELECT 'x' AS a,"
+                        + " 1 AS b, 2L AS n, struct(TIMESTAMP '2026-01-01 00:00:00' AS end) AS"
+                        + " window) WHERE a = 'x' AND b IN (1, 2) ORDER BY time, a DESC LIMIT 10",
+                    "WITH t AS (SELECT * FROM VALUES (1, 'x', 2.5D), (2, NULL, 3.5D) AS v(a, b,"
+                        + " c)), u AS (SELECT DISTINCT a, b FROM t WHERE a BETWEEN 1 AND 2 OR"
+                        + " upper(b) = 'X') SELECT u.a, sum(t.c + 1) AS total, count(*) FROM u JOIN"
+                        + " t ON u.a = t.a LEFT JOIN (SELECT a FROM t) w ON w.a = u.a WHERE t.b IS"
+                        + " NOT NULL GROUP BY u.a HAVING sum(t.c) > -1 AND NOT u.a = 7 ORDER BY 2",
+                    "SELECT CASE WHEN true THEN 'x' ELSE 'y' END, CAST(1 AS BIGINT),"
+                            + " DATE '2026-01-01' UNION ALL SELECT 'z', 2, NULL");
 
     private final Grammar grammar = new Grammar();
-    private final AtomicBoolean isWarm = new AtomicBoolean();
 
     /// Made by `ServiceLoader`.
     public SparkSqlParser() {}
@@ -51,11 +48,7 @@ public final class SparkSqlParser implements SqlParser {
     }
 
     @Override
-    public void warmUp() {
-        if (isWarm.compareAndSet(false, true)) {
-            for (String statement : WARM_UP) {
-                parseStatement(statement, SqlParameters.NONE);
-            }
-        }
+    public List<String> warmUpStatements() {
+        return WARM_UP;
     }
 }

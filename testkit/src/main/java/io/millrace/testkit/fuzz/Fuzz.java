@@ -52,6 +52,13 @@ public final class Fuzz {
         new Fuzz(seed, target).run(inputs());
     }
 
+    /// The same for a parser that is slow by its nature: so many times fewer inputs, unless their
+    /// number is given.
+    public static void run(Seed seed, FuzzTarget target, int slowness) throws Exception {
+        boolean isGiven = Integer.getInteger("millrace.fuzz.inputs") != null;
+        new Fuzz(seed, target).run(isGiven ? inputs() : inputs() / slowness);
+    }
+
     private void run(int count) throws Exception {
         long start = System.nanoTime();
         for (int i = 0; i < count; i++) {

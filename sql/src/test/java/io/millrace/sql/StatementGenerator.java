@@ -1,0 +1,145 @@
+package io.millrace.sql;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Makes statements by a grammar of its own; most parse, many make no sense.
+final class StatementGenerator {
+    private static final List<String> TABLES = List.of("people", "cities", "events", "counts", "c");
+    private static final List<String> COLUMNS =
+            List.of("id", "name", "city", "age", "time", "action", "steps", "count", "window.end");
+    private static final List<String> CONSTANTS =
+            List.of(
+                    "1", "0", "-7", "2.5D", "'x'", "\"%a_\"", "NULL", "true", "3L", "1e3",
+                    "r'\\d'");
+    private static final List<String> OPERATORS = List.of("+", "-", "*", "/", "%", "||", "DIV");
+    private static final List<String> COMPARISONS = List.of("=", "<>", "<", ">=", "<=>", "LIKE");
+    private static final List<String> WORDS = List.of(" AND ", " OR ");
+    private static final List<String> FUNCTIONS =
+            List.of(
+                    "count",
+                    "sum",
+                    "min",
+                    "max",
+                    "avg",
+                    "upper",
+                    "length",
+                    "coalesce",
+                    "abs",
+                    "if");
+    private static final List<String> JOINS =
+            List.of("JOIN", "LEFT JOIN", "FULL OUTER JOIN", "LEFT SEMI JOIN", "ANTI JOIN", ",");
+
+    private final RandomGenerator random;
+    private int depth;
+
+    StatementGenerator(RandomGenerator random) {
+        this.random = random;
+    }
+
+    String statement() {
+        String with = chance(8) ? "WITH c AS (" + query() + ") " : "";
+        String union = chance(8) ? select() + " UNION ALL " : "";
+        return with + union + query();
+    }
+
+    private String query() {
+        return select()
+                + (chance(3) ? " ORDER BY " + (chance(2) ? "1" : expression()) : "")
+                + (chance(4) ? " LIMIT " + random.nextInt(5) : "");
+    }
+
+    private String select() {
+        StringBuilder text = new StringBuilder("SELECT ");
+        text.append(chance(8) ? "DISTINCT " : "");
+        text.append(chance(6) ? "*" : items());
+        if (!chance(10)) {
+            text.append(" FROM ").append(relation());
+        }
+        if (chance(2)) {
+            text.append(" WHERE ").append(expression());
+        }
+        if (chance(3)) {
+            text.append(" GROUP BY ");
+            text.append(chance(4) ? "window(time, '1 hour')" : items());
+            text.append(chance(3) ? " HAVING " + expression() : "");
+        }
+        return text.toString();
+    }
+
+    private String items() {
+        StringBuilder text = new StringBuilder(item());
+        while (chance(2)) {
+            text.append(", ").append(item());
+        }
+        return text.toString();
+    }
+
+    private String item() {
+        return expression() + (chance(4) ? " AS " + pick(COLUMNS).replace('.', '_') : "");
+    }
+
+    private String relation() {
+        String first = chance(8) && depth < 3 ? "(" + nested() + ") AS q" : pick(TABLES);
+        if (!chance(3)) {
+            return first;
+        }
+        String join = pick(JOINS);
+        String condition =
+                join.equals(",") ? "" : chance(3) ? " USING (id)" : " ON " + expression();
+        return first + " " + join + " " + pick(TABLES) + (chance(2) ? " AS b" : "") + condition;
+    }
+
+    private String nested() {
+        depth++;
+        String query = query();
+        depth--;
+        return query;
+    }
+
+    /// Conditions between words, values between operators: parentheses are few, because the grammar
+    /// looks ahead to their end.
+    private String expression() {
+        if (depth > 3 || chance(2)) {
+            return value();
+        }
+        depth++;
+        String text =
+                switch (random.nextInt(6)) {
+                    case 0 -> value() + " IN (" + value() + ", 1)";
+                    case 1 -> value() + " BETWEEN " + value() + " AND 9";
+                    case 2 -> value() + " IS NOT NULL";
+                    case 3 -> "NOT " + expression();
+                    case 4 -> expression() + pick(WORDS) + expression();
+                    default -> value() + " " + pick(COMPARISONS) + " " + value();
+                };
+        depth--;
+        return text;
+    }
+
+    private String value() {
+        if (depth > 3 || chance(2)) {
+            return chance(3) ? pick(CONSTANTS) : pick(COLUMNS);
+        }
+        depth++;
+        String text =
+                switch (random.nextInt(7)) {
+                    case 0 -> "CASE WHEN " + expression() + " THEN " + value() + " END";
+                    case 1 -> "CAST(" + value() + " AS STRING)";
+                    case 2 -> "count(*) FILTER (WHERE " + value() + ")";
+                    case 3 -> value() + " " + pick(OPERATORS) + " " + value();
+                    case 4 -> chance(4) ? "(" + expression() + ")" : value();
+                    default -> pick(FUNCTIONS) + "(" + value() + ")";
+                };
+        depth--;
+        return text;
+    }
+
+    private boolean chance(int one) {
+        return random.nextInt(one) == 0;
+    }
+
+    private String pick(List<String> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+}
