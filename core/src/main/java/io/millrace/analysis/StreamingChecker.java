@@ -105,6 +105,25 @@ public final class StreamingChecker {
                 .toList();
     }
 
+    private static void checkAggregate(Aggregate aggregate, OutputMode mode) {
+        checkEventTimes(aggregate);
+        if (aggregate.groupings().stream().noneMatch(SessionWindows::contains)) {
+            return;
+        }
+        if (mode == OutputMode.UPDATE) {
+            throw new AnalysisException(
+                    ErrorCondition.STREAMING_OUTPUT_MODE,
+                    "Update output mode not supported for session window on streaming"
+                            + " DataFrames/DataSets.",
+                    "Use the output mode append or complete.");
+        }
+        if (aggregate.groupings().size() == 1) {
+            throw unsupported(
+                    "Global aggregation with session window in streaming query is not supported.",
+                    "Group by one more column, such as a constant.");
+        }
+    }
+
     private static void checkEventTimes(Aggregate aggregate) {
         List<Attribute> times = eventTimes(aggregate);
         if (times.size() > 1) {
@@ -139,7 +158,7 @@ public final class StreamingChecker {
             return;
         }
         switch (plan) {
-            case Aggregate aggregate -> checkEventTimes(aggregate);
+            case Aggregate aggregate -> checkAggregate(aggregate, mode);
             case Union union -> checkUnion(union);
             case Sort _ -> checkSort(plan, mode);
             case Limit _ -> checkLimit(mode);
