@@ -3,6 +3,7 @@ package io.millrace.analysis;
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.Expressions;
 import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
@@ -117,10 +118,14 @@ public final class StreamingChecker {
                             + " DataFrames/DataSets.",
                     "Use the output mode append or complete.");
         }
-        if (aggregate.groupings().size() == 1) {
+        boolean hasKey =
+                aggregate.groupings().stream()
+                        .filter(grouping -> !SessionWindows.contains(grouping))
+                        .anyMatch(grouping -> !Expressions.references(grouping).isEmpty());
+        if (!hasKey) {
             throw unsupported(
                     "Global aggregation with session window in streaming query is not supported.",
-                    "Group by one more column, such as a constant.");
+                    "Group by one more column, which may not be a constant.");
         }
     }
 
@@ -200,12 +205,6 @@ public final class StreamingChecker {
 
     private static void checkDeduplicate(Deduplicate deduplicate) {
         LogicalPlan child = deduplicate.child();
-        if (hasAggregation(child)) {
-            throw unsupported(
-                    "dropDuplicates is not supported after aggregation on a streaming"
-                            + " DataFrame/Dataset.",
-                    "Drop duplicates before the aggregation.");
-        }
         List<String> eventTimes =
                 child.output().stream()
                         .filter(column -> column.eventTimeDelayMs().isPresent())

@@ -101,10 +101,9 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
         return sessions;
     }
 
-    /// In complete mode, too, as in Spark: what is late is told before the mode matters.
     @Override
     public long lateEndMicros() {
-        return watermarks.lateMicros();
+        return mode == OutputMode.COMPLETE ? Long.MIN_VALUE : watermarks.lateMicros();
     }
 
     @Override

@@ -208,6 +208,21 @@ final class SessionWindowTest {
                         checkAnswer(summed(5, 40, 4), summed(41, 60, 2)));
     }
 
+    @Test
+    void completeModeTakesLateRowsAndKeepsAllSessions() {
+        stream(counts(watermarked()))
+                .outputMode("complete")
+                .run(
+                        add(at(10, "a"), at(40, "a")),
+                        checkAnswer(counted(10, 20, "a", 1), counted(40, 50, "a", 1)),
+                        add(at(20, "b"), at(21, "b"), at(15, "a")),
+                        checkAnswer(
+                                counted(20, 31, "b", 2),
+                                counted(40, 50, "a", 1),
+                                counted(10, 25, "a", 2)),
+                        checkProgress(progress -> assertEquals(1, progress.batchId())));
+    }
+
     private static Row summed(int start, int end, long count) {
         return row(
                 row(Instant.ofEpochSecond(start), Instant.ofEpochSecond(end)),
