@@ -249,9 +249,9 @@ public non-sealed class Dataset<T> extends DatasetActions<T> {
         return over(new Limit(n, plan));
     }
 
-    /// Returns one of equal rows each: an aggregation by all columns, on streams, too.
+    /// Returns one of equal rows each: on a stream as [#dropDuplicates()] does.
     public Dataset<T> distinct() {
-        return over(new Distinct(plan));
+        return plan.isStreaming() ? dropDuplicates() : over(new Distinct(plan));
     }
 
     /// Returns all rows of both frames; columns meet by position, under the names of this frame.

@@ -97,6 +97,23 @@ public final class functions {
         return call("cumulate_window", timeColumn, maxSize, step);
     }
 
+    /// Sessions: rows of a group belong to one as long as none begins after the end of those before
+    /// it, which is the latest time plus the gap. A struct of `start` and `end`, half-open. Only in
+    /// `groupBy`; on a stream beside one more grouping.
+    ///
+    /// @param gapDuration such as `"5 minutes"`
+    public static Column session_window(Column timeColumn, String gapDuration) {
+        return call("session_window", timeColumn, gapDuration);
+    }
+
+    /// Sessions with a gap of its own for each row; a row whose gap is null, no interval or not
+    /// above zero is in no session.
+    ///
+    /// @param gapDuration gives texts such as `"5 minutes"`
+    public static Column session_window(Column timeColumn, Column gapDuration) {
+        return call("session_window", timeColumn, gapDuration);
+    }
+
     // Aggregates
 
     /// The number of rows in which the column is not null; of all rows for a constant.

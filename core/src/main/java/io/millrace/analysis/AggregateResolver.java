@@ -7,6 +7,7 @@ import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
+import io.millrace.expr.SessionWindow;
 import io.millrace.expr.TimeWindow;
 import io.millrace.expr.Unresolved;
 import io.millrace.plan.Aggregate;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Resolves an aggregation: groupings get names and identities, the output refers to them by these,
@@ -56,6 +58,10 @@ final class AggregateResolver {
 
     private static LogicalPlan withWindow(
             List<Expression> groupings, List<Expression> output, LogicalPlan child) {
+        Optional<SessionWindow> session = SessionWindows.find(groupings, output);
+        if (session.isPresent()) {
+            return build(groupings, output, SessionWindows.filter(session.get(), child));
+        }
         List<Expression> all = new ArrayList<>(groupings);
         all.addAll(output);
         List<TimeWindow> windows = TimeWindows.requireOne(all);

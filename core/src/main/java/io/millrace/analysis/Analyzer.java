@@ -136,6 +136,7 @@ public final class Analyzer {
         if (columns.stream().anyMatch(Analyzer::hasAggregate)) {
             return AggregateResolver.resolve(new Aggregate(List.of(), columns, child));
         }
+        columns.forEach(column -> requireNoSession(column, "select"));
         List<TimeWindow> windows = TimeWindows.requireOne(columns);
         if (windows.isEmpty()) {
             return new Project(columns, child);
@@ -216,11 +217,21 @@ public final class Analyzer {
                     "The aggregate `" + expression.sql() + "` stands in " + operation + ".",
                     "Compute it in agg(...) under a name, then use the name.");
         }
+        requireNoSession(expression, operation);
         if (Trees.contains(expression, TimeWindow.class::isInstance)) {
             throw new AnalysisException(
                     ErrorCondition.UNSUPPORTED_FEATURE,
                     "A time window stands in " + operation + ".",
                     "Make it a column by select or groupBy, then use that column.");
+        }
+    }
+
+    private static void requireNoSession(Expression expression, String operation) {
+        if (SessionWindows.contains(expression)) {
+            throw new AnalysisException(
+                    ErrorCondition.UNSUPPORTED_FEATURE,
+                    "A session window stands in " + operation + ".",
+                    "Group by it, then use its column.");
         }
     }
 

@@ -41,6 +41,7 @@ final class ColumnNames {
         String name = function.name().toLowerCase(Locale.ROOT);
         return switch (name) {
             case FunctionRegistry.WINDOW,
+                    FunctionRegistry.SESSION_WINDOW,
                     FunctionRegistry.WINDOW_TIME,
                     FunctionRegistry.CUMULATE_WINDOW ->
                     text(name);

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 /// All functions by their names: aggregates, `window`, those that are nodes of the tree, and the
 /// scalar functions of `expr`. The API and SQL both come here.
 final class FunctionRegistry {
+    static final String SESSION_WINDOW = "session_window";
     static final String WINDOW = "window";
     static final String WINDOW_TIME = "window_time";
     static final String CUMULATE_WINDOW = "cumulate_window";
@@ -38,7 +39,8 @@ final class FunctionRegistry {
                     "min", Measure.Kind.MIN,
                     "max", Measure.Kind.MAX);
 
-    private static final List<String> NODES = List.of(WINDOW, WINDOW_TIME, CUMULATE_WINDOW, IN);
+    private static final List<String> NODES =
+            List.of(SESSION_WINDOW, WINDOW, WINDOW_TIME, CUMULATE_WINDOW, IN);
 
     private FunctionRegistry() {}
 
@@ -69,6 +71,7 @@ final class FunctionRegistry {
             case WINDOW -> TimeWindows.resolve(arguments);
             case WINDOW_TIME -> TimeWindows.resolveTimeOf(arguments);
             case CUMULATE_WINDOW -> TimeWindows.resolveCumulating(arguments);
+            case SESSION_WINDOW -> SessionWindows.resolve(arguments);
             case IN -> in(arguments);
             case "coalesce", "ifnull", "nvl" ->
                     scalar(

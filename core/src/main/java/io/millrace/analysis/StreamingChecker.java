@@ -3,6 +3,7 @@ package io.millrace.analysis;
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.Expressions;
 import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
@@ -105,7 +106,33 @@ public final class StreamingChecker {
                 .toList();
     }
 
-    /// Only where the watermark matters, which it does not in complete mode.
+    private static void checkAggregate(Aggregate aggregate, OutputMode mode) {
+        boolean isOfSessions = aggregate.groupings().stream().anyMatch(SessionWindows::contains);
+        // Else the watermark does not matter in complete mode.
+        if (isOfSessions || mode != OutputMode.COMPLETE) {
+            requireOneEventTime(aggregate);
+        }
+        if (!isOfSessions) {
+            return;
+        }
+        if (mode == OutputMode.UPDATE) {
+            throw new AnalysisException(
+                    ErrorCondition.STREAMING_OUTPUT_MODE,
+                    "Update output mode not supported for session window on streaming"
+                            + " DataFrames/DataSets.",
+                    "Use the output mode append or complete.");
+        }
+        boolean hasKey =
+                aggregate.groupings().stream()
+                        .filter(grouping -> !SessionWindows.contains(grouping))
+                        .anyMatch(grouping -> !Expressions.references(grouping).isEmpty());
+        if (!hasKey) {
+            throw unsupported(
+                    "Global aggregation with session window in streaming query is not supported.",
+                    "Group by one more column, which may not be a constant.");
+        }
+    }
+
     private static void requireOneEventTime(Aggregate aggregate) {
         List<Attribute> times = eventTimes(aggregate);
         if (times.size() > 1) {
@@ -140,14 +167,13 @@ public final class StreamingChecker {
             return;
         }
         switch (plan) {
-            case Aggregate aggregate when mode != OutputMode.COMPLETE ->
-                    requireOneEventTime(aggregate);
+            case Aggregate aggregate -> checkAggregate(aggregate, mode);
             case Union union -> checkUnion(union);
             case Sort _ -> checkSort(plan, mode);
             case Limit _ -> checkLimit(mode);
             case Deduplicate deduplicate -> checkDeduplicate(deduplicate);
             case Generate generate when generate.generated() instanceof TimeWindow -> {}
-            case Aggregate _, Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
+            case Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
             case SourceRelation _, TableRelation _, LocalRelation _ -> {}
             case Distinct _, Join _, Generate _, UnresolvedRelation _ ->
                     throw onStream(plan.describe());
@@ -183,12 +209,6 @@ public final class StreamingChecker {
 
     private static void checkDeduplicate(Deduplicate deduplicate) {
         LogicalPlan child = deduplicate.child();
-        if (hasAggregation(child)) {
-            throw unsupported(
-                    "dropDuplicates is not supported after aggregation on a streaming"
-                            + " DataFrame/Dataset.",
-                    "Drop duplicates before the aggregation.");
-        }
         List<String> eventTimes =
                 child.output().stream()
                         .filter(column -> column.eventTimeDelayMs().isPresent())

@@ -66,7 +66,8 @@ final class TimeWindows {
                     "Give a start between minus and plus the slide.");
         }
         requireFew((duration - 1) / slide + 1);
-        return new TimeWindow(time(arguments.getFirst()), duration, slide, start);
+        return new TimeWindow(
+                time(FunctionRegistry.WINDOW, arguments.getFirst()), duration, slide, start);
     }
 
     private static void requireFew(long windowCount) {
@@ -99,7 +100,8 @@ final class TimeWindows {
                     "Give both above zero, and a size such as 1 day for a step of 1 hour.");
         }
         requireFew(size / step);
-        return new TimeWindow(time(arguments.getFirst()), size, step, 0, size != step);
+        Expression time = time(FunctionRegistry.CUMULATE_WINDOW, arguments.getFirst());
+        return new TimeWindow(time, size, step, 0, size != step);
     }
 
     /// Returns the last moment of a window.
@@ -124,7 +126,8 @@ final class TimeWindows {
                 && struct.apply(1).dataType() instanceof TimestampType;
     }
 
-    private static Expression time(Expression time) {
+    /// Returns the time of a window as a timestamp; of a window its last moment.
+    static Expression time(String function, Expression time) {
         if (isWindowType(time.dataType())) {
             return new WindowTime(time);
         }
@@ -133,7 +136,7 @@ final class TimeWindows {
             case DateType _, StringType _ -> TypeCoercion.cast(time, DataTypes.TimestampType);
             default ->
                     throw TypeCoercion.mismatch(
-                            FunctionRegistry.WINDOW,
+                            function,
                             "needs a timestamp, but " + TypeCoercion.described(time),
                             "Cast it to a timestamp.");
         };
@@ -210,12 +213,16 @@ final class TimeWindows {
 
     /// Returns the input without the rows whose time is null: they are in no window.
     static LogicalPlan filterNullTimes(TimeWindow window, LogicalPlan child) {
-        Expression condition = new NullTest(window.time(), true);
-        if (!window.time().isNullable()
-                || (child instanceof Filter filter && isFilteredBy(filter, condition))) {
-            return child;
-        }
-        return new Filter(condition, child);
+        return window.time().isNullable()
+                ? filtered(new NullTest(window.time(), true), child)
+                : child;
+    }
+
+    /// Returns the input with the condition, which is not said twice.
+    static LogicalPlan filtered(Expression condition, LogicalPlan child) {
+        return child instanceof Filter filter && isFilteredBy(filter, condition)
+                ? child
+                : new Filter(condition, child);
     }
 
     private static boolean isFilteredBy(Filter filter, Expression condition) {

@@ -43,6 +43,13 @@ public interface GroupTable extends AutoCloseable {
     /// removes them. With neither nothing is ever closed.
     Partials closedBy(long watermarkMicros);
 
+    /// Returns the groups that are listed, in the order of the list, and removes them; those that
+    /// are not there are left out.
+    ///
+    /// @param groups borrowed; the columns of [PartialsLayout] that identify a group, each group
+    ///   once
+    Partials take(Batch groups);
+
     /// Removes all groups and keeps the memory for the next rows.
     void clear();
 

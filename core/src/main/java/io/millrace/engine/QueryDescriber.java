@@ -125,7 +125,9 @@ final class QueryDescriber {
             groupings.add(text(window, input));
         }
         for (GroupKey key : node.spec().keys()) {
-            groupings.add(input.get(key.ordinal()));
+            String text = input.get(key.ordinal());
+            boolean isSession = node.hasSessions() && groupings.isEmpty();
+            groupings.add(isSession ? "session_window(" + text + ")" : text);
         }
         List<String> aggregates = new ArrayList<>();
         for (Measure measure : node.spec().measures()) {

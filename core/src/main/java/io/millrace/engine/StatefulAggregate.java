@@ -70,16 +70,14 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     static StateSpec stateSpec(PhysicalPlan.Aggregate node) {
         PartialsLayout layout = PartialsLayout.of(node.spec());
         return new StateSpec(
-                node.operatorId(),
-                layout.schema(),
-                layout.groupColumnCount(),
-                fingerprint(node.spec()));
+                node.operatorId(), layout.schema(), layout.groupColumnCount(), fingerprint(node));
     }
 
     /// What must not change between two runs on one checkpoint: windows, types of keys, aggregates.
     /// Names may.
-    private static String fingerprint(AggregationSpec spec) {
-        StringBuilder text = new StringBuilder("aggregate");
+    private static String fingerprint(PhysicalPlan.Aggregate node) {
+        AggregationSpec spec = node.spec();
+        StringBuilder text = new StringBuilder(node.hasSessions() ? "sessions" : "aggregate");
         WindowSpec window = spec.window();
         if (window != null) {
             text.append(" window=")
@@ -181,10 +179,21 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         long evictMicros = isWatermarked() ? watermarks.evictMicros() : Long.MIN_VALUE;
         Partials closed = table.closedBy(evictMicros);
         rowsRemoved = closed.groupCount();
-        for (Batch batch : closed.batches()) {
+        noteGone(closed);
+        return closed;
+    }
+
+    /// Removes the groups from the table, notes that they are gone and returns them.
+    Partials take(Batch groupColumns) {
+        Partials taken = table.take(groupColumns);
+        noteGone(taken);
+        return taken;
+    }
+
+    private void noteGone(Partials partials) {
+        for (Batch batch : partials.batches()) {
             tombstones.add(groupColumns(batch));
         }
-        return closed;
     }
 
     private Batch groupColumns(Batch partials) {

@@ -4,6 +4,7 @@ import io.millrace.backend.BackendChoice;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.state.StateSpec;
+import io.millrace.streaming.OutputMode;
 import io.millrace.streaming.WatermarkExplanation;
 
 import org.apache.arrow.memory.BufferAllocator;
@@ -39,8 +40,12 @@ final class StatefulOperators implements AutoCloseable {
                 if (choice == null) {
                     throw new IllegalStateException("no backend for " + node.describe());
                 }
-                yield new StatefulAggregate(
-                        aggregate, choice, definition.spec().outputMode(), allocator);
+                OutputMode mode = definition.spec().outputMode();
+                StatefulAggregate groups =
+                        new StatefulAggregate(aggregate, choice, mode, allocator);
+                yield aggregate.hasSessions()
+                        ? new StatefulSessions(aggregate, mode, groups, allocator)
+                        : groups;
             }
             case PhysicalPlan.Deduplicate deduplicate ->
                     new StatefulDeduplicate(deduplicate, allocator);

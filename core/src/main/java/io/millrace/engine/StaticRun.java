@@ -5,6 +5,7 @@ import io.millrace.backend.Backends;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
+import io.millrace.batch.Batch;
 import io.millrace.connector.BatchReader;
 import io.millrace.connector.InputSplit;
 import io.millrace.connector.ReadContext;
@@ -15,8 +16,10 @@ import io.millrace.exec.DeduplicateTarget;
 import io.millrace.exec.EventTimeStats;
 import io.millrace.exec.ExecContext;
 import io.millrace.exec.ScanInput;
+import io.millrace.exec.SessionTarget;
 import io.millrace.exec.Workers;
 import io.millrace.exec.keyed.KeyedState;
+import io.millrace.exec.keyed.SessionIndex;
 import io.millrace.expr.EvalContext;
 import io.millrace.plan.SourceRelation;
 import io.millrace.planner.PhysicalPlan;
@@ -98,7 +101,57 @@ final class StaticRun implements ExecContext, AutoCloseable {
         AggregationBackend backend = backends.choose(device, aggregate.spec()).backend();
         GroupTable table = backend.open(aggregate.spec(), new TableContext(eval.allocator()));
         open.add(table);
-        return new StaticTarget(backend, table);
+        AggregationTarget target = new StaticTarget(backend, table);
+        if (!aggregate.hasSessions()) {
+            return target;
+        }
+        SessionIndex sessions = new SessionIndex(eval.allocator());
+        open.add(sessions);
+        return new StaticSessions(target, sessions);
+    }
+
+    /// The sessions of one run, of which all end with it.
+    private record StaticSessions(AggregationTarget groups, SessionIndex sessions)
+            implements SessionTarget {
+        @Override
+        public GroupTable table() {
+            return groups.table();
+        }
+
+        @Override
+        public GroupTable openWorkerTable(TableContext context) {
+            return groups.openWorkerTable(context);
+        }
+
+        @Override
+        public long epoch() {
+            return groups.epoch();
+        }
+
+        @Override
+        public long lateEndMicros() {
+            return Long.MIN_VALUE;
+        }
+
+        @Override
+        public void addLate(long count) {
+            groups.addLate(count);
+        }
+
+        @Override
+        public Partials take(Batch groupColumns) {
+            return table().take(groupColumns);
+        }
+
+        @Override
+        public Partials emit() {
+            return groups.emit();
+        }
+
+        @Override
+        public boolean emitsEmptyGlobalGroup() {
+            return false;
+        }
     }
 
     @Override

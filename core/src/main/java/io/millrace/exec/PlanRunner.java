@@ -92,7 +92,10 @@ public final class PlanRunner {
     private List<Batch> aggregate(ExecContext context, PhysicalPlan.Aggregate node)
             throws Exception {
         AggregationTarget target = context.target(node);
-        try (PipelineInput input = input(context, node.child());
+        try (PipelineInput input =
+                        target instanceof SessionTarget sessions
+                                ? sessions(context, node, sessions)
+                                : input(context, node.child());
                 Aggregator aggregator =
                         new Aggregator(
                                 target, context.eval().allocator(), context.workers().count())) {
@@ -104,6 +107,16 @@ public final class PlanRunner {
         try (Partials partials = target.emit()) {
             return result.finish(context, partials, target.emitsEmptyGlobalGroup());
         }
+    }
+
+    /// Returns the rows with their sessions, which are known only once all rows are there.
+    private PipelineInput sessions(
+            ExecContext context, PhysicalPlan.Aggregate node, SessionTarget target)
+            throws Exception {
+        List<Batch> rows = collect(context, node.child());
+        SessionAssigner assigner =
+                new SessionAssigner(node.spec(), target, context.eval().allocator());
+        return batches(assigner.assign(rows), List.of(), "rows of sessions");
     }
 
     private List<Batch> deduplicate(ExecContext context, PhysicalPlan.Deduplicate node)

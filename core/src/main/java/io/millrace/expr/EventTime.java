@@ -14,6 +14,7 @@ final class EventTime {
             case Alias alias -> delayMs(alias.child());
             case TimeWindow window -> delayMs(window.time());
             case WindowTime time -> delayMs(time.window());
+            case SessionWindow window -> delayMs(window.time());
             default -> OptionalLong.empty();
         };
     }

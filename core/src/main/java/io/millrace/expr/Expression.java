@@ -25,6 +25,7 @@ public sealed interface Expression
                 CaseWhen,
                 GetStructField,
                 CreateStruct,
+                SessionWindow,
                 TimeWindow,
                 WindowTime,
                 ScalarCall,

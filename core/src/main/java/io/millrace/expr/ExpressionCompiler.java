@@ -54,7 +54,7 @@ public final class ExpressionCompiler {
             case TimeWindow window -> window(window);
             case WindowTime time -> new VectorNodes.WindowEnd(value(time.window()));
             case ScalarCall call -> call(call);
-            case Unresolved _, Attribute _, AggregateCall _ ->
+            case Unresolved _, Attribute _, AggregateCall _, SessionWindow _ ->
                     throw new IllegalArgumentException("cannot be compiled: " + node.sql());
         };
     }

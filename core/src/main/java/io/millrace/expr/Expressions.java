@@ -125,6 +125,7 @@ public final class Expressions {
                             Alias _,
                             GetStructField _,
                             CreateStruct _,
+                            SessionWindow _,
                             TimeWindow _,
                             WindowTime _,
                             AggregateCall _,

@@ -9,7 +9,8 @@ import java.util.List;
 /// Groups rows and computes aggregates.
 ///
 /// @param groupings what rows are grouped by: once resolved, aliases and attributes, at most one of
-///   them an alias of a [io.millrace.expr.TimeWindow]; empty for one global group
+///   them an alias of a [io.millrace.expr.TimeWindow] or [io.millrace.expr.SessionWindow]; empty
+///   for one global group
 /// @param aggregates the output: once resolved, aliases and attributes over the groupings' columns
 ///   and aggregate calls
 public record Aggregate(List<Expression> groupings, List<Expression> aggregates, LogicalPlan child)

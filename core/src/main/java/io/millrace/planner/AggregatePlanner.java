@@ -8,9 +8,11 @@ import io.millrace.backend.WindowSpec;
 import io.millrace.expr.AggregateCall;
 import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.CreateStruct;
 import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
+import io.millrace.expr.SessionWindow;
 import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
 import io.millrace.types.DataTypes;
@@ -24,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Plans one aggregation: which columns the group table reads, its spec, and how the output is made
@@ -37,6 +40,8 @@ import java.util.Set;
 ///   output      [action, window, avg * 2]
 /// ```
 final class AggregatePlanner {
+    private static final String SESSION_START = "session_start";
+
     private final Aggregate aggregate;
     private final List<Expression> inputs = new ArrayList<>();
     private final Map<Expression, Integer> inputOrdinals = new HashMap<>();
@@ -53,11 +58,18 @@ final class AggregatePlanner {
     private @Nullable WindowSpec window;
     private @Nullable Attribute windowColumn;
     private boolean hasEventTime;
+    private boolean hasSessions;
     private int closingKey = AggregationSpec.NO_KEY;
 
     AggregatePlanner(Aggregate aggregate) {
         this.aggregate = aggregate;
-        aggregate.groupings().forEach(this::addGrouping);
+        // The start of a session is the first key: results come in its order.
+        aggregate.groupings().stream()
+                .filter(AggregatePlanner::isSession)
+                .forEach(this::addGrouping);
+        aggregate.groupings().stream()
+                .filter(grouping -> !isSession(grouping))
+                .forEach(this::addGrouping);
         aggregate.aggregates().forEach(this::addMeasures);
     }
 
@@ -75,6 +87,10 @@ final class AggregatePlanner {
                 });
     }
 
+    private static boolean isSession(Expression grouping) {
+        return grouping instanceof Alias alias && alias.child() instanceof SessionWindow;
+    }
+
     private void addGrouping(Expression grouping) {
         Expression expression = grouping instanceof Alias alias ? alias.child() : grouping;
         Attribute column = grouping instanceof Alias a ? a.toAttribute() : (Attribute) grouping;
@@ -84,12 +100,15 @@ final class AggregatePlanner {
             Attribute whole = Attribute.create(column.name(), TimeWindow.TYPE, time.isNullable());
             windowColumn = whole;
             result = whole;
+        } else if (expression instanceof SessionWindow session) {
+            hasSessions = true;
+            result = addSession(session);
         } else {
             result = StructKeys.plan(expression, column.name(), this::addKey);
         }
         if (column.eventTimeDelayMs().isPresent()) {
             hasEventTime = true;
-            if (!(expression instanceof TimeWindow)) {
+            if (!(expression instanceof TimeWindow || expression instanceof SessionWindow)) {
                 // Of a window that was made below, the last key is its end.
                 closingKey = keys.size() - 1;
             }
@@ -105,6 +124,20 @@ final class AggregatePlanner {
                 window.slideMicros(),
                 window.startMicros(),
                 window.isCumulating());
+    }
+
+    /// A session is known by its start, which stands in place of the row's time once it is known,
+    /// and ends with the last of its rows.
+    private Expression addSession(SessionWindow session) {
+        Alias time = Alias.of(session.time(), SESSION_START);
+        inputs.add(time);
+        keyNames.add(SESSION_START);
+        keys.add(new GroupKey(SESSION_START, inputs.size() - 1, session.time().dataType()));
+        Attribute start = Attribute.create(SESSION_START, session.time().dataType(), false);
+        keyColumns.add(start);
+        AggregateCall last = new AggregateCall(Measure.Kind.MAX, Optional.of(session.end()));
+        Attribute end = measureColumns.computeIfAbsent(last, this::addMeasure);
+        return new CreateStruct(List.of("start", "end"), List.of(start, end));
     }
 
     private Attribute addKey(Expression expression, String wantedName) {
@@ -154,7 +187,14 @@ final class AggregatePlanner {
         }
         AggregationSpec spec = new AggregationSpec(window, keys, measures, closingKey);
         return new PhysicalPlan.Aggregate(
-                operatorId, spec, hasEventTime, resultSchema(results), bound, output, input);
+                operatorId,
+                spec,
+                hasEventTime,
+                hasSessions,
+                resultSchema(results),
+                bound,
+                output,
+                input);
     }
 
     /// Result columns may share a name (two measures of different casts, say); the schema is for

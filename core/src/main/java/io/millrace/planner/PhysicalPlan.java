@@ -199,10 +199,14 @@ public sealed interface PhysicalPlan {
     /// @param operatorId position among the plan's stateful operators: `state/<operatorId>`
     /// @param hasEventTime whether the closing key, or else the window, is an event time with a
     ///   watermark, which decides about late rows and closed groups
+    /// @param hasSessions whether the first key is the start of a session, in whose column the
+    ///   input has the row's time, and the first measure its end, the latest of the ends of its
+    ///   rows
     record Aggregate(
             int operatorId,
             AggregationSpec spec,
             boolean hasEventTime,
+            boolean hasSessions,
             StructType resultSchema,
             List<Expression> resultExpressions,
             List<Attribute> output,

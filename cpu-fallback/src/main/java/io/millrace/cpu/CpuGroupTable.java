@@ -208,17 +208,21 @@ final class CpuGroupTable implements GroupTable {
     }
 
     private void mergeChunk(Batch batch, PartialsLayout layout, long epoch) {
+        loadGroupColumns(batch, layout);
+        index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch);
+        for (int i = 0; i < measures.length; i++) {
+            measures[i].ensureGroups(index.size());
+            measures[i].merge(batch, layout.measureOrdinal(i), chunk);
+        }
+    }
+
+    private void loadGroupColumns(Batch batch, PartialsLayout layout) {
         if (windows != null) {
             FixedWidthColumn ids = (FixedWidthColumn) batch.column(0);
             ColumnWords.loadLongs(ids.values(), chunk, keyWords.windowIds());
         }
         for (int key = 0; key < keys.length; key++) {
             keyWords.load(key, batch.column(layout.keyOrdinal() + key), chunk);
-        }
-        index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch);
-        for (int i = 0; i < measures.length; i++) {
-            measures[i].ensureGroups(index.size());
-            measures[i].merge(batch, layout.measureOrdinal(i), chunk);
         }
     }
 
@@ -265,6 +269,36 @@ final class CpuGroupTable implements GroupTable {
         }
         Partials partials = build(closed, closedCount);
         keep(open, openCount);
+        return partials;
+    }
+
+    @Override
+    public Partials take(Batch groupColumns) {
+        PartialsLayout layout = PartialsLayout.of(spec);
+        int[] taken = new int[groupColumns.rowCount()];
+        boolean[] isTaken = new boolean[index.size()];
+        int count = 0;
+        for (int from = 0; from < taken.length; from += RowChunk.ROWS_MAX) {
+            chunk.set(null, from, Math.min(RowChunk.ROWS_MAX, taken.length - from));
+            loadGroupColumns(groupColumns, layout);
+            index.find(keyWords.words(), chunk.count, chunk.groups);
+            for (int i = 0; i < chunk.count; i++) {
+                if (chunk.groups[i] >= 0) {
+                    taken[count++] = chunk.groups[i];
+                    isTaken[chunk.groups[i]] = true;
+                }
+            }
+        }
+        Partials partials =
+                new PartialsBuilder(spec, context.allocator(), groups).build(taken, count);
+        int[] left = new int[index.size()];
+        int leftCount = 0;
+        for (int group = 0; group < index.size(); group++) {
+            if (!isTaken[group]) {
+                left[leftCount++] = group;
+            }
+        }
+        keep(left, leftCount);
         return partials;
     }
 

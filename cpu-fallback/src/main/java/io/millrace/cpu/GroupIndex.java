@@ -77,6 +77,23 @@ final class GroupIndex {
         }
     }
 
+    /// Writes the group of each position of the chunk, or -1 where there is none.
+    void find(long[][] words, int count, int[] groups) {
+        hash(words, count);
+        int mask = entries.length - 1;
+        for (int row = 0; row < count; row++) {
+            int slot = (int) hashes[row] & mask;
+            groups[row] = -1;
+            for (long entry = entries[slot]; entry != 0; entry = entries[slot]) {
+                if (isCandidate(entry, hashes[row]) && isAt((int) entry - 1, words, row)) {
+                    groups[row] = (int) entry - 1;
+                    break;
+                }
+                slot = (slot + 1) & mask;
+            }
+        }
+    }
+
     private void hash(long[][] words, int count) {
         long[] target = hashes;
         Arrays.fill(target, 0, count, 0);

@@ -174,23 +174,44 @@ final class DeduplicationTest {
     }
 
     @Test
-    void distinctRowsOfAStreamAreItsGroups(Session session) {
+    void distinctRowsOfAStreamComeOutOnce(Session session) {
         MemoryStream events = MemoryStream.of(session, "k STRING, n INT");
-        stream(events.toDF().distinct())
-                .outputMode("complete")
-                .run(
-                        addData(events, row("a", 1), row("a", 1), row("b", null)),
-                        checkAnswer(row("a", 1), row("b", null)),
-                        stop(),
-                        start(),
-                        addData(events, row("b", null), row("c", 1)),
-                        checkAnswer(row("a", 1), row("b", null), row("c", 1)));
-        stream(events.toDF().select(col("k")).distinct())
+        for (String mode : List.of("append", "update")) {
+            stream(events.toDF().select(col("k")).distinct())
+                    .outputMode(mode)
+                    .run(
+                            addData(events, row("a", 1), row("a", 2), row(null, 3)),
+                            checkNewRows(row("a"), row((Object) null)),
+                            stop(),
+                            start(),
+                            addData(events, row("b", 4), row(null, 5), row("a", 6)),
+                            checkNewRows(row("b")));
+            events = MemoryStream.of(session, "k STRING, n INT");
+        }
+    }
+
+    @Test
+    void aDeduplicationOverAnAggregationLetsEachKeyThroughOnce(Session session) {
+        MemoryStream events = MemoryStream.of(session, "k STRING, n INT");
+        stream(events.toDF().groupBy("k").count().dropDuplicates("k"))
                 .outputMode("update")
                 .run(
+                        addData(events, row("a", 1), row("a", 2)),
+                        checkNewRows(row("a", 2L)),
+                        stop(),
                         start(),
-                        checkNewRows(row("a"), row("b"), row("c")),
-                        addData(events, row("b", 7)),
-                        checkNewRows(row("b")));
+                        addData(events, row("a", 3), row("b", 4)),
+                        checkNewRows(row("b", 1L)));
+    }
+
+    @Test
+    void withoutColumnsOneRowStays(Session session) {
+        MemoryStream events = MemoryStream.of(session, "k STRING, n INT");
+        stream(events.toDF().dropDuplicates(new String[0]))
+                .run(
+                        addData(events, row("a", 1), row("b", 2)),
+                        checkNewRows(row("a", 1)),
+                        addData(events, row("c", 3)),
+                        checkNewRows());
     }
 }

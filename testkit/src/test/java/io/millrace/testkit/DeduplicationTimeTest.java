@@ -151,6 +151,38 @@ final class DeduplicationTimeTest {
                         stateIs(3, 1, 0, 1));
     }
 
+    @Test
+    void withinAWatermarkAWindowCountsFromItsEnd() {
+        Dataset<Row> windows =
+                watermarked().select(window(col("time"), "10 seconds").as("w"), col("k"));
+        stream(windows.dropDuplicatesWithinWatermark("k"))
+                .run(
+                        add(at(11, "a")),
+                        checkNewRows(in(10, "a")),
+                        // Up to 20 + 10: the watermark is 29, then 30.
+                        add(at(39, "b"), at(35, "a")),
+                        checkNewRows(in(30, "b")),
+                        add(at(40, "c")),
+                        checkNewRows(in(40, "c")),
+                        add(at(41, "a")),
+                        checkNewRows(in(40, "a")));
+    }
+
+    @Test
+    void closedWindowsThatAreDeduplicatedAreNotLate() {
+        Dataset<Row> counts =
+                watermarked().groupBy(window(col("time"), "10 seconds").as("w"), col("k")).count();
+        stream(counts.dropDuplicates())
+                .run(
+                        add(at(10, "a"), at(21, "a")),
+                        checkNewRows(),
+                        add(at(60, "a")),
+                        checkNewRows(
+                                row(in(10, "a").get(0), "a", 1L), row(in(20, "a").get(0), "a", 1L)),
+                        add(at(90, "a")),
+                        checkNewRows(row(in(60, "a").get(0), "a", 1L)));
+    }
+
     private static Row in(long start, String key) {
         return row(row(Instant.ofEpochSecond(start), Instant.ofEpochSecond(start + 10)), key);
     }

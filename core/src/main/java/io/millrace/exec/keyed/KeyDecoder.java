@@ -64,7 +64,29 @@ final class KeyDecoder {
             return struct(struct, isValue);
         }
         PhysicalType physical = PhysicalType.of(type);
-        return physical.isFixedWidth() ? words(type, physical, isValue) : texts(type, isValue);
+        return switch (physical) {
+            case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64 -> words(type, physical, isValue);
+            case DECIMAL128 -> decimals(type, isValue);
+            case VAR_WIDTH -> texts(type, isValue);
+            case STRUCT, LIST -> throw new IllegalStateException("no key: " + type.simpleString());
+        };
+    }
+
+    private ColumnVector decimals(DataType type, boolean[] isValue) {
+        try (FixedWidthBuilder builder = new FixedWidthBuilder(allocator, type, count)) {
+            for (int row = 0; row < count; row++) {
+                if (isValue[row]) {
+                    long high = KeyWords.read(sources[row], cursors[row], Long.BYTES);
+                    long low = KeyWords.readUnsigned(sources[row], cursors[row] + Long.BYTES);
+                    builder.setDecimal(row, high, low);
+                    cursors[row] += 2 * Long.BYTES;
+                } else {
+                    builder.setDecimal(row, 0, 0);
+                    builder.setNull(row);
+                }
+            }
+            return builder.build();
+        }
     }
 
     private ColumnVector words(DataType type, PhysicalType physical, boolean[] isValue) {

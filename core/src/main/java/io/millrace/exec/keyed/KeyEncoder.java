@@ -24,6 +24,7 @@ import java.util.List;
 /// ```text
 ///   null              00
 ///   fixed width       01, the word of OrderedWords in 1, 2, 4 or 8 bytes, high first, sign flipped
+///   decimals          01, the digits as a number of 16 bytes, high first, sign flipped
 ///   strings, binary   01, the bytes with 00 written as 00 FF, then 00 00
 ///   struct            01, the fields
 /// ```
@@ -110,8 +111,6 @@ public final class KeyEncoder {
         }
         Lanes there = lanes.ofNotNull(column);
         switch (column) {
-            case FixedWidthColumn fixed when fixed.physicalType() == PhysicalType.DECIMAL128 ->
-                    throw noKey(fixed);
             case FixedWidthColumn fixed -> {
                 int width = KeyWords.byteCount(fixed.physicalType());
                 for (int i = 0; i < there.count(); i++) {
@@ -151,7 +150,7 @@ public final class KeyEncoder {
         Lanes there = lanes.ofNotNull(column);
         switch (column) {
             case FixedWidthColumn fixed when fixed.physicalType() == PhysicalType.DECIMAL128 ->
-                    throw noKey(fixed);
+                    writeDecimals(fixed, there);
             case FixedWidthColumn fixed -> writeWords(fixed, there);
             case VarWidthColumn _, DictionaryColumn _ -> writeTexts(column, there);
             case StructColumn struct -> {
@@ -178,6 +177,16 @@ public final class KeyEncoder {
             int number = lanes.numbers()[i];
             KeyWords.write(bytes, cursors[number], width, word);
             cursors[number] += width;
+        }
+    }
+
+    private void writeDecimals(FixedWidthColumn column, Lanes lanes) {
+        for (int i = 0; i < lanes.count(); i++) {
+            int row = lanes.rows()[i];
+            int number = lanes.numbers()[i];
+            KeyWords.write(bytes, cursors[number], Long.BYTES, column.getHigh(row));
+            KeyWords.writeUnsigned(bytes, cursors[number] + Long.BYTES, column.getLow(row));
+            cursors[number] += 2 * Long.BYTES;
         }
     }
 

@@ -15,16 +15,33 @@ final class KeyWords {
     }
 
     static void write(byte[] target, int offset, int width, long word) {
+        put(target, offset, width, word);
+        target[offset] ^= (byte) 0x80;
+    }
+
+    /// Writes the low half of a number, which has no sign.
+    static void writeUnsigned(byte[] target, int offset, long word) {
+        put(target, offset, Long.BYTES, word);
+    }
+
+    private static void put(byte[] target, int offset, int width, long word) {
         int at = offset;
         for (int shift = 8 * width - 8; shift >= 0; shift -= 8) {
             target[at++] = (byte) (word >>> shift);
         }
-        target[offset] ^= (byte) 0x80;
     }
 
     static long read(byte[] source, int offset, int width) {
         long word = (byte) (source[offset] ^ 0x80);
         for (int i = 1; i < width; i++) {
+            word = word << 8 | (source[offset + i] & 0xFF);
+        }
+        return word;
+    }
+
+    static long readUnsigned(byte[] source, int offset) {
+        long word = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
             word = word << 8 | (source[offset + i] & 0xFF);
         }
         return word;

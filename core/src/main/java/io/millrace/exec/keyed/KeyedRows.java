@@ -49,6 +49,11 @@ public final class KeyedRows {
         return order.length;
     }
 
+    /// Returns until when the row stays.
+    public long time(int row) {
+        return times[order[row]];
+    }
+
     /// Returns the rows in the form of state files, which the caller owns.
     ///
     /// @param schema the key columns and, if there is one more, the time up to which a row stays as
@@ -90,7 +95,7 @@ public final class KeyedRows {
         try (FixedWidthBuilder builder =
                 new FixedWidthBuilder(allocator, DataTypes.LongType, to - from)) {
             for (int row = from; row < to; row++) {
-                long time = times[order[row]];
+                long time = time(row);
                 builder.setLong(row - from, time == KeyedState.NEVER ? 0 : time);
                 if (time == KeyedState.NEVER) {
                     builder.setNull(row - from);

@@ -114,6 +114,20 @@ public final class KeyedState implements AutoCloseable {
         return values[row];
     }
 
+    int keyOf(int row) {
+        return keyOf[row];
+    }
+
+    /// Returns where the bytes of the keys lie.
+    KeyArena keys() {
+        return keys.arena();
+    }
+
+    /// Returns the address of the key's bytes.
+    long address(int key) {
+        return keys.address(key);
+    }
+
     /// Adds a row to the key and returns it.
     public int add(int key, long time, long value) {
         int row = freeRow();

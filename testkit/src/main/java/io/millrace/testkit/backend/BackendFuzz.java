@@ -7,6 +7,7 @@ import io.millrace.backend.Measure;
 import io.millrace.backend.Partials;
 import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
+import io.millrace.batch.Gather;
 import io.millrace.testkit.LeakCheck;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
@@ -78,7 +79,7 @@ public abstract class BackendFuzz {
 
         private void step(AggregationBackend backend, TablePair pair) {
             epoch += random.nextInt(2);
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0 -> {
                     script.append("\nclear");
                     pair.clear();
@@ -93,6 +94,7 @@ public abstract class BackendFuzz {
                     script.append("\nchangedSince");
                     pair.checkChangedSince(epoch - random.nextInt(3), script.toString());
                 }
+                case 6 -> take(backend, pair);
                 case 5 -> {
                     script.append("\nother dictionaries");
                     input.forgetDictionaries();
@@ -129,6 +131,36 @@ public abstract class BackendFuzz {
                     pair.merge(partials, epoch);
                 }
             }
+        }
+
+        /// Takes groups of which some may be there, in no order.
+        private void take(AggregationBackend backend, TablePair pair) {
+            try (TablePair other = new TablePair(backend, spec, allocator)) {
+                accumulate(other);
+                try (Partials partials =
+                        random.nextBoolean()
+                                ? other.tested().changedSince(Long.MIN_VALUE)
+                                : pair.tested().changedSince(Long.MIN_VALUE)) {
+                    script.append("\ntake some of ").append(partials.groupCount());
+                    for (Batch batch : partials.batches()) {
+                        int[] rows = shuffled(batch.rowCount());
+                        int count = rows.length == 0 ? 0 : random.nextInt(rows.length + 1);
+                        try (Batch some = Gather.rows(allocator, batch, rows, count)) {
+                            pair.checkTake(some, script.toString());
+                        }
+                    }
+                }
+            }
+        }
+
+        private int[] shuffled(int count) {
+            int[] rows = new int[count];
+            for (int i = 0; i < count; i++) {
+                int at = random.nextInt(i + 1);
+                rows[i] = rows[at];
+                rows[at] = i;
+            }
+            return rows;
         }
 
         private Batch batch() {

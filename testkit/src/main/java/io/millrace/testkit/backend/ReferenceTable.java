@@ -174,8 +174,24 @@ final class ReferenceTable implements GroupTable {
         return closed;
     }
 
+    @Override
+    public Partials take(Batch groupColumns) {
+        List<Map.Entry<GroupId, Group>> taken = new ArrayList<>();
+        for (int row = 0; row < groupColumns.rowCount(); row++) {
+            GroupId id = idOf(groupColumns, row);
+            Group group = groups.remove(id);
+            if (group != null) {
+                taken.add(Map.entry(id, group));
+            }
+        }
+        return partialsOf(taken);
+    }
+
     private Partials partialsOf(Predicate<Map.Entry<GroupId, Group>> wanted) {
-        List<Map.Entry<GroupId, Group>> chosen = groups.entrySet().stream().filter(wanted).toList();
+        return partialsOf(groups.entrySet().stream().filter(wanted).toList());
+    }
+
+    private Partials partialsOf(List<Map.Entry<GroupId, Group>> chosen) {
         List<Batch> batches = new ArrayList<>();
         try {
             for (int from = 0; from < chosen.size(); from += Batch.ROW_COUNT_MAX) {

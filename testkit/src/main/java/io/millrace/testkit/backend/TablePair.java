@@ -75,6 +75,14 @@ final class TablePair implements AutoCloseable {
         }
     }
 
+    /// Removes listed groups from both, and compares them.
+    void checkTake(Batch groups, String what) {
+        try (Partials expected = reference.take(groups);
+                Partials actual = tested.take(groups)) {
+            PartialsAssert.assertSameBytes(expected, actual, what + ", taken");
+        }
+    }
+
     @Override
     public void close() {
         reference.close();
