@@ -45,6 +45,7 @@ public enum ErrorCondition {
     INVALID_EXTRACT_BASE_FIELD_TYPE("A field is read from a value that is not a struct."),
     INVALID_EXTRACT_FIELD("A date or time has no field of this name."),
     INVALID_FORMAT("A format or pattern of a function cannot be used."),
+    INVALID_FRACTION_OF_SECOND("A second of a time lies between 60 and 61."),
     INVALID_INDEX_OF_ZERO("An index is 0 where counting begins at 1."),
     INVALID_INLINE_TABLE(
             "The rows of a VALUES clause do not have the same columns, or are no constants."),
@@ -54,6 +55,7 @@ public enum ErrorCondition {
     INVALID_OPTION_VALUE("The value of an option or setting is not one it accepts."),
     INVALID_OUTPUT_MODE("The sink does not take this output mode."),
     INVALID_PARAMETER_VALUE("An argument of a method cannot be used."),
+    INVALID_REGEXP_REPLACE("The replacement of a regular expression cannot be used."),
     INVALID_SCHEMA("A schema cannot be used here."),
     INVALID_TIMEZONE("A text is not a time zone."),
     INVALID_TRIGGER("The interval of a trigger is negative or cannot be used."),

@@ -23,9 +23,9 @@ public final class EncodingRows {
 
     private EncodingRows() {}
 
-    /// The bytes in base 64.
+    /// The bytes in base 64, in lines of 76 letters.
     public static void base64(RowArguments in, RowResults out) {
-        out.bytes(Base64.getEncoder().encode(in.bytes(0)));
+        out.bytes(Base64.getMimeEncoder().encode(in.bytes(0)));
     }
 
     /// The bytes of a text in base 64; what belongs to no such text is skipped.

@@ -2,7 +2,6 @@ package io.millrace.expr.kernel;
 
 import io.millrace.batch.PhysicalType;
 import io.millrace.error.ErrorCondition;
-import io.millrace.types.FloatType;
 import io.millrace.types.FractionalType;
 import io.millrace.types.LongType;
 
@@ -35,7 +34,7 @@ public final class NumberRows {
             double value = in.float64(0);
             out.float64(
                     Double.isFinite(value)
-                            ? rounded(value, in.type(0) instanceof FloatType, scale, mode)
+                            ? rounded(value, scale, mode)
                             : value);
             return;
         }
@@ -53,10 +52,9 @@ public final class NumberRows {
         out.int64(result);
     }
 
-    /// Rounds the shortest decimal that stands for the value, as Spark does.
-    private static double rounded(double value, boolean isFloat, int scale, RoundingMode mode) {
-        String text = isFloat ? Float.toString((float) value) : Double.toString(value);
-        return new BigDecimal(text).setScale(scale, mode).doubleValue();
+    /// Rounds the shortest decimal that stands for the double, also of a float: as Spark does.
+    private static double rounded(double value, int scale, RoundingMode mode) {
+        return new BigDecimal(Double.toString(value)).setScale(scale, mode).doubleValue();
     }
 
     /// The remainder with the sign of the divisor.

@@ -81,7 +81,7 @@ public final class PatternRows {
                 matcher.appendReplacement(result, in.text(2));
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
+            throw ErrorCondition.INVALID_REGEXP_REPLACE.error(
                     "The replacement '" + in.text(2) + "' of regexp_replace cannot be used.",
                     "Write \\$ for a dollar sign, and name only groups that there are.",
                     e);

@@ -134,7 +134,13 @@ public final class TextRows {
     }
 
     private static int position(String wanted, String text, int from) {
-        if (from < 1 || from > length(text) + 1) {
+        if (from < 1) {
+            return 0;
+        }
+        if (wanted.isEmpty()) {
+            return 1;
+        }
+        if (from > length(text)) {
             return 0;
         }
         int found = text.indexOf(wanted, text.offsetByCodePoints(0, from - 1));

@@ -118,11 +118,17 @@ public final class TimestampRows {
         }
         long seconds =
                 (first.getDayOfMonth() - second.getDayOfMonth()) * DAY_SECONDS
-                        + first.toLocalTime().toSecondOfDay()
-                        - second.toLocalTime().toSecondOfDay();
+                        + secondOfDay(in, 0)
+                        - secondOfDay(in, 1);
         double exact = months + seconds / SECONDS_PER_MONTH;
         out.float64(
                 in.bool(2) ? Math.round(exact * MONTHS_ROUNDING) / MONTHS_ROUNDING : exact);
+    }
+
+    /// Returns the seconds that went by since midnight, which are not what the clock shows on a day
+    /// that turns it.
+    private static long secondOfDay(RowArguments in, int argument) {
+        return (in.int64(argument) - startOfDay(in, day(in, argument))) / SECOND_MICROS;
     }
 
     private static boolean isLastDay(LocalDateTime time) {
@@ -194,6 +200,10 @@ public final class TimestampRows {
         double seconds = in.float64(5);
         long secondMicros = Math.round(seconds * SECOND_MICROS);
         boolean isFullMinute = secondMicros == 60 * SECOND_MICROS;
+        if (secondMicros > 60 * SECOND_MICROS && secondMicros < 61 * SECOND_MICROS) {
+            refuseFraction(in, out);
+            return;
+        }
         try {
             if (secondMicros < 0 || (secondMicros >= 60 * SECOND_MICROS && !isFullMinute)) {
                 throw new DateTimeException("Invalid value for SecondOfMinute: " + seconds);
@@ -209,6 +219,15 @@ public final class TimestampRows {
             }
             out.none();
         }
+    }
+
+    private static void refuseFraction(RowArguments in, RowResults out) {
+        if (in.settings().isAnsi()) {
+            throw ErrorCondition.INVALID_FRACTION_OF_SECOND.error(
+                    "The second " + in.float64(5) + " is above 60.",
+                    "Use seconds from 0 to 60.");
+        }
+        out.none();
     }
 
     /// The timestamp whose clock time in UTC is that of this one in a zone.
