@@ -148,7 +148,10 @@ final class FunctionRegistry {
         return new AnalysisException(
                 ErrorCondition.UNRESOLVED_ROUTINE,
                 "There is no function `" + name + "`.",
-                Suggestions.didYouMean(name, known));
+                // Too many to list them all.
+                Suggestions.closest(name, known).isEmpty()
+                        ? "See the methods of io.millrace.functions."
+                        : Suggestions.didYouMean(name, known));
     }
 
     /// Returns the value of a text constant, or empty when the argument is none.

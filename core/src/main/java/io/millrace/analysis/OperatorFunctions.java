@@ -16,11 +16,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Functions that are another way to write an operator or a condition, and so take part in its
 /// coercions: `if`, `nvl2`, `mod`, `decode` of values, `extract`.
 final class OperatorFunctions {
     private static final int DECODE_LEAST = 3;
+    private static final String ASSERT_TRUE = "assert_true";
     private static final Map<String, Integer> ARGUMENTS =
             Map.ofEntries(
                     Map.entry("if", 3),
@@ -39,12 +41,16 @@ final class OperatorFunctions {
 
     /// Returns the names.
     static Set<String> names() {
-        return ARGUMENTS.keySet();
+        Set<String> names = new TreeSet<>(ARGUMENTS.keySet());
+        names.add(ASSERT_TRUE);
+        return names;
     }
 
     /// Returns whether a call of the name with so many arguments is one of these.
     static boolean isOne(String name, int count) {
-        return ARGUMENTS.containsKey(name) || (name.equals("decode") && count >= DECODE_LEAST);
+        return ARGUMENTS.containsKey(name)
+                || name.equals(ASSERT_TRUE)
+                || (name.equals("decode") && count >= DECODE_LEAST);
     }
 
     /// Returns the expression that the call stands for, still to be coerced.
@@ -59,8 +65,7 @@ final class OperatorFunctions {
         Expression first = arguments.getFirst();
         return switch (name) {
             case "if" -> choice(first, arguments.get(1), arguments.get(2));
-            case "nvl2" ->
-                    choice(new NullTest(first, true), arguments.get(1), arguments.get(2));
+            case "nvl2" -> choice(new NullTest(first, true), arguments.get(1), arguments.get(2));
             case "nullif" -> nullIf(first, arguments.get(1));
             case "nullifzero" -> nullIf(first, new Literal(0, DataTypes.IntegerType));
             case "zeroifnull" ->
@@ -68,16 +73,15 @@ final class OperatorFunctions {
                             "coalesce", List.of(first, new Literal(0, DataTypes.IntegerType)));
             case "equal_null" ->
                     new Comparison(Comparison.Op.EQUAL_NULL_SAFE, first, arguments.get(1));
-            case "mod", "%" ->
-                    new Arithmetic(Arithmetic.Op.REMAINDER, first, arguments.get(1));
+            case "mod", "%" -> new Arithmetic(Arithmetic.Op.REMAINDER, first, arguments.get(1));
             case "decode" -> decode(arguments);
+            case ASSERT_TRUE -> assertTrue(arguments);
             default -> extract(name, first, arguments.get(1));
         };
     }
 
     private static Expression choice(Expression condition, Expression value, Expression other) {
-        return new CaseWhen(
-                List.of(new CaseWhen.Branch(condition, value)), Optional.of(other));
+        return new CaseWhen(List.of(new CaseWhen.Branch(condition, value)), Optional.of(other));
     }
 
     private static Expression nullIf(Expression value, Expression unwanted) {
@@ -93,15 +97,29 @@ final class OperatorFunctions {
         for (; at + 1 < arguments.size(); at += 2) {
             Expression isSame =
                     new Comparison(
-                            Comparison.Op.EQUAL_NULL_SAFE,
-                            arguments.getFirst(),
-                            arguments.get(at));
-            branches.add(
-                    new CaseWhen.Branch(TypeCoercion.coerce(isSame), arguments.get(at + 1)));
+                            Comparison.Op.EQUAL_NULL_SAFE, arguments.getFirst(), arguments.get(at));
+            branches.add(new CaseWhen.Branch(TypeCoercion.coerce(isSame), arguments.get(at + 1)));
         }
         Optional<Expression> otherwise =
                 at < arguments.size() ? Optional.of(arguments.get(at)) : Optional.empty();
         return new CaseWhen(branches, otherwise);
+    }
+
+    private static Expression assertTrue(List<Expression> arguments) {
+        FunctionRegistry.requireCount(ASSERT_TRUE, arguments, 1, 2);
+        Expression condition = arguments.getFirst();
+        Expression message =
+                arguments.size() == 2
+                        ? arguments.getLast()
+                        : new Literal(notTrue(condition.sql()), DataTypes.StringType);
+        return choice(
+                condition,
+                new Literal(null, DataTypes.NullType),
+                FunctionRegistry.scalar("raise_error", List.of(message)));
+    }
+
+    private static String notTrue(String condition) {
+        return "'" + condition + "' is not true!";
     }
 
     private static Expression extract(String name, Expression field, Expression source) {
@@ -151,6 +169,10 @@ final class OperatorFunctions {
             case "if" -> "(IF(" + list + "))";
             case "%" -> "(" + String.join(" % ", arguments) + ")";
             case "extract", "datepart" -> name + "(" + String.join(" FROM ", arguments) + ")";
+            case ASSERT_TRUE ->
+                    arguments.size() == 1
+                            ? name + "(" + list + ", " + notTrue(list) + ")"
+                            : name + "(" + list + ")";
             default -> name + "(" + list + ")";
         };
     }

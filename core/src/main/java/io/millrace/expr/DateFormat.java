@@ -21,8 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `date_format(time, pattern)`: a timestamp as text, by a [DatePattern], in the session's
-/// zone. A pattern that cannot be understood is `INVALID_DATETIME_PATTERN`.
+/// `date_format(time, pattern)`: a timestamp as text, by a [DatePattern], in the session's zone. A
+/// pattern that cannot be understood is `INVALID_DATETIME_PATTERN`.
 final class DateFormat implements VectorFunction {
     private static final Signature SIGNATURE =
             Signature.of(DataTypes.StringType, Parameter.TIMESTAMP, Parameter.TEXT);
@@ -55,10 +55,7 @@ final class DateFormat implements VectorFunction {
     }
 
     private static ColumnVector format(
-            EvalContext context,
-            ColumnVector times,
-            Selection selection,
-            DatePattern pattern) {
+            EvalContext context, ColumnVector times, Selection selection, DatePattern pattern) {
         try {
             return DateKernels.format(
                     context.allocator(),

@@ -86,9 +86,7 @@ final class DateFunctions {
     private void addConversions() {
         KernelFunction today =
                 KernelFunction.rows(
-                        "current_date",
-                        Signature.of(DataTypes.DateType),
-                        TimestampRows::today);
+                        "current_date", Signature.of(DataTypes.DateType), TimestampRows::today);
         functions.add(today);
         functions.add(today.as("curdate").shown(CallText.call("current_date")));
         functions.add(

@@ -14,8 +14,7 @@ import java.util.List;
 /// @param name in lower case
 /// @param nulls what it makes of nulls
 /// @param text how a call is shown
-record KernelFunction(
-        String name, Signature signature, Nulls nulls, CallText text, Kernel kernel)
+record KernelFunction(String name, Signature signature, Nulls nulls, CallText text, Kernel kernel)
         implements VectorFunction {
     /// What a function makes of nulls.
     enum Nulls {

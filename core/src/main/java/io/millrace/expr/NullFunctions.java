@@ -34,7 +34,7 @@ final class NullFunctions {
                                         DataTypes.StringType)),
                 KernelFunction.rows(
                         "raise_error",
-                        Signature.of(DataTypes.StringType, Parameter.TEXT),
+                        Signature.of(DataTypes.NullType, Parameter.TEXT),
                         Nulls.SEEN,
                         (in, _) -> {
                             throw ErrorCondition.USER_RAISED_EXCEPTION.error(

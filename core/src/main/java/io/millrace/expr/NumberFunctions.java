@@ -6,11 +6,14 @@ import io.millrace.batch.FixedWidthColumn;
 import io.millrace.expr.KernelFunction.Invocation;
 import io.millrace.expr.KernelFunction.Nulls;
 import io.millrace.expr.kernel.Blocks;
+import io.millrace.expr.kernel.DecimalArithmetic;
 import io.millrace.expr.kernel.Extremes;
+import io.millrace.expr.kernel.InverseHyperbolic;
 import io.millrace.expr.kernel.MathKernels;
 import io.millrace.expr.kernel.NumberRows;
 import io.millrace.expr.kernel.RowKernel;
 import io.millrace.types.DataTypes;
+import io.millrace.types.DecimalType;
 import io.millrace.types.LongType;
 
 import java.util.ArrayList;
@@ -52,17 +55,14 @@ final class NumberFunctions {
                                 Signature.of(DataTypes.BooleanType, Parameter.DOUBLE),
                                 NumberFunctions::isNaN)
                         .with(Nulls.NEVER));
-        add(
-                KernelFunction.of(
-                        "abs", Signature.ofFirst(Parameter.NUMBER), NumberFunctions::abs));
+        add(KernelFunction.of("abs", Signature.ofFirst(Parameter.NUMBER), NumberFunctions::abs));
         KernelFunction ceil = KernelFunction.of("ceil", toLong, call -> toWhole(call, true));
         add(ceil.shown(CallText.call("CEIL")));
         add(ceil.as("ceiling"));
         add(
                 KernelFunction.of("floor", toLong, call -> toWhole(call, false))
                         .shown(CallText.call("FLOOR")));
-        Signature rounding =
-                Signature.ofFirst(Parameter.NUMBER, Parameter.INTEGER).withDefaults(0);
+        Signature rounding = Signature.ofFirst(Parameter.NUMBER, Parameter.INTEGER).withDefaults(0);
         add(KernelFunction.rows("round", rounding, NumberRows::round));
         add(KernelFunction.rows("bround", rounding, NumberRows::bround));
         add(of("rint", Math::rint).shown(CallText.call("rint")));
@@ -84,7 +84,8 @@ final class NumberFunctions {
         Signature logarithm =
                 Signature.of(DataTypes.DoubleType, Parameter.DOUBLE, Parameter.DOUBLE)
                         .withOptional(1);
-        KernelFunction.Kernel toBase = KernelFunction.rows("log", logarithm, NumberRows::log).kernel();
+        KernelFunction.Kernel toBase =
+                KernelFunction.rows("log", logarithm, NumberRows::log).kernel();
         add(
                 KernelFunction.of(
                                 "log",
@@ -121,15 +122,11 @@ final class NumberFunctions {
         add(of("sinh", Math::sinh));
         add(of("cosh", Math::cosh));
         add(of("tanh", Math::tanh));
-        add(of("asinh", NumberFunctions::asinh));
-        add(of("acosh", x -> StrictMath.log(x + Math.sqrt(x * x - 1.0))));
-        add(of("atanh", x -> 0.5 * (StrictMath.log1p(x) - StrictMath.log1p(-x))));
+        add(of("asinh", InverseHyperbolic::asinh));
+        add(of("acosh", InverseHyperbolic::acosh));
+        add(of("atanh", InverseHyperbolic::atanh));
         add(of("degrees", Math::toDegrees));
         add(of("radians", Math::toRadians));
-    }
-
-    private static double asinh(double x) {
-        return x == Double.NEGATIVE_INFINITY ? x : StrictMath.log(x + Math.sqrt(x * x + 1.0));
     }
 
     private void addDivisions() {
@@ -248,6 +245,10 @@ final class NumberFunctions {
 
     private static ColumnVector abs(Invocation call) {
         FixedWidthColumn column = fixed(call, 0);
+        if (column.type() instanceof DecimalType) {
+            return DecimalArithmetic.negate(
+                    call.context().allocator(), column, call.selection(), true);
+        }
         try (FixedWidthBuilder builder =
                 new FixedWidthBuilder(
                         call.context().allocator(), column.type(), column.rowCount())) {

@@ -112,7 +112,8 @@ enum Parameter {
             case BINARY -> DataTypes.BinaryType;
             case BOOLEAN -> DataTypes.BooleanType;
             case NUMBER, LONG_OR_DOUBLE, DOUBLE -> DataTypes.DoubleType;
-            case INTEGER, INTEGER_OR_LONG, INTEGRAL_OR_BOOLEAN, INTEGER_OR_TEXT -> DataTypes.IntegerType;
+            case INTEGER, INTEGER_OR_LONG, INTEGRAL_OR_BOOLEAN, INTEGER_OR_TEXT ->
+                    DataTypes.IntegerType;
             case LONG, INTEGRAL -> DataTypes.LongType;
             case TIMESTAMP -> DataTypes.TimestampType;
             case DATE -> DataTypes.DateType;

@@ -24,9 +24,7 @@ record RowByRow(RowKernel kernel, boolean skipsNulls) implements KernelFunction.
                                 context.batchTimeMillis()));
         try (RowResults results =
                 new RowResults(
-                        context.allocator(),
-                        invocation.call().dataType(),
-                        invocation.rowCount())) {
+                        context.allocator(), invocation.call().dataType(), invocation.rowCount())) {
             results.run(kernel, in, invocation.selection(), skipsNulls);
             return results.build();
         } catch (MillraceException e) {

@@ -93,8 +93,7 @@ final class TextFunctions {
 
     private void addParts() {
         Signature part = text(TEXT, INTEGER, INTEGER).withDefaults(Integer.MAX_VALUE);
-        KernelFunction substring =
-                KernelFunction.of("substring", part, TextFunctions::substring);
+        KernelFunction substring = KernelFunction.of("substring", part, TextFunctions::substring);
         addAll(substring, substring.as("substr"));
         add(
                 new RewrittenFunction(
@@ -124,10 +123,8 @@ final class TextFunctions {
         add(search("endswith", found, TextSearch.Place.END));
         add(search("contains", found, TextSearch.Place.ANYWHERE));
         rows("instr", Signature.of(DataTypes.IntegerType, TEXT, TEXT), TextRows::instr);
-        Signature place =
-                Signature.of(DataTypes.IntegerType, TEXT, TEXT, INTEGER).withDefaults(1);
-        KernelFunction locate =
-                KernelFunction.rows("locate", place, Nulls.SEEN, TextRows::locate);
+        Signature place = Signature.of(DataTypes.IntegerType, TEXT, TEXT, INTEGER).withDefaults(1);
+        KernelFunction locate = KernelFunction.rows("locate", place, Nulls.SEEN, TextRows::locate);
         addAll(locate, locate.as("position"));
         rows("find_in_set", Signature.of(DataTypes.IntegerType, TEXT, TEXT), TextRows::findInSet);
         rows(
@@ -136,8 +133,7 @@ final class TextFunctions {
                 TextRows::levenshtein);
     }
 
-    private static KernelFunction search(
-            String name, Signature signature, TextSearch.Place place) {
+    private static KernelFunction search(String name, Signature signature, TextSearch.Place place) {
         return KernelFunction.of(
                 name,
                 signature,
@@ -153,10 +149,7 @@ final class TextFunctions {
     private void addReplacements() {
         rows("replace", text(TEXT, TEXT, TEXT).withDefaults(""), TextRows::replace);
         rows("translate", text(TEXT, TEXT, TEXT), TextRows::translate);
-        rows(
-                "overlay",
-                text(TEXT, TEXT, INTEGER, INTEGER).withDefaults(-1),
-                TextRows::overlay);
+        rows("overlay", text(TEXT, TEXT, INTEGER, INTEGER).withDefaults(-1), TextRows::overlay);
         rows(
                 "regexp_replace",
                 text(TEXT, TEXT, TEXT, INTEGER).withDefaults(1),
@@ -168,12 +161,9 @@ final class TextFunctions {
         Signature place = Signature.of(DataTypes.IntegerType, TEXT, TEXT);
         for (String name : List.of("rlike", "regexp", "regexp_like")) {
             String shown = name.toUpperCase(Locale.ROOT);
-            add(
-                    KernelFunction.rows(name, found, PatternRows::isFound)
-                            .shown(CallText.call(shown)));
+            add(KernelFunction.rows(name, found, PatternRows::isFound).shown(CallText.call(shown)));
         }
-        Signature like =
-                Signature.of(DataTypes.BooleanType, TEXT, TEXT, TEXT).withDefaults("\\");
+        Signature like = Signature.of(DataTypes.BooleanType, TEXT, TEXT, TEXT).withDefaults("\\");
         add(KernelFunction.rows("like", like, PatternRows::like).shown(TextFunctions::likeText));
         add(
                 KernelFunction.rows("ilike", like, PatternRows::ilike)
@@ -183,13 +173,8 @@ final class TextFunctions {
                 "regexp_instr",
                 Signature.of(DataTypes.IntegerType, TEXT, TEXT, INTEGER).withDefaults(0),
                 PatternRows::position);
-        rows(
-                "regexp_extract",
-                text(TEXT, TEXT, INTEGER).withDefaults(1),
-                PatternRows::extract);
-        add(
-                KernelFunction.rows(
-                        "regexp_substr", text(TEXT, TEXT), Nulls.MORE, PatternRows::part));
+        rows("regexp_extract", text(TEXT, TEXT, INTEGER).withDefaults(1), PatternRows::extract);
+        add(KernelFunction.rows("regexp_substr", text(TEXT, TEXT), Nulls.MORE, PatternRows::part));
     }
 
     private static String likeText(List<String> x) {

@@ -40,9 +40,7 @@ final class TimestampFunctions {
                     .with(Nulls.MORE);
     private static final KernelFunction NOW =
             KernelFunction.rows(
-                    "current_timestamp",
-                    Signature.of(DataTypes.TimestampType),
-                    TimestampRows::now);
+                    "current_timestamp", Signature.of(DataTypes.TimestampType), TimestampRows::now);
 
     private final List<ScalarFunction> functions = new ArrayList<>();
 
@@ -97,8 +95,7 @@ final class TimestampFunctions {
                 new RewrittenFunction(
                         "try_to_timestamp", TIME_AND_PATTERN, TimestampFunctions::tryReading));
         Signature seconds =
-                Signature.of(DataTypes.LongType, TIME_OR_TEXT, TEXT)
-                        .withDefaults(DEFAULT_PATTERN);
+                Signature.of(DataTypes.LongType, TIME_OR_TEXT, TEXT).withDefaults(DEFAULT_PATTERN);
         functions.add(
                 KernelFunction.rows(
                         "to_unix_timestamp", seconds, Nulls.MORE, TimestampRows::readSeconds));
@@ -150,7 +147,10 @@ final class TimestampFunctions {
     }
 
     private void addNumbers() {
-        rows("timestamp_millis", Signature.of(DataTypes.TimestampType, LONG), TimestampRows::ofMillis);
+        rows(
+                "timestamp_millis",
+                Signature.of(DataTypes.TimestampType, LONG),
+                TimestampRows::ofMillis);
         rows("timestamp_micros", Signature.of(DataTypes.TimestampType, LONG), TimestampRows::same);
         functions.add(
                 KernelFunction.rows(

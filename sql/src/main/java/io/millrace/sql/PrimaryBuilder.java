@@ -1,6 +1,5 @@
 package io.millrace.sql;
 
-import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Alias;
 import io.millrace.expr.CaseWhen;
 import io.millrace.expr.Cast;

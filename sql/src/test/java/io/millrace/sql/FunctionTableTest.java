@@ -34,18 +34,14 @@ final class FunctionTableTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "text", "pattern", "encoding", "number", "condition", "time", "lenient"
-            })
+            strings = {"text", "pattern", "encoding", "number", "condition", "time", "lenient"})
     void functionsOfConstantsGiveSparksValues(String table, Session session) throws IOException {
         compare(table, session, expression -> ofConstants(session, expression));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "text", "pattern", "encoding", "number", "condition", "time", "lenient"
-            })
+            strings = {"text", "pattern", "encoding", "number", "condition", "time", "lenient"})
     void functionsOfColumnsGiveSparksValues(String table, Session session) throws IOException {
         compare(table, session, expression -> ofColumns(session, expression));
     }
@@ -64,8 +60,7 @@ final class FunctionTableTest {
             } else if (line.startsWith("-- ansi ")) {
                 session.conf().set("millrace.sql.ansi.enabled", line.substring(8));
             } else if (!line.startsWith("--") && !line.isBlank()) {
-                String answer =
-                        answered(line.substring(0, line.lastIndexOf(ARROW)), question);
+                String answer = answered(line.substring(0, line.lastIndexOf(ARROW)), question);
                 if (!answer.equals(line)) {
                     expected.add(line);
                     answered.add(answer);
@@ -77,7 +72,11 @@ final class FunctionTableTest {
 
     private static String answered(String expression, Question question) {
         try {
-            List<String> answers = question.ask(expression).stream().map(FunctionTableTest::text).distinct().toList();
+            List<String> answers =
+                    question.ask(expression).stream()
+                            .map(FunctionTableTest::text)
+                            .distinct()
+                            .toList();
             return expression + ARROW + String.join(" | ", answers);
         } catch (MillraceException e) {
             return expression + ARROW + "! " + e.condition();
@@ -93,7 +92,8 @@ final class FunctionTableTest {
     }
 
     private static List<Row> ofConstants(Session session, String expression) {
-        return session.sql("SELECT typeof(x), CAST(x AS STRING) FROM (SELECT " + expression + " AS x)")
+        return session.sql(
+                        "SELECT typeof(x), CAST(x AS STRING) FROM (SELECT " + expression + " AS x)")
                 .collectAsList();
     }
 
@@ -101,8 +101,7 @@ final class FunctionTableTest {
         ColumnsForConstants columns = new ColumnsForConstants();
         Expression tree = columns.in(SqlParsers.get().parseExpression(expression));
         DataFrame frame = session.createDataFrame(columns.rows(), columns.schema());
-        Column type =
-                TestColumns.of(new Unresolved.Function("typeof", List.of(tree), false));
+        Column type = TestColumns.of(new Unresolved.Function("typeof", List.of(tree), false));
         Column value = TestColumns.of(new Cast(tree, DataTypes.StringType));
         return frame.filter(functions.col(ColumnsForConstants.SELECTED))
                 .select(type.as("type"), value.as("value"))

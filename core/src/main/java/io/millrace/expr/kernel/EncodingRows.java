@@ -34,9 +34,7 @@ public final class EncodingRows {
             out.bytes(Base64.getMimeDecoder().decode(in.bytes(0)));
         } catch (IllegalArgumentException e) {
             throw ErrorCondition.CONVERSION_INVALID_INPUT.error(
-                    "The text '" + in.text(0) + "' is not in base 64.",
-                    "Filter such rows out.",
-                    e);
+                    "The text '" + in.text(0) + "' is not in base 64.", "Filter such rows out.", e);
         }
     }
 

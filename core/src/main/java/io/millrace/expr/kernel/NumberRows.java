@@ -14,7 +14,8 @@ import java.util.Locale;
 public final class NumberRows {
     private static final int RADIX_MAX = 36;
     private static final int FACTORIAL_MAX = 20;
-    private static final BigInteger UNSIGNED_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    private static final BigInteger UNSIGNED_MAX =
+            BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     private NumberRows() {}
 
@@ -32,10 +33,7 @@ public final class NumberRows {
         int scale = in.int32(1);
         if (in.type(0) instanceof FractionalType) {
             double value = in.float64(0);
-            out.float64(
-                    Double.isFinite(value)
-                            ? rounded(value, scale, mode)
-                            : value);
+            out.float64(Double.isFinite(value) ? rounded(value, scale, mode) : value);
             return;
         }
         long value = in.int64(0);
@@ -267,9 +265,7 @@ public final class NumberRows {
         if (value < lower) {
             return 0;
         }
-        return value >= upper
-                ? count + 1
-                : (long) (count * distance / (upper - lower)) + 1;
+        return value >= upper ? count + 1 : (long) (count * distance / (upper - lower)) + 1;
     }
 
     /// The bits that both have.

@@ -98,7 +98,9 @@ public final class PatternRows {
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
             throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
-                    "The regular expression '" + regex + "' cannot be understood: "
+                    "The regular expression '"
+                            + regex
+                            + "' cannot be understood: "
                             + e.getDescription()
                             + ".",
                     HINT,

@@ -242,10 +242,7 @@ public final class TextRows {
         }
         int at = count > 0 ? -1 : text.length();
         for (int i = 0; i != count; i += Integer.signum(count)) {
-            at =
-                    count > 0
-                            ? text.indexOf(delimiter, at + 1)
-                            : text.lastIndexOf(delimiter, at - 1);
+            at = count > 0 ? text.indexOf(delimiter, at + 1) : text.lastIndexOf(delimiter, at - 1);
             if (at < 0) {
                 out.text(text);
                 return;
@@ -298,8 +295,7 @@ public final class TextRows {
     /// when it is above a limit.
     public static void levenshtein(RowArguments in, RowResults out) {
         int distance =
-                distance(
-                        in.text(0).codePoints().toArray(), in.text(1).codePoints().toArray());
+                distance(in.text(0).codePoints().toArray(), in.text(1).codePoints().toArray());
         out.int64(in.count() == 3 && distance > in.int32(2) ? -1 : distance);
     }
 

@@ -54,8 +54,8 @@ public final class TimestampRows {
         read(in, out, 1, false);
     }
 
-    /// As [#read], in seconds without a fraction; also of a timestamp, or of the midnight of a date.
-    /// As in Spark it goes towards zero before 1970, where a cast goes down.
+    /// As [#read], in seconds without a fraction; also of a timestamp, or of the midnight of a
+    /// date. As in Spark it goes towards zero before 1970, where a cast goes down.
     public static void readSeconds(RowArguments in, RowResults out) {
         if (in.type(0) instanceof StringType) {
             read(in, out, SECOND_MICROS, in.settings().isAnsi());
@@ -121,8 +121,7 @@ public final class TimestampRows {
                         + secondOfDay(in, 0)
                         - secondOfDay(in, 1);
         double exact = months + seconds / SECONDS_PER_MONTH;
-        out.float64(
-                in.bool(2) ? Math.round(exact * MONTHS_ROUNDING) / MONTHS_ROUNDING : exact);
+        out.float64(in.bool(2) ? Math.round(exact * MONTHS_ROUNDING) / MONTHS_ROUNDING : exact);
     }
 
     /// Returns the seconds that went by since midnight, which are not what the clock shows on a day
@@ -224,8 +223,7 @@ public final class TimestampRows {
     private static void refuseFraction(RowArguments in, RowResults out) {
         if (in.settings().isAnsi()) {
             throw ErrorCondition.INVALID_FRACTION_OF_SECOND.error(
-                    "The second " + in.float64(5) + " is above 60.",
-                    "Use seconds from 0 to 60.");
+                    "The second " + in.float64(5) + " is above 60.", "Use seconds from 0 to 60.");
         }
         out.none();
     }

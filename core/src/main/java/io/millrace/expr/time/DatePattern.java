@@ -155,8 +155,7 @@ public final class DatePattern {
         LocalDateTime local = LocalDateTime.of(date(parsed), time(parsed));
         Instant instant = local.atZone(named == null ? zone : named).toInstant();
         return Math.addExact(
-                Math.multiplyExact(instant.getEpochSecond(), 1_000_000L),
-                instant.getNano() / 1000);
+                Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1000);
     }
 
     private static LocalDate date(TemporalAccessor parsed) {
