@@ -161,6 +161,71 @@ public final class Column {
         return functions.call_function("isnan", this);
     }
 
+    /// Returns whether the whole text fits a pattern: `%` is any text, `_` a character.
+    public Column like(String literal) {
+        return functions.call("like", this, literal);
+    }
+
+    /// Returns whether the whole text fits a pattern, without regard to case.
+    public Column ilike(String literal) {
+        return functions.call("ilike", this, literal);
+    }
+
+    /// Returns whether the regular expression is found in the text.
+    public Column rlike(String literal) {
+        return functions.call("rlike", this, literal);
+    }
+
+    /// Returns whether the text begins with the other.
+    public Column startsWith(Column other) {
+        return functions.startswith(this, other);
+    }
+
+    /// Returns whether the text begins with the other.
+    public Column startsWith(String literal) {
+        return functions.call("startswith", this, literal);
+    }
+
+    /// Returns whether the text ends with the other.
+    public Column endsWith(Column other) {
+        return functions.endswith(this, other);
+    }
+
+    /// Returns whether the text ends with the other.
+    public Column endsWith(String literal) {
+        return functions.call("endswith", this, literal);
+    }
+
+    /// Returns whether the text has the other in it.
+    public Column contains(@Nullable Object other) {
+        return functions.contains(this, functions.lit(other));
+    }
+
+    /// Returns a part of the text.
+    public Column substr(Column startPos, Column len) {
+        return functions.substr(this, startPos, len);
+    }
+
+    /// Returns a part of the text.
+    public Column substr(int startPos, int len) {
+        return functions.call("substr", this, startPos, len);
+    }
+
+    /// Returns the bits that both have.
+    public Column bitwiseAND(@Nullable Object other) {
+        return functions.call("&", this, functions.lit(other));
+    }
+
+    /// Returns the bits that one has.
+    public Column bitwiseOR(@Nullable Object other) {
+        return functions.call("|", this, functions.lit(other));
+    }
+
+    /// Returns the bits that only one has.
+    public Column bitwiseXOR(@Nullable Object other) {
+        return functions.call("^", this, functions.lit(other));
+    }
+
     /// Returns this as another type.
     public Column cast(DataType to) {
         return new Column(new Cast(expr, to));

@@ -2,25 +2,17 @@ package io.millrace;
 
 import io.millrace.analysis.SqlParsers;
 import io.millrace.expr.CaseWhen;
-import io.millrace.expr.Expression;
-import io.millrace.expr.Unresolved;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /// The functions of columns, with Spark's names and signatures; for `import static`.
 @SuppressWarnings("MemberName") // Spark's names
-public final class functions {
+public final class functions extends TimeCalls {
     private functions() {}
-
-    private static Column call(String name, Object... arguments) {
-        List<Expression> expressions = Arrays.stream(arguments).map(Literals::of).toList();
-        return new Column(new Unresolved.Function(name, expressions, false));
-    }
 
     /// Names a column; a qualifier before it and struct fields after it are set off by dots:
     /// `window.start`.

@@ -50,7 +50,15 @@ final class ColumnNames {
                 String options = String.join(", ", values.subList(1, values.size()));
                 yield text("(" + values.getFirst() + " IN (" + options + "))");
             }
-            default -> new Unresolved.Function(name, function.arguments(), function.isDistinct());
+            default ->
+                    FunctionRegistry.text(name, function.arguments())
+                            .map(ColumnNames::text)
+                            .orElseGet(
+                                    () ->
+                                            new Unresolved.Function(
+                                                    name,
+                                                    function.arguments(),
+                                                    function.isDistinct()));
         };
     }
 

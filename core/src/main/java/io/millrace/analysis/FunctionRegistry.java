@@ -73,13 +73,10 @@ final class FunctionRegistry {
             case CUMULATE_WINDOW -> TimeWindows.resolveCumulating(arguments);
             case SESSION_WINDOW -> SessionWindows.resolve(arguments);
             case IN -> in(arguments);
-            case "coalesce", "ifnull", "nvl" ->
-                    scalar(
-                            name,
-                            arguments.isEmpty()
-                                    ? arguments
-                                    : TypeCoercion.toCommonType(arguments, name));
-            default -> scalar(name, arguments);
+            default ->
+                    OperatorFunctions.isOne(name, arguments.size())
+                            ? TypeCoercion.coerce(OperatorFunctions.resolve(name, arguments))
+                            : scalar(name, arguments);
         };
     }
 
@@ -98,14 +95,29 @@ final class FunctionRegistry {
         }
     }
 
-    private static Expression scalar(String name, List<Expression> arguments) {
+    /// Returns the text of a call that names an unnamed column, or nothing for an unknown function.
+    static Optional<String> text(String name, List<Expression> arguments) {
+        List<String> texts = arguments.stream().map(Expression::sql).toList();
+        if (OperatorFunctions.isOne(name, arguments.size())) {
+            return Optional.of(OperatorFunctions.text(name, texts));
+        }
+        return ScalarFunctions.lookup(name)
+                .map(f -> f.sql(f.complete(arguments).stream().map(Expression::sql).toList()));
+    }
+
+    /// Returns a call of a scalar function with casts around the arguments that need one.
+    static Expression scalar(String name, List<Expression> arguments) {
         ScalarFunction function =
                 ScalarFunctions.lookup(name).orElseThrow(() -> unknownFunction(name));
+        List<Expression> complete = function.complete(arguments);
+        if (function.wantsOneType() && !complete.isEmpty()) {
+            complete = TypeCoercion.toCommonType(complete, name);
+        }
         List<DataType> wanted =
-                function.argumentTypes(arguments.stream().map(Expression::dataType).toList());
-        List<Expression> cast = new ArrayList<>(arguments.size());
-        for (int i = 0; i < arguments.size(); i++) {
-            cast.add(TypeCoercion.cast(arguments.get(i), wanted.get(i)));
+                function.argumentTypes(complete.stream().map(Expression::dataType).toList());
+        List<Expression> cast = new ArrayList<>(complete.size());
+        for (int i = 0; i < complete.size(); i++) {
+            cast.add(TypeCoercion.cast(complete.get(i), wanted.get(i)));
         }
         return new ScalarCall(function, cast);
     }
@@ -134,11 +146,15 @@ final class FunctionRegistry {
     private static AnalysisException unknownFunction(String name) {
         TreeSet<String> known = new TreeSet<>(AGGREGATES.keySet());
         known.addAll(NODES);
+        known.addAll(OperatorFunctions.names());
         known.addAll(ScalarFunctions.names());
         return new AnalysisException(
                 ErrorCondition.UNRESOLVED_ROUTINE,
                 "There is no function `" + name + "`.",
-                Suggestions.didYouMean(name, known));
+                // Too many to list them all.
+                Suggestions.closest(name, known).isEmpty()
+                        ? "See the methods of io.millrace.functions."
+                        : Suggestions.didYouMean(name, known));
     }
 
     /// Returns the value of a text constant, or empty when the argument is none.

@@ -20,6 +20,11 @@ final class Coalesce implements VectorFunction {
     }
 
     @Override
+    public boolean wantsOneType() {
+        return true;
+    }
+
+    @Override
     public List<DataType> argumentTypes(List<DataType> given) {
         return signature.accept(name, given);
     }

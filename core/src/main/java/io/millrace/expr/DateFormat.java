@@ -10,21 +10,19 @@ import io.millrace.expr.kernel.Choose;
 import io.millrace.expr.kernel.DateKernels;
 import io.millrace.expr.kernel.OwnedColumns;
 import io.millrace.expr.kernel.Selections;
+import io.millrace.expr.time.DatePattern;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 
 import java.time.DateTimeException;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
-/// `date_format(time, pattern)`: a timestamp as text, by a pattern of [DateTimeFormatter], in the
-/// session's zone and US English. A pattern that cannot be understood is
-/// `INVALID_DATETIME_PATTERN`.
+/// `date_format(time, pattern)`: a timestamp as text, by a [DatePattern], in the session's zone. A
+/// pattern that cannot be understood is `INVALID_DATETIME_PATTERN`.
 final class DateFormat implements VectorFunction {
     private static final Signature SIGNATURE =
             Signature.of(DataTypes.StringType, Parameter.TIMESTAMP, Parameter.TEXT);
@@ -52,33 +50,18 @@ final class DateFormat implements VectorFunction {
     @Override
     public VectorExpression compile(ScalarCall call, List<VectorExpression> arguments) {
         return call.children().get(1) instanceof Literal(String pattern, _)
-                ? new OnePattern(arguments.getFirst(), formatter(pattern))
+                ? new OnePattern(arguments.getFirst(), DatePattern.writing(pattern))
                 : new PatternPerRow(arguments.get(0), arguments.get(1));
     }
 
-    private static DateTimeFormatter formatter(String pattern) {
-        try {
-            return DateTimeFormatter.ofPattern(pattern, Locale.US);
-        } catch (IllegalArgumentException | ClassCastException e) {
-            // The second is what the JDK throws where a width (`p`) stands before adjacent numbers.
-            throw ErrorCondition.INVALID_DATETIME_PATTERN.error(
-                    "The pattern '" + pattern + "' of date_format cannot be understood.",
-                    "Use letters such as yyyy-MM-dd HH:mm:ss, and quote other text.",
-                    e);
-        }
-    }
-
     private static ColumnVector format(
-            EvalContext context,
-            ColumnVector times,
-            Selection selection,
-            DateTimeFormatter formatter) {
+            EvalContext context, ColumnVector times, Selection selection, DatePattern pattern) {
         try {
             return DateKernels.format(
                     context.allocator(),
                     (FixedWidthColumn) times,
                     selection,
-                    formatter.withZone(context.sessionZone()));
+                    pattern.formatter(context.sessionZone()));
         } catch (DateTimeException e) {
             throw ErrorCondition.INVALID_DATETIME_PATTERN.error(
                     "A timestamp has no text in the pattern of date_format.",
@@ -87,12 +70,12 @@ final class DateFormat implements VectorFunction {
         }
     }
 
-    private record OnePattern(VectorExpression time, DateTimeFormatter formatter)
+    private record OnePattern(VectorExpression time, DatePattern pattern)
             implements VectorExpression {
         @Override
         public ColumnVector evaluate(EvalContext context, Batch batch, Selection selection) {
             try (ColumnVector times = time.evaluate(context, batch, selection)) {
-                return format(context, times, selection, formatter);
+                return format(context, times, selection, pattern);
             }
         }
     }
@@ -114,7 +97,7 @@ final class DateFormat implements VectorFunction {
                         choice[row] = sources.columns().size();
                     }
                     Selection part = Selections.listed(rows, rows.length, selection);
-                    sources.add(format(context, times, part, formatter(group.getKey())));
+                    sources.add(format(context, times, part, DatePattern.writing(group.getKey())));
                 }
                 return Choose.rows(
                         context.allocator(), DataTypes.StringType, sources.columns(), choice);

@@ -2,10 +2,12 @@ package io.millrace.expr;
 
 import io.millrace.types.AtomicType;
 import io.millrace.types.BinaryType;
+import io.millrace.types.BooleanType;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.DateType;
 import io.millrace.types.IntegralType;
+import io.millrace.types.LongType;
 import io.millrace.types.NullType;
 import io.millrace.types.NumericType;
 import io.millrace.types.StringType;
@@ -22,14 +24,32 @@ enum Parameter {
     TEXT,
     /// A string or binary value as it is; other types without parts as a string.
     TEXT_OR_BINARY,
+    /// A binary value as it is, a string as its bytes.
+    BINARY,
+    /// A boolean, or a string of one.
+    BOOLEAN,
     /// A number as it is, a string as a double.
     NUMBER,
     /// An integer as a long, another number or a string as a double.
     LONG_OR_DOUBLE,
     /// A number or a string, as a double.
     DOUBLE,
-    /// A number or a string, as an integer.
+    /// An integer or a string of one, as an integer.
     INTEGER,
+    /// An integer or a string of one, as a long.
+    LONG,
+    /// An integer as it is, a string as a long.
+    INTEGRAL,
+    /// An integer of any width as an integer, a string as it is.
+    INTEGER_OR_TEXT,
+    /// An integer as a long, a string or binary value as it is.
+    LONG_OR_BYTES,
+    /// An integer or boolean as it is.
+    INTEGRAL_OR_BOOLEAN,
+    /// A long as it is, a smaller integer or a string as an integer.
+    INTEGER_OR_LONG,
+    /// A timestamp, date or string as it is.
+    TIME_OR_TEXT,
     /// A timestamp, date or string, as a timestamp.
     TIMESTAMP,
     /// A timestamp, date or string, as a date.
@@ -42,6 +62,7 @@ enum Parameter {
         }
         boolean isText = given instanceof StringType;
         boolean isNumber = given instanceof NumericType;
+        boolean isInteger = given instanceof IntegralType;
         boolean isTime =
                 given instanceof TimestampType
                         || given instanceof TimestampNTZType
@@ -60,8 +81,24 @@ enum Parameter {
                             given instanceof IntegralType
                                     ? DataTypes.LongType
                                     : DataTypes.DoubleType);
+            case BINARY -> when(given instanceof BinaryType || isText, DataTypes.BinaryType);
+            case BOOLEAN -> when(given instanceof BooleanType || isText, DataTypes.BooleanType);
             case DOUBLE -> when(isNumber || isText, DataTypes.DoubleType);
-            case INTEGER -> when(given instanceof IntegralType || isText, DataTypes.IntegerType);
+            case INTEGER -> when(isInteger || isText, DataTypes.IntegerType);
+            case LONG -> when(isInteger || isText, DataTypes.LongType);
+            case INTEGRAL -> when(isInteger || isText, isInteger ? given : DataTypes.LongType);
+            case INTEGER_OR_LONG ->
+                    when(
+                            isInteger || isText,
+                            given instanceof LongType ? given : DataTypes.IntegerType);
+            case INTEGER_OR_TEXT ->
+                    when(isInteger || isText, isInteger ? DataTypes.IntegerType : given);
+            case LONG_OR_BYTES ->
+                    when(
+                            isInteger || isText || given instanceof BinaryType,
+                            isInteger ? DataTypes.LongType : given);
+            case INTEGRAL_OR_BOOLEAN -> when(isInteger || given instanceof BooleanType, given);
+            case TIME_OR_TEXT -> when(isTime || isText, given);
             case TIMESTAMP -> when(isTime || isText, DataTypes.TimestampType);
             case DATE -> when(isTime || isText, DataTypes.DateType);
         };
@@ -71,9 +108,13 @@ enum Parameter {
     private DataType ofNull() {
         return switch (this) {
             case ANY -> DataTypes.NullType;
-            case TEXT, TEXT_OR_BINARY -> DataTypes.StringType;
+            case TEXT, TEXT_OR_BINARY, LONG_OR_BYTES, TIME_OR_TEXT -> DataTypes.StringType;
+            case BINARY -> DataTypes.BinaryType;
+            case BOOLEAN -> DataTypes.BooleanType;
             case NUMBER, LONG_OR_DOUBLE, DOUBLE -> DataTypes.DoubleType;
-            case INTEGER -> DataTypes.IntegerType;
+            case INTEGER, INTEGER_OR_LONG, INTEGRAL_OR_BOOLEAN, INTEGER_OR_TEXT ->
+                    DataTypes.IntegerType;
+            case LONG, INTEGRAL -> DataTypes.LongType;
             case TIMESTAMP -> DataTypes.TimestampType;
             case DATE -> DataTypes.DateType;
         };

@@ -6,21 +6,37 @@ import java.util.List;
 import java.util.function.Function;
 
 /// A scalar function that is another way to write an expression, and is compiled as that.
-final class RewrittenFunction implements VectorFunction {
-    private final String name;
-    private final Signature signature;
-    private final Function<List<Expression>, Expression> rewriting;
-
+///
+/// @param text how a call is shown
+record RewrittenFunction(
+        String name,
+        Signature signature,
+        Function<List<Expression>, Expression> rewriting,
+        CallText text)
+        implements VectorFunction {
     RewrittenFunction(
             String name, Signature signature, Function<List<Expression>, Expression> rewriting) {
-        this.name = name;
-        this.signature = signature;
-        this.rewriting = rewriting;
+        this(name, signature, rewriting, CallText.call(name));
+    }
+
+    /// Returns this function with its calls shown in another form.
+    RewrittenFunction shown(CallText other) {
+        return new RewrittenFunction(name, signature, rewriting, other);
     }
 
     @Override
-    public String name() {
-        return name;
+    public String sql(List<String> arguments) {
+        return text.of(arguments);
+    }
+
+    @Override
+    public List<Expression> complete(List<Expression> arguments) {
+        return signature.complete(arguments);
+    }
+
+    @Override
+    public boolean wantsOneType() {
+        return signature.isOneType();
     }
 
     @Override

@@ -11,6 +11,16 @@ public interface ScalarFunction {
     /// Returns the name in lower case.
     String name();
 
+    /// Returns the arguments of a call and after them the values of those that it leaves out.
+    default List<Expression> complete(List<Expression> arguments) {
+        return arguments;
+    }
+
+    /// Returns whether the arguments are brought to one type before [#argumentTypes] is asked.
+    default boolean wantsOneType() {
+        return false;
+    }
+
     /// Returns the types to which the arguments are cast before the call.
     ///
     /// @throws io.millrace.AnalysisException `DATATYPE_MISMATCH`, `WRONG_NUM_ARGS`

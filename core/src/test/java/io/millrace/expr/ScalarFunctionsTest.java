@@ -75,10 +75,6 @@ final class ScalarFunctionsTest {
 
     @Test
     void nullFunctionsChooseTheFirstValueOrNone() {
-        Expression isNone = call("nullif", TEXT, text("none"));
-        assertEquals(
-                Arrays.asList("a", null, null),
-                Evaluation.on(isNone, true, DataTypes.StringType, "a", "none", null));
         assertEquals(
                 Arrays.asList("a", "?"),
                 Evaluation.on(call("nvl", TEXT, text("?")), true, DataTypes.StringType, "a", null));

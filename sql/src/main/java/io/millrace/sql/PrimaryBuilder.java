@@ -1,6 +1,5 @@
 package io.millrace.sql;
 
-import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Alias;
 import io.millrace.expr.CaseWhen;
 import io.millrace.expr.Cast;
@@ -9,6 +8,7 @@ import io.millrace.expr.CreateStruct;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
 import io.millrace.expr.Unresolved;
+import io.millrace.types.DataTypes;
 
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.Any_valueContext;
@@ -102,7 +102,8 @@ final class PrimaryBuilder {
         return switch (primary) {
             case ExtractContext extract ->
                     ExpressionBuilder.call(
-                            extract.field.getText().toLowerCase(Locale.ROOT),
+                            "extract",
+                            new Literal(extract.field.getText(), DataTypes.StringType),
                             expressions.of(extract.source));
             case SubstringContext part -> substring(part);
             case TrimContext trim -> trim(trim);
@@ -202,11 +203,8 @@ final class PrimaryBuilder {
         if (trim.trimStr == null) {
             return ExpressionBuilder.call(name, expressions.of(trim.srcStr));
         }
-        throw errors.at(
-                ErrorCondition.UNSUPPORTED_FEATURE,
-                "Trimming of other characters than spaces is not supported",
-                trim.trimStr,
-                "Leave them out.");
+        return ExpressionBuilder.call(
+                name, expressions.of(trim.trimStr), expressions.of(trim.srcStr));
     }
 
     private Expression overlay(OverlayContext overlay) {

@@ -95,21 +95,6 @@ public final class DateKernels {
         }
     }
 
-    /// Returns the seconds since the epoch, without fractions: as in Spark, `unix_timestamp` goes
-    /// towards zero before 1970, where a cast goes down.
-    public static FixedWidthColumn unixSeconds(
-            BufferAllocator allocator, FixedWidthColumn timestamps, Selection selection) {
-        try (FixedWidthBuilder builder =
-                new FixedWidthBuilder(allocator, DataTypes.LongType, timestamps.rowCount())) {
-            builder.setNullsOf(timestamps);
-            for (int i = 0; i < selection.size(); i++) {
-                int row = selection.row(i);
-                builder.setLong(row, timestamps.getLong(row) / SECOND_MICROS);
-            }
-            return builder.build();
-        }
-    }
-
     /// Returns the text of each timestamp by a formatter that has a zone; each distinct timestamp
     /// is formatted once.
     public static VarWidthColumn format(

@@ -8,13 +8,22 @@ import io.millrace.types.DataTypes;
 
 import org.apache.arrow.memory.BufferAllocator;
 
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+
 /// Functions of one number. Null in, null out, but for [#isNaN]. The caller owns results.
 public final class MathKernels {
     private MathKernels() {}
 
-    /// Returns the square roots; of a negative number NaN.
-    public static FixedWidthColumn sqrt(
-            BufferAllocator allocator, FixedWidthColumn column, Selection selection) {
+    /// Returns a function of each double.
+    ///
+    /// @param floor what has no value, along with all below it, and becomes null; NaN for nothing
+    public static FixedWidthColumn map(
+            BufferAllocator allocator,
+            FixedWidthColumn column,
+            Selection selection,
+            DoubleUnaryOperator function,
+            double floor) {
         try (FixedWidthBuilder builder =
                 new FixedWidthBuilder(allocator, DataTypes.DoubleType, column.rowCount())) {
             builder.setNullsOf(column);
@@ -23,7 +32,36 @@ public final class MathKernels {
                 int count = Blocks.laneCount(selection, from);
                 DoubleLanes.load(column, selection, from, lanes);
                 for (int i = 0; i < count; i++) {
-                    lanes[i] = Math.sqrt(lanes[i]);
+                    if (lanes[i] <= floor) {
+                        builder.setNull(selection.row(from + i));
+                    }
+                    lanes[i] = function.applyAsDouble(lanes[i]);
+                }
+                DoubleLanes.store(builder, PhysicalType.FLOAT64, selection, from, lanes);
+            }
+            return builder.build();
+        }
+    }
+
+    /// Returns a function of each pair of doubles.
+    public static FixedWidthColumn map(
+            BufferAllocator allocator,
+            FixedWidthColumn left,
+            FixedWidthColumn right,
+            Selection selection,
+            DoubleBinaryOperator function) {
+        try (FixedWidthBuilder builder =
+                new FixedWidthBuilder(allocator, DataTypes.DoubleType, left.rowCount())) {
+            builder.setNullsOf(left);
+            builder.setNullsOf(right);
+            double[] lanes = new double[Blocks.laneCount(selection)];
+            double[] others = new double[lanes.length];
+            for (int from = 0; from < selection.size(); from += Blocks.LANES) {
+                int count = Blocks.laneCount(selection, from);
+                DoubleLanes.load(left, selection, from, lanes);
+                DoubleLanes.load(right, selection, from, others);
+                for (int i = 0; i < count; i++) {
+                    lanes[i] = function.applyAsDouble(lanes[i], others[i]);
                 }
                 DoubleLanes.store(builder, PhysicalType.FLOAT64, selection, from, lanes);
             }

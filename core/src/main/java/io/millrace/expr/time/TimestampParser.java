@@ -6,11 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /// Reads timestamps and dates in Spark's lenient ISO form, from bytes and without allocation for
 /// the common zones.
@@ -30,8 +28,6 @@ public final class TimestampParser {
     /// Stands for a text that is not a date.
     public static final int INVALID_DATE = Integer.MIN_VALUE;
 
-    private static final Pattern ONE_HOUR_DIGIT = Pattern.compile("([+-])(\\d):");
-    private static final Pattern ONE_MINUTE_DIGIT = Pattern.compile("([+-])(\\d\\d):(\\d)$");
     private static final long SECOND_MICROS = 1_000_000;
     private static final long SECONDS_MAX = Long.MAX_VALUE / SECOND_MICROS - 1;
     private static final long DAY_SECONDS = 86_400;
@@ -215,15 +211,8 @@ public final class TimestampParser {
     private @Nullable ZoneCursor namedZone() {
         if (!Arrays.equals(lastZoneText, 0, lastZoneText.length, text, at, end)) {
             lastZoneText = Arrays.copyOfRange(text, at, end);
-            lastZone = null;
             String name = new String(lastZoneText, StandardCharsets.UTF_8);
-            String padded = ONE_HOUR_DIGIT.matcher(name).replaceFirst("$10$2:");
-            padded = ONE_MINUTE_DIGIT.matcher(padded).replaceFirst("$1$2:0$3");
-            try {
-                lastZone = new ZoneCursor(ZoneId.of(padded, ZoneId.SHORT_IDS));
-            } catch (DateTimeException _) {
-                lastZone = null;
-            }
+            lastZone = ZoneIds.parse(name).map(ZoneCursor::new).orElse(null);
         }
         return lastZone;
     }

@@ -1,0 +1,100 @@
+package io.millrace.expr.kernel;
+
+import io.millrace.batch.ColumnVector;
+import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.StructColumn;
+import io.millrace.batch.VarWidthColumn;
+
+/// Spark's hashes of rows: each value is hashed with the hash so far as the seed; null changes
+/// nothing.
+public final class HashRows {
+    private static final int SEED = 42;
+
+    private HashRows() {}
+
+    /// Murmur 3 in 32 bits.
+    public static void murmur3(RowArguments in, RowResults out) {
+        int hash = SEED;
+        for (int i = 0; i < in.count(); i++) {
+            hash = murmur3(in.column(i), in.row(), hash);
+        }
+        out.int64(hash);
+    }
+
+    /// xxHash in 64 bits.
+    public static void xxHash64(RowArguments in, RowResults out) {
+        long hash = SEED;
+        for (int i = 0; i < in.count(); i++) {
+            hash = xxHash64(in.column(i), in.row(), hash);
+        }
+        out.int64(hash);
+    }
+
+    private static int murmur3(ColumnVector column, int row, int seed) {
+        if (column.isNull(row)) {
+            return seed;
+        }
+        return switch (column) {
+            case FixedWidthColumn fixed ->
+                    isLong(fixed)
+                            ? Murmur3.ofLong(bits(fixed, row), seed)
+                            : Murmur3.ofInt((int) bits(fixed, row), seed);
+            case StructColumn struct -> {
+                int hash = seed;
+                for (ColumnVector child : struct.children()) {
+                    hash = murmur3(child, row, hash);
+                }
+                yield hash;
+            }
+            default -> {
+                TextOperand text = TextOperand.of(column);
+                VarWidthColumn values = text.values();
+                int at = text.index(row);
+                yield Murmur3.ofBytes(values.bytes(), values.start(at), values.end(at), seed);
+            }
+        };
+    }
+
+    private static long xxHash64(ColumnVector column, int row, long seed) {
+        if (column.isNull(row)) {
+            return seed;
+        }
+        return switch (column) {
+            case FixedWidthColumn fixed ->
+                    isLong(fixed)
+                            ? XxHash64.ofLong(bits(fixed, row), seed)
+                            : XxHash64.ofInt((int) bits(fixed, row), seed);
+            case StructColumn struct -> {
+                long hash = seed;
+                for (ColumnVector child : struct.children()) {
+                    hash = xxHash64(child, row, hash);
+                }
+                yield hash;
+            }
+            default -> {
+                TextOperand text = TextOperand.of(column);
+                VarWidthColumn values = text.values();
+                int at = text.index(row);
+                yield XxHash64.ofBytes(values.bytes(), values.start(at), values.end(at), seed);
+            }
+        };
+    }
+
+    private static boolean isLong(FixedWidthColumn column) {
+        return column.physicalType().bits() == Long.SIZE;
+    }
+
+    /// Returns the bits that are hashed: -0.0 has those of 0.0, NaN is one value.
+    private static long bits(FixedWidthColumn column, int row) {
+        return switch (column.physicalType()) {
+            case BIT -> column.getBoolean(row) ? 1 : 0;
+            case INT8 -> column.getByte(row);
+            case INT16 -> column.getShort(row);
+            case INT32 -> column.getInt(row);
+            case INT64 -> column.getLong(row);
+            case FLOAT32 -> Float.floatToIntBits(column.getFloat(row) + 0.0f);
+            case FLOAT64 -> Double.doubleToLongBits(column.getDouble(row) + 0.0);
+            default -> throw new IllegalArgumentException(column.type() + " has no hash");
+        };
+    }
+}

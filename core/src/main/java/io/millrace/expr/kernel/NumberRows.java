@@ -1,0 +1,330 @@
+package io.millrace.expr.kernel;
+
+import io.millrace.batch.PhysicalType;
+import io.millrace.error.ErrorCondition;
+import io.millrace.types.FractionalType;
+import io.millrace.types.LongType;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/// Functions of numbers that are computed row by row. An overflow is an [ArithmeticException].
+public final class NumberRows {
+    private static final int RADIX_MAX = 36;
+    private static final int FACTORIAL_MAX = 20;
+    private static final BigInteger UNSIGNED_MAX =
+            BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+
+    private NumberRows() {}
+
+    /// Rounds to so many decimals, halves away from zero.
+    public static void round(RowArguments in, RowResults out) {
+        round(in, out, RoundingMode.HALF_UP);
+    }
+
+    /// Rounds to so many decimals, halves to the even neighbour.
+    public static void bround(RowArguments in, RowResults out) {
+        round(in, out, RoundingMode.HALF_EVEN);
+    }
+
+    private static void round(RowArguments in, RowResults out, RoundingMode mode) {
+        int scale = in.int32(1);
+        if (in.type(0) instanceof FractionalType) {
+            double value = in.float64(0);
+            out.float64(Double.isFinite(value) ? rounded(value, scale, mode) : value);
+            return;
+        }
+        long value = in.int64(0);
+        if (scale >= 0) {
+            out.int64(value);
+            return;
+        }
+        BigInteger whole = BigDecimal.valueOf(value).setScale(scale, mode).toBigInteger();
+        long result = whole.longValue();
+        int bits = PhysicalType.of(in.type(0)).bits();
+        if (in.settings().isAnsi() && whole.bitLength() >= bits) {
+            throw new ArithmeticException();
+        }
+        out.int64(result);
+    }
+
+    /// Rounds the shortest decimal that stands for the double, also of a float: as Spark does.
+    private static double rounded(double value, int scale, RoundingMode mode) {
+        return new BigDecimal(Double.toString(value)).setScale(scale, mode).doubleValue();
+    }
+
+    /// The remainder with the sign of the divisor.
+    public static void pmod(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof FractionalType) {
+            double divisor = in.float64(1);
+            if (divisor == 0) {
+                byZero(in, out, "pmod");
+            } else {
+                double rest = in.float64(0) % divisor;
+                out.float64(rest < 0 ? (rest + divisor) % divisor : rest);
+            }
+            return;
+        }
+        long divisor = in.int64(1);
+        if (divisor == 0) {
+            byZero(in, out, "pmod");
+        } else {
+            long rest = in.int64(0) % divisor;
+            out.int64(rest < 0 ? (rest + divisor) % divisor : rest);
+        }
+    }
+
+    /// The whole part of a quotient.
+    public static void div(RowArguments in, RowResults out) {
+        long divisor = in.int64(1);
+        if (divisor == 0) {
+            byZero(in, out, "div");
+        } else {
+            long value = in.int64(0);
+            out.int64(in.settings().isAnsi() ? Math.divideExact(value, divisor) : value / divisor);
+        }
+    }
+
+    private static void byZero(RowArguments in, RowResults out, String function) {
+        if (in.settings().isAnsi()) {
+            throw ErrorCondition.DIVIDE_BY_ZERO.error(
+                    "The divisor of " + function + " is zero.",
+                    "Filter such rows out, or set millrace.sql.ansi.enabled to false to get NULL"
+                            + " instead.");
+        }
+        out.none();
+    }
+
+    /// The sum; null when it overflows.
+    public static void tryAdd(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof FractionalType) {
+            out.float64(in.float64(0) + in.float64(1));
+            return;
+        }
+        long a = in.int64(0);
+        long b = in.int64(1);
+        long sum = a + b;
+        fitting(in, out, sum, ((a ^ sum) & (b ^ sum)) < 0);
+    }
+
+    /// The difference; null when it overflows.
+    public static void trySubtract(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof FractionalType) {
+            out.float64(in.float64(0) - in.float64(1));
+            return;
+        }
+        long a = in.int64(0);
+        long b = in.int64(1);
+        long difference = a - b;
+        fitting(in, out, difference, ((a ^ b) & (a ^ difference)) < 0);
+    }
+
+    /// The product; null when it overflows.
+    public static void tryMultiply(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof FractionalType) {
+            out.float64(in.float64(0) * in.float64(1));
+            return;
+        }
+        long a = in.int64(0);
+        long b = in.int64(1);
+        long low = a * b;
+        fitting(in, out, low, Math.multiplyHigh(a, b) != low >> 63);
+    }
+
+    private static void fitting(
+            RowArguments in, RowResults out, long value, boolean overflowsLong) {
+        int bits = PhysicalType.of(in.type(0)).bits();
+        if (overflowsLong || !LongArithmetic.isInRange(value, bits)) {
+            out.none();
+        } else {
+            out.int64(value);
+        }
+    }
+
+    /// The quotient; null by zero.
+    public static void tryDivide(RowArguments in, RowResults out) {
+        if (in.float64(1) == 0) {
+            out.none();
+        } else {
+            out.float64(in.float64(0) / in.float64(1));
+        }
+    }
+
+    /// The remainder; null by zero.
+    public static void tryMod(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof FractionalType) {
+            if (in.float64(1) == 0) {
+                out.none();
+            } else {
+                out.float64(in.float64(0) % in.float64(1));
+            }
+        } else if (in.int64(1) == 0) {
+            out.none();
+        } else {
+            out.int64(in.int64(0) % in.int64(1));
+        }
+    }
+
+    /// The logarithm to a base; null where there is none.
+    public static void log(RowArguments in, RowResults out) {
+        double base = in.float64(0);
+        double value = in.float64(1);
+        if (base <= 0 || value <= 0) {
+            out.none();
+        } else {
+            out.float64(StrictMath.log(value) / StrictMath.log(base));
+        }
+    }
+
+    /// The product of the numbers from 1 to this; null outside of 0 to 20.
+    public static void factorial(RowArguments in, RowResults out) {
+        int number = in.int32(0);
+        if (number < 0 || number > FACTORIAL_MAX) {
+            out.none();
+            return;
+        }
+        long product = 1;
+        for (int i = 2; i <= number; i++) {
+            product *= i;
+        }
+        out.int64(product);
+    }
+
+    /// A long in base 2, without leading zeros.
+    public static void bin(RowArguments in, RowResults out) {
+        out.text(Long.toBinaryString(in.int64(0)));
+    }
+
+    /// A text in one base as a text in another; to a negative base the result has a sign.
+    public static void conv(RowArguments in, RowResults out) {
+        String text = in.text(0).strip();
+        int from = in.int32(1);
+        int to = in.int32(2);
+        int radix = Math.abs(to);
+        if (from < 2 || from > RADIX_MAX || radix < 2 || radix > RADIX_MAX || text.isEmpty()) {
+            out.none();
+            return;
+        }
+        boolean isNegative = text.charAt(0) == '-';
+        int start = isNegative ? 1 : 0;
+        int end = start;
+        while (end < text.length() && Character.digit(text.charAt(end), from) >= 0) {
+            end++;
+        }
+        BigInteger digits =
+                end == start ? BigInteger.ZERO : new BigInteger(text.substring(start, end), from);
+        out.text(unsigned(in, digits, isNegative, to).toUpperCase(Locale.ROOT));
+    }
+
+    private static String unsigned(
+            RowArguments in, BigInteger magnitude, boolean isNegative, int radix) {
+        if (magnitude.compareTo(UNSIGNED_MAX) > 0 && in.settings().isAnsi()) {
+            throw new ArithmeticException();
+        }
+        long value = magnitude.min(UNSIGNED_MAX).longValue();
+        if (radix > 0) {
+            return Long.toUnsignedString(isNegative && value >= 0 ? -value : value, radix);
+        }
+        return Long.toString(isNegative ? -value : value, -radix);
+    }
+
+    /// The number of the bucket that a value is in, of so many equal ones between two bounds.
+    public static void widthBucket(RowArguments in, RowResults out) {
+        double value = in.float64(0);
+        double min = in.float64(1);
+        double max = in.float64(2);
+        long count = in.int64(3);
+        boolean isBad =
+                count <= 0
+                        || count == Long.MAX_VALUE
+                        || Double.isNaN(value)
+                        || min == max
+                        || !Double.isFinite(min)
+                        || !Double.isFinite(max);
+        if (isBad) {
+            out.none();
+            return;
+        }
+        double lower = Math.min(min, max);
+        double upper = Math.max(min, max);
+        if (min < max) {
+            out.int64(bucket(value, lower, upper, count, value - lower));
+        } else if (value > upper) {
+            out.int64(0);
+        } else if (value <= lower) {
+            out.int64(count + 1);
+        } else {
+            out.int64((long) (count * (upper - value) / (upper - lower)) + 1);
+        }
+    }
+
+    private static long bucket(
+            double value, double lower, double upper, long count, double distance) {
+        if (value < lower) {
+            return 0;
+        }
+        return value >= upper ? count + 1 : (long) (count * distance / (upper - lower)) + 1;
+    }
+
+    /// The bits that both have.
+    public static void and(RowArguments in, RowResults out) {
+        out.int64(in.int64(0) & in.int64(1));
+    }
+
+    /// The bits that one has.
+    public static void or(RowArguments in, RowResults out) {
+        out.int64(in.int64(0) | in.int64(1));
+    }
+
+    /// The bits that only one has.
+    public static void xor(RowArguments in, RowResults out) {
+        out.int64(in.int64(0) ^ in.int64(1));
+    }
+
+    /// All bits flipped.
+    public static void not(RowArguments in, RowResults out) {
+        out.int64(~in.int64(0));
+    }
+
+    /// The bits moved to the left.
+    public static void shiftLeft(RowArguments in, RowResults out) {
+        int distance = in.int32(1);
+        out.int64(isLong(in) ? in.int64(0) << distance : in.int32(0) << distance);
+    }
+
+    /// The bits moved to the right under the sign.
+    public static void shiftRight(RowArguments in, RowResults out) {
+        int distance = in.int32(1);
+        out.int64(isLong(in) ? in.int64(0) >> distance : in.int32(0) >> distance);
+    }
+
+    /// The bits moved to the right, zeros before them.
+    public static void shiftRightUnsigned(RowArguments in, RowResults out) {
+        int distance = in.int32(1);
+        out.int64(isLong(in) ? in.int64(0) >>> distance : in.int32(0) >>> distance);
+    }
+
+    private static boolean isLong(RowArguments in) {
+        return in.type(0) instanceof LongType;
+    }
+
+    /// The number of bits that are set; of a boolean 1 for true.
+    public static void bitCount(RowArguments in, RowResults out) {
+        boolean isBoolean = PhysicalType.of(in.type(0)) == PhysicalType.BIT;
+        out.int64(isBoolean ? (in.bool(0) ? 1 : 0) : Long.bitCount(in.int64(0)));
+    }
+
+    /// The bit at a position from 0 at the right.
+    public static void bitGet(RowArguments in, RowResults out) {
+        int bits = PhysicalType.of(in.type(0)).bits();
+        int position = in.int32(1);
+        if (position < 0 || position >= bits) {
+            throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
+                    "The bit position " + position + " is outside of " + bits + " bits.",
+                    "Count bits from 0 to " + (bits - 1) + ".");
+        }
+        out.int64(in.int64(0) >> position & 1);
+    }
+}
