@@ -27,11 +27,12 @@ public final class SessionEnd {
     private static final long NANOS_PER_MICRO = 1_000;
 
     private static final KernelFunction FUNCTION =
-            new KernelFunction(
-                    "session_end",
-                    Signature.of(DataTypes.TimestampType, Parameter.TIMESTAMP, Parameter.TEXT),
-                    false,
-                    SessionEnd::compute);
+            KernelFunction.of(
+                            "session_end",
+                            Signature.of(
+                                    DataTypes.TimestampType, Parameter.TIMESTAMP, Parameter.TEXT),
+                            SessionEnd::compute)
+                    .with(KernelFunction.Nulls.SEEN);
 
     private SessionEnd() {}
 
