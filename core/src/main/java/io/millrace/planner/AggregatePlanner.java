@@ -165,10 +165,7 @@ final class AggregatePlanner {
     }
 
     private Attribute addMeasure(AggregateCall call) {
-        measures.add(
-                call.input()
-                        .map(in -> new Measure(call.kind(), input(in), in.dataType()))
-                        .orElseGet(Measure::countAll));
+        measures.add(call.measure(call.inputs().stream().map(this::input).toList()));
         return Attribute.create(call.sql(), call.dataType(), call.isNullable());
     }
 
