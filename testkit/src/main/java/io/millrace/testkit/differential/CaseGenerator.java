@@ -19,8 +19,7 @@ public final class CaseGenerator {
 
     /// What there is so far.
     private static final Set<Feature> ALL =
-            EnumSet.complementOf(
-                    EnumSet.of(Feature.SESSION_WINDOWS, Feature.DECIMALS, Feature.MORE_AGGREGATES));
+            EnumSet.complementOf(EnumSet.of(Feature.SESSION_WINDOWS, Feature.MORE_AGGREGATES));
 
     private final Set<Feature> features;
 

@@ -5,6 +5,7 @@ import static io.millrace.testkit.differential.Term.function;
 
 import io.millrace.Row;
 import io.millrace.RowFactory;
+import io.millrace.testkit.differential.FrameCall.Branch;
 import io.millrace.testkit.differential.QueryCase.InputBatch;
 
 import org.jspecify.annotations.Nullable;
