@@ -16,15 +16,11 @@ import java.util.SplittableRandom;
 public final class CaseGenerator {
     private static final List<String> MODES = List.of("append", "update", "complete");
 
-    /// What there is so far.
-    private static final Set<Feature> ALL =
-            EnumSet.complementOf(EnumSet.of(Feature.SESSION_WINDOWS, Feature.MORE_AGGREGATES));
-
     private final Set<Feature> features;
 
     /// Makes a generator of cases of all features.
     public CaseGenerator() {
-        this(ALL);
+        this(EnumSet.allOf(Feature.class));
     }
 
     /// Makes a generator of cases that need no other features.
