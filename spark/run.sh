@@ -3,7 +3,7 @@
 #
 #   spark/run.sh [--build] CLASS [arguments]    CLASS of package io.millrace.spark
 #
-# Builds first when asked to, or when nothing is built. MILLRACE_JVM_FLAGS adds flags.
+# Builds first when asked to, or when nothing is built. MILLRACE_JVM_FLAGS replaces the flags for heap and compiler.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -28,6 +28,6 @@ for home in "${JAVA_HOME-}" /usr/lib/jvm/* "$HOME"/.jdks/* "$HOME"/.sdkman/candi
     break
   fi
 done
-read -ra flags <<<"${MILLRACE_JVM_FLAGS--Xmx2g -XX:+UseParallelGC}"
+read -ra flags <<<"${MILLRACE_JVM_FLAGS--Xmx2g -XX:+UseSerialGC -XX:TieredStopAtLevel=1}"
 exec "$java" @spark/jvm.options "${flags[@]}" \
   -cp "$target/test-classes:$(cat $target/classpath.txt)" "io.millrace.spark.$main" "$@"

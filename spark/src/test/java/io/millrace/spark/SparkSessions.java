@@ -12,6 +12,9 @@ final class SparkSessions {
     /// Opens a session in UTC: two threads, one shuffle partition, no web page, checkpoints without
     /// the processes that Hadoop's local file system starts for each file.
     static SparkSession open() {
+        // Without it Spark ignores that code is not to be generated, which takes longer than to
+        // interpret a plan for a few rows.
+        System.setProperty("spark.testing", "true");
         SparkSession.Builder builder =
                 SparkSession.builder()
                         .master("local[1]")
@@ -35,7 +38,8 @@ final class SparkSessions {
                         .config("spark.sql.streaming.minBatchesToRetain", 2)
                         .config("spark.sql.streaming.numRecentProgressUpdates", 1000)
                         .config("spark.sql.streaming.noDataProgressEventInterval", "1h")
-                        .config("spark.sql.codegen.wholeStage", false);
+                        .config("spark.sql.codegen.wholeStage", false)
+                        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN");
         return builder.getOrCreate();
     }
 

@@ -2,6 +2,7 @@ package io.millrace.testkit;
 
 import io.millrace.Session;
 import io.millrace.checkpoint.FileOperations;
+import io.millrace.engine.BatchStep;
 import io.millrace.engine.Environment;
 import io.millrace.testkit.fault.FaultyFiles;
 
@@ -103,6 +104,12 @@ public final class TestSession implements AutoCloseable {
     /// Returns the files of its checkpoints and sinks, on which faults can be armed.
     public FaultyFiles files() {
         return files;
+    }
+
+    /// Ends a query of the session as a dying process would, with a [SimulatedCrash], once a batch
+    /// has passed the step.
+    public void crashAfter(BatchStep step) {
+        crashes.arm(step);
     }
 
     CrashPoints crashes() {

@@ -5,6 +5,7 @@ import static io.millrace.testkit.differential.Term.function;
 
 import io.millrace.Row;
 import io.millrace.RowFactory;
+import io.millrace.testkit.differential.FrameCall.Branch;
 import io.millrace.testkit.differential.QueryCase.InputBatch;
 
 import org.jspecify.annotations.Nullable;
@@ -27,21 +28,24 @@ public final class GoldenCases {
         List<QueryCase> cases = new ArrayList<>();
         cases.addAll(course());
         cases.addAll(windows());
+        cases.addAll(eventTime());
+        cases.addAll(keyed());
         return cases;
     }
 
     /// The course's query in each mode.
     private static List<QueryCase> course() {
-        List<QueryCase> cases = new ArrayList<>();
-        for (String mode : List.of("complete", "update")) {
-            cases.add(
-                    single(
-                            "course-" + mode,
-                            mode,
-                            FrameCall.of("groupBy", ACTION, function("window", TIME, "1 hour")),
-                            FrameCall.of("count")));
-        }
-        return cases;
+        FrameCall group = FrameCall.of("groupBy", ACTION, function("window", TIME, "1 hour"));
+        FrameCall count = FrameCall.of("count");
+        return List.of(
+                single("course-complete", "complete", group, count),
+                single("course-update", "update", group, count),
+                single("course-append", "append", watermark("10 minutes"), group, count),
+                single("course-late-rows", "update", watermark("10 minutes"), group, count));
+    }
+
+    private static FrameCall watermark(String delay) {
+        return FrameCall.of("withWatermark", "time", delay);
     }
 
     private static List<QueryCase> windows() {
@@ -68,6 +72,79 @@ public final class GoldenCases {
                         aggregates()),
                 single("no-keys", "update", FrameCall.of("groupBy"), aggregates()),
                 single("double-keys", "update", FrameCall.of("groupBy", col("v")), aggregates()));
+    }
+
+    private static List<QueryCase> eventTime() {
+        FrameCall sliding =
+                FrameCall.of("groupBy", function("window", TIME, "10 minutes", "3 minutes"));
+        FrameCall tumbling = FrameCall.of("groupBy", function("window", TIME, "5 minutes"));
+        return List.of(
+                new QueryCase(
+                        "worked-timing",
+                        List.of(EVENTS),
+                        List.of(
+                                watermark("10 seconds"),
+                                FrameCall.of("groupBy", function("window", TIME, "5 seconds")),
+                                FrameCall.of("count")),
+                        "append",
+                        true,
+                        units(worked())),
+                single("sliding-append", "append", watermark("5 minutes"), sliding, aggregates()),
+                single(
+                        "filter-below-watermark",
+                        "append",
+                        watermark("5 minutes"),
+                        FrameCall.of("filter", ACTION.then("equalTo", "Open")),
+                        tumbling,
+                        aggregates()),
+                single(
+                        "window-of-window",
+                        "append",
+                        watermark("5 minutes"),
+                        tumbling,
+                        FrameCall.of("agg", function("sum", col("v")).as("v")),
+                        FrameCall.of("groupBy", function("window", col("window"), "1 hour")),
+                        FrameCall.of("agg", function("sum", col("v")).as("v"))),
+                pair(
+                        "union-of-watermarks",
+                        "append",
+                        watermark("5 minutes"),
+                        FrameCall.of("union", new Branch(1, List.of(watermark("20 minutes")))),
+                        tumbling,
+                        aggregates()));
+    }
+
+    private static List<QueryCase> keyed() {
+        return List.of(
+                single("drop-duplicates", "append", FrameCall.of("dropDuplicates", "action")),
+                single(
+                        "drop-duplicates-by-time",
+                        "append",
+                        watermark("10 minutes"),
+                        FrameCall.of("dropDuplicates", "time", "action")),
+                single(
+                        "drop-duplicates-within-watermark",
+                        "append",
+                        watermark("10 minutes"),
+                        FrameCall.of("dropDuplicatesWithinWatermark", "action")),
+                single(
+                        "deduplicated-counts",
+                        "append",
+                        watermark("10 minutes"),
+                        FrameCall.of("dropDuplicates", "time", "action"),
+                        FrameCall.of("groupBy", function("window", TIME, "5 minutes")),
+                        FrameCall.of("count")),
+                single("limit", "append", FrameCall.of("limit", 7)),
+                single(
+                        "top",
+                        "complete",
+                        FrameCall.of("groupBy", ACTION),
+                        FrameCall.of("count"),
+                        FrameCall.of(
+                                "orderBy",
+                                col("count").then("desc"),
+                                ACTION.then("asc_nulls_last")),
+                        FrameCall.of("limit", 2)));
     }
 
     private static FrameCall aggregates() {
@@ -121,6 +198,18 @@ public final class GoldenCases {
                         RowFactory.create(Instant.parse("1969-12-31T23:59:59.5Z"), "Open", 32.0),
                         event("04:00:00", "Close", 64.0)),
                 List.of(event("05:30:00", "Close", 128.0), event("04:31:00", null, 256.0)));
+    }
+
+    /// The input whose timing Spark's own tests work out: a window of five seconds comes out two
+    /// batches after its end was passed by the delay.
+    private static List<List<Row>> worked() {
+        return List.of(
+                List.of(event("00:00:15", "Open", 1.0)),
+                List.of(
+                        event("00:00:10", "Open", 1.0),
+                        event("00:00:12", "Open", 1.0),
+                        event("00:00:14", "Open", 1.0)),
+                List.of(event("00:00:25", "Open", 1.0)));
     }
 
     private static Row event(@Nullable String time, @Nullable String action, @Nullable Double v) {

@@ -1,9 +1,12 @@
 package io.millrace.testkit.differential;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.millrace.DataFrame;
 import io.millrace.Dataset;
 import io.millrace.Row;
 import io.millrace.RuntimeConfig;
+import io.millrace.engine.BatchStep;
 import io.millrace.error.MillraceException;
 import io.millrace.functions;
 import io.millrace.streaming.DataStreamWriter;
@@ -12,6 +15,7 @@ import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryProgress;
 import io.millrace.testkit.MemoryStream;
 import io.millrace.testkit.MemoryStream.Feed;
+import io.millrace.testkit.SimulatedCrash;
 import io.millrace.testkit.TestSession;
 import io.millrace.testkit.differential.Answer.BatchAnswer;
 
@@ -48,7 +52,7 @@ public final class MillraceRunner implements CaseRunner {
 
     @Override
     public Answer run(QueryCase queryCase) {
-        return new Run(queryCase, "").answer();
+        return new Run(queryCase, "", null).answer();
     }
 
     /// Runs a case, stopping the query after each of its batches and starting it again.
@@ -56,7 +60,16 @@ public final class MillraceRunner implements CaseRunner {
     /// @param checkpoint a directory that is not there yet
     /// @return what all runs together made of it
     public Answer runWithRestarts(QueryCase queryCase, Path checkpoint) {
-        return new Run(queryCase, checkpoint.toString()).answer();
+        return new Run(queryCase, checkpoint.toString(), null).answer();
+    }
+
+    /// Runs a case whose query dies in the first batch of each unit of input and is started again.
+    ///
+    /// @param step after which it dies, one that every batch takes; replays must give equal rows
+    /// @param checkpoint a directory that is not there yet
+    /// @return what all runs together made of it
+    public Answer runWithCrashes(QueryCase queryCase, BatchStep step, Path checkpoint) {
+        return new Run(queryCase, checkpoint.toString(), step).answer();
     }
 
     /// Returns the condition of the innermost error that has one.
@@ -78,15 +91,18 @@ public final class MillraceRunner implements CaseRunner {
     private final class Run {
         private final QueryCase queryCase;
         private final String checkpoint;
+        private final @Nullable BatchStep crash;
         private final List<MemoryStream> streams = new ArrayList<>();
         private final Map<Long, List<List<@Nullable Object>>> rows = new ConcurrentSkipListMap<>();
         private final Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
         private String schema = "";
 
         /// @param checkpoint the directory to restart from; empty for a run without restarts
-        Run(QueryCase queryCase, String checkpoint) {
+        /// @param crash where the query dies in each unit of input; null for orderly stops
+        Run(QueryCase queryCase, String checkpoint, @Nullable BatchStep crash) {
             this.queryCase = queryCase;
             this.checkpoint = checkpoint;
+            this.crash = crash;
         }
 
         Answer answer() {
@@ -118,7 +134,15 @@ public final class MillraceRunner implements CaseRunner {
                     for (int i = 0; i < feeds.length; i++) {
                         feeds[i] = new Feed(streams.get(i), batch.rows().get(i));
                     }
-                    MemoryStream.addTogether(feeds);
+                    if (crash != null) {
+                        test.crashAfter(crash);
+                        MemoryStream.addTogether(feeds);
+                        awaitCrash(query);
+                        stop(query);
+                        query = start(frame);
+                    } else {
+                        MemoryStream.addTogether(feeds);
+                    }
                     query.processAllAvailable();
                     if (!checkpoint.isEmpty()) {
                         stop(query);
@@ -127,6 +151,16 @@ public final class MillraceRunner implements CaseRunner {
                 }
             } finally {
                 stop(query);
+            }
+        }
+
+        private static void awaitCrash(StreamingQuery query) {
+            Throwable failure = assertThrows(Exception.class, query::processAllAvailable);
+            while (!(failure instanceof SimulatedCrash)) {
+                failure = failure.getCause();
+                if (failure == null) {
+                    throw new AssertionError("The query did not die of its crash.");
+                }
             }
         }
 
@@ -155,7 +189,11 @@ public final class MillraceRunner implements CaseRunner {
             for (Object row : batch.collectAsList()) {
                 values.add(CanonicalValue.ofRow((Row) row));
             }
-            rows.put(batchId, values);
+            List<List<@Nullable Object>> before = rows.putIfAbsent(batchId, values);
+            if (before != null && !before.equals(values)) {
+                throw new AssertionError(
+                        "The replay of batch " + batchId + " gave " + values + " after " + before);
+            }
         }
 
         private void stop(StreamingQuery query) throws TimeoutException {

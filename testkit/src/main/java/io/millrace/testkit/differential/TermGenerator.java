@@ -144,15 +144,47 @@ final class TermGenerator {
         };
     }
 
-    /// Returns aggregates with names.
-    List<Term> aggregates() {
+    /// Returns aggregates, most of them with names.
+    ///
+    /// @param more whether those beyond count, sum, avg, min and max are among them
+    List<Term> aggregates(boolean more) {
         List<Term> terms = new ArrayList<>();
         int count = choose.between(1, 4);
         for (int i = 0; i < count; i++) {
-            Term aggregate = aggregate();
+            Term aggregate = more && choose.oneIn(2) ? rarer() : aggregate();
             terms.add(choose.oneIn(3) ? aggregate : aggregate.as("a" + i));
         }
         return terms;
+    }
+
+    private Term rarer() {
+        CaseColumn column = choose.of(columns);
+        Term term = col(column.name());
+        return switch (choose.between(0, 6)) {
+            case 0 -> function(choose.of("first", "last"), term);
+            case 1 -> function(choose.of("first", "last"), term, true);
+            case 2 -> function("approx_count_distinct", term);
+            case 3 -> function("count_if", predicate());
+            case 4 -> function(choose.of("max_by", "min_by"), col("k"), term);
+            case 5 ->
+                    column.isNumber() && !column.type().startsWith("DECIMAL")
+                            ? ofNumber(term)
+                            : function(choose.of("bool_and", "bool_or", "some"), predicate());
+            default ->
+                    column.isInteger()
+                            ? function(choose.of("bit_and", "bit_or", "bit_xor"), term)
+                            : function("any_value", term);
+        };
+    }
+
+    private Term ofNumber(Term number) {
+        return switch (choose.between(0, 4)) {
+            case 0 -> function(choose.of("stddev", "stddev_pop"), number);
+            case 1 -> function(choose.of("var_samp", "var_pop", "variance"), number);
+            case 2 -> function("median", number);
+            case 3 -> function("percentile", number, lit(choose.of(0.0, 0.25, 0.9)));
+            default -> function("approx_percentile", number, lit(0.5), lit(10_000));
+        };
     }
 
     private Term aggregate() {
