@@ -2,7 +2,7 @@ package io.millrace;
 
 /// Functions of conditions, nulls, several values and bits.
 @SuppressWarnings("MemberName") // Spark's names
-abstract class ConditionCalls extends FunctionCalls {
+abstract class ConditionCalls extends AggregateCalls {
     ConditionCalls() {}
 
     /// The second where the first is not null, else the third.

@@ -106,68 +106,6 @@ public final class functions extends TimeCalls {
         return call("session_window", timeColumn, gapDuration);
     }
 
-    // Aggregates
-
-    /// The number of rows in which the column is not null; of all rows for a constant.
-    public static Column count(Column e) {
-        return call("count", e);
-    }
-
-    /// The number of rows in which the column is not null; of all rows for `"*"`.
-    public static Column count(String columnName) {
-        return count(col(columnName));
-    }
-
-    /// The sum: a long of integers, a double of floats, exact before it is rounded once.
-    public static Column sum(Column e) {
-        return call("sum", e);
-    }
-
-    /// The sum of the column.
-    public static Column sum(String columnName) {
-        return sum(col(columnName));
-    }
-
-    /// The average, a double.
-    public static Column avg(Column e) {
-        return call("avg", e);
-    }
-
-    /// The average of the column.
-    public static Column avg(String columnName) {
-        return avg(col(columnName));
-    }
-
-    /// The same as [#avg(Column)].
-    public static Column mean(Column e) {
-        return avg(e);
-    }
-
-    /// The same as [#avg(String)].
-    public static Column mean(String columnName) {
-        return avg(columnName);
-    }
-
-    /// The smallest value; NaN is larger than every number.
-    public static Column min(Column e) {
-        return call("min", e);
-    }
-
-    /// The smallest value of the column.
-    public static Column min(String columnName) {
-        return min(col(columnName));
-    }
-
-    /// The largest value; NaN is larger than every number.
-    public static Column max(Column e) {
-        return call("max", e);
-    }
-
-    /// The largest value of the column.
-    public static Column max(String columnName) {
-        return max(col(columnName));
-    }
-
     // Conditions and nulls
 
     /// The value where the condition is true; goes on with [Column#when] and [Column#otherwise].

@@ -53,12 +53,7 @@ final class ColumnNames {
             default ->
                     FunctionRegistry.text(name, function.arguments())
                             .map(ColumnNames::text)
-                            .orElseGet(
-                                    () ->
-                                            new Unresolved.Function(
-                                                    name,
-                                                    function.arguments(),
-                                                    function.isDistinct()));
+                            .orElseGet(() -> AggregateNames.of(name, function));
         };
     }
 

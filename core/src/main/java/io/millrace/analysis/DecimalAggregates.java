@@ -1,6 +1,8 @@
 package io.millrace.analysis;
 
+import io.millrace.AnalysisException;
 import io.millrace.backend.Measure;
+import io.millrace.error.ErrorCondition;
 import io.millrace.expr.AggregateCall;
 import io.millrace.expr.DecimalParts;
 import io.millrace.expr.Expression;
@@ -8,7 +10,6 @@ import io.millrace.types.DecimalType;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Aggregates of decimals, made of those of longs and bytes that backends compute.
 final class DecimalAggregates {
@@ -16,30 +17,42 @@ final class DecimalAggregates {
 
     /// Returns an expression over aggregate calls.
     ///
-    /// @param decimal the argument
+    /// @param call over the decimal itself if it adds up, else over what stands for it in tables
+    /// @param type of the decimal, the first argument
     /// @param shown the call as the user wrote it
-    static Expression resolve(Measure.Kind kind, Expression decimal, String shown) {
-        DecimalType type = (DecimalType) decimal.dataType();
-        return switch (kind) {
-            case MIN, MAX ->
-                    DecimalParts.ofKey(
-                            new AggregateCall(kind, Optional.of(DecimalParts.toKey(decimal))),
-                            type);
-            case SUM -> DecimalParts.sum(sums(decimal), type, shown);
+    static Expression resolve(AggregateCall call, DecimalType type, String shown) {
+        return switch (call.kind()) {
+            case SUM -> DecimalParts.sum(sums(call), type, shown);
             case AVG ->
                     DecimalParts.average(
-                            sums(decimal),
-                            new AggregateCall(Measure.Kind.COUNT, Optional.of(decimal)),
+                            sums(call),
+                            new AggregateCall(Measure.Kind.COUNT, call.inputs()),
                             type,
                             shown);
-            case COUNT, WIDE_SUM -> new AggregateCall(kind, Optional.of(decimal));
+            case MIN,
+                    MAX,
+                    MODE,
+                    APPROX_PERCENTILE,
+                    FIRST,
+                    LAST,
+                    MIN_BY,
+                    MAX_BY,
+                    COLLECT_SET,
+                    COLLECT_LIST ->
+                    DecimalParts.ofKey(call, type);
+            case SUM_DISTINCT, AVG_DISTINCT ->
+                    throw new AnalysisException(
+                            ErrorCondition.UNSUPPORTED_FEATURE,
+                            "The aggregate `" + shown + "` adds up different decimals.",
+                            "Apply distinct() to the frame before it is aggregated.");
+            default -> call;
         };
     }
 
-    private static List<Expression> sums(Expression decimal) {
+    private static List<Expression> sums(AggregateCall call) {
         List<Expression> sums = new ArrayList<>();
-        for (Expression part : DecimalParts.summands(decimal)) {
-            sums.add(new AggregateCall(Measure.Kind.WIDE_SUM, Optional.of(part)));
+        for (Expression part : DecimalParts.summands(call.inputs().getFirst())) {
+            sums.add(new AggregateCall(Measure.Kind.WIDE_SUM, List.of(part)));
         }
         return sums;
     }

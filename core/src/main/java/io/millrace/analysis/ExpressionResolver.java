@@ -97,8 +97,11 @@ final class ExpressionResolver {
                 call.name().equalsIgnoreCase("count")
                         && call.arguments().size() == 1
                         && call.arguments().getFirst() instanceof Unresolved.Star;
-        if (isCountAll) {
+        if (isCountAll && !call.isDistinct()) {
             return call.withChildren(List.of(new Literal(1, DataTypes.IntegerType)));
+        }
+        if (isCountAll && call.arguments().getFirst() instanceof Unresolved.Star star) {
+            return call.withChildren(List.copyOf(aggregated.star(star.qualifier())));
         }
         boolean isAggregate = FunctionRegistry.isAggregate(call.name());
         ExpressionResolver ofArguments =
@@ -111,6 +114,7 @@ final class ExpressionResolver {
         Expression typed = Trees.mapChildren(node, this::type);
         return switch (typed) {
             case Unresolved.Function call -> FunctionRegistry.resolve(call);
+            case Unresolved.Filtered filtered -> AggregateFunctions.filtered(filtered);
             case Unresolved.Field field -> StructFields.get(field.struct(), field.name());
             default -> TypeCoercion.coerce(typed);
         };

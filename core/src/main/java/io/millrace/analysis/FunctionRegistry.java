@@ -1,7 +1,6 @@
 package io.millrace.analysis;
 
 import io.millrace.AnalysisException;
-import io.millrace.backend.Measure;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.Suggestions;
 import io.millrace.expr.Comparison;
@@ -17,7 +16,6 @@ import io.millrace.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -30,15 +28,6 @@ final class FunctionRegistry {
     static final String CUMULATE_WINDOW = "cumulate_window";
     static final String IN = "in";
 
-    private static final Map<String, Measure.Kind> AGGREGATES =
-            Map.of(
-                    "count", Measure.Kind.COUNT,
-                    "sum", Measure.Kind.SUM,
-                    "avg", Measure.Kind.AVG,
-                    "mean", Measure.Kind.AVG,
-                    "min", Measure.Kind.MIN,
-                    "max", Measure.Kind.MAX);
-
     private static final List<String> NODES =
             List.of(SESSION_WINDOW, WINDOW, WINDOW_TIME, CUMULATE_WINDOW, IN);
 
@@ -46,7 +35,7 @@ final class FunctionRegistry {
 
     /// Returns whether the name is that of an aggregate function.
     static boolean isAggregate(String name) {
-        return AGGREGATES.containsKey(name.toLowerCase(Locale.ROOT));
+        return AggregateFunctions.names().contains(name.toLowerCase(Locale.ROOT));
     }
 
     /// Returns the call as a typed node.
@@ -57,9 +46,8 @@ final class FunctionRegistry {
     static Expression resolve(Unresolved.Function call) {
         String name = call.name().toLowerCase(Locale.ROOT);
         List<Expression> arguments = call.arguments();
-        Measure.Kind kind = AGGREGATES.get(name);
-        if (kind != null) {
-            return AggregateFunctions.resolve(kind, call);
+        if (isAggregate(name)) {
+            return AggregateFunctions.resolve(name, call);
         }
         if (call.isDistinct()) {
             throw new AnalysisException(
@@ -144,7 +132,7 @@ final class FunctionRegistry {
     }
 
     private static AnalysisException unknownFunction(String name) {
-        TreeSet<String> known = new TreeSet<>(AGGREGATES.keySet());
+        TreeSet<String> known = new TreeSet<>(AggregateFunctions.names());
         known.addAll(NODES);
         known.addAll(OperatorFunctions.names());
         known.addAll(ScalarFunctions.names());

@@ -2,7 +2,9 @@ package io.millrace.analysis;
 
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
+import io.millrace.expr.AggregateCall;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
 import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
@@ -167,7 +169,10 @@ public final class StreamingChecker {
             return;
         }
         switch (plan) {
-            case Aggregate aggregate -> checkAggregate(aggregate, mode);
+            case Aggregate aggregate -> {
+                checkAggregate(aggregate, mode);
+                aggregate.aggregates().forEach(StreamingChecker::requireNoDistinct);
+            }
             case Union union -> checkUnion(union);
             case Sort _ -> checkSort(plan, mode);
             case Limit _ -> checkLimit(mode);
@@ -225,6 +230,16 @@ public final class StreamingChecker {
                     "dropDuplicatesWithinWatermark is not supported on streaming"
                             + " DataFrames/DataSets without watermark.",
                     "Call withWatermark first, or use dropDuplicates.");
+        }
+    }
+
+    private static void requireNoDistinct(Expression expression) {
+        if (Trees.contains(
+                expression,
+                part -> part instanceof AggregateCall call && call.kind().isDistinct())) {
+            throw unsupported(
+                    "Distinct aggregations are not supported on streaming DataFrames/Datasets.",
+                    "Consider using approx_count_distinct() instead.");
         }
     }
 

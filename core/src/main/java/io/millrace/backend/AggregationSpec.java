@@ -31,6 +31,12 @@ public record AggregationSpec(
         this(window, keys, measures, NO_KEY);
     }
 
+    /// Returns whether the order of rows shows in a measure. A table must then be given them, and
+    /// partials, in that order; else any order, and any split among tables, gives the same.
+    public boolean isOrdered() {
+        return measures.stream().anyMatch(measure -> measure.kind().isOrdered());
+    }
+
     /// Returns whether groups have a window.
     public boolean isWindowed() {
         return window != null;

@@ -6,7 +6,8 @@ import io.millrace.batch.VarWidthBuilder;
 /// that is handed out, never for each row.
 ///
 /// A method is only asked of keys and measures that it fits: words of types of fixed width, bytes
-/// of strings and binary values. Measures are numbered as in the spec.
+/// of strings and binary values. Measures are numbered as in the spec, the columns of one as in
+/// [PartialsLayout].
 public interface GroupColumns {
     /// Returns the id of the group's window.
     long windowId(int group);
@@ -20,24 +21,23 @@ public interface GroupColumns {
     /// Appends the key, not null.
     void appendKey(int key, int group, VarWidthBuilder target);
 
-    /// Returns the number of values that were counted, summed or averaged.
-    long count(int measure, int group);
+    /// Returns about how many bytes the group takes in partials, beyond a few for each column.
+    long byteCount(int group);
 
-    /// Returns the low 64 bits of a sum of integers.
-    long sumLow(int measure, int group);
+    /// Returns the value of a measure's column of longs that are never null.
+    ///
+    /// @param column position among the measure's columns
+    long number(int measure, int column, int group);
 
-    /// Returns the high 64 bits of a sum of integers.
-    long sumHigh(int measure, int group);
+    /// Appends the value of a measure's column of bytes that are never null.
+    void appendBytes(int measure, int column, int group, VarWidthBuilder target);
 
-    /// Appends the canonical bytes of a sum of floats.
-    void appendSum(int measure, int group, VarWidthBuilder target);
+    /// Returns whether the value of a measure's column is not null.
+    boolean hasValue(int measure, int column, int group);
 
-    /// Returns whether a smallest or largest value exists.
-    boolean hasValue(int measure, int group);
+    /// Returns the value of a measure's column, not null, as one of [OrderedWords].
+    long valueWord(int measure, int column, int group);
 
-    /// Returns the smallest or largest value, which exists, as one of [OrderedWords].
-    long valueWord(int measure, int group);
-
-    /// Appends the smallest or largest value, which exists.
-    void appendValue(int measure, int group, VarWidthBuilder target);
+    /// Appends the value of a measure's column, not null.
+    void appendValue(int measure, int column, int group, VarWidthBuilder target);
 }

@@ -28,7 +28,8 @@ public interface GroupTable extends AutoCloseable {
         accumulate(batch, selection, epoch, Long.MIN_VALUE);
     }
 
-    /// Adds partials, as at restore or when a thread's own table enters the operator's.
+    /// Adds partials, as at restore or when a thread's own table enters the operator's. With an
+    /// ordered measure, their rows come after all rows before.
     ///
     /// @param partials borrowed; of the same spec
     /// @param epoch stamped on the touched groups

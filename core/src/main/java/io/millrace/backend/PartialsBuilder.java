@@ -6,8 +6,10 @@ import io.millrace.batch.FixedWidthBuilder;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.VarWidthBuilder;
 import io.millrace.streaming.Cancellation;
+import io.millrace.types.BinaryType;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
+import io.millrace.types.StructField;
 
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -19,6 +21,9 @@ import java.util.List;
 /// The caller gives the groups in canonical order ([GroupOrder]). The value under a null is zero,
 /// so that equal groups are equal bytes.
 public final class PartialsBuilder {
+    /// What the bytes of a batch may come to before another begins, so that no column passes 2 GiB.
+    private static final long BATCH_BYTES = 32L << 20;
+
     private final PartialsLayout layout;
     private final AggregationSpec spec;
     private final BufferAllocator allocator;
@@ -42,15 +47,27 @@ public final class PartialsBuilder {
     public Partials build(int[] ids, int count) {
         List<Batch> batches = new ArrayList<>();
         try {
-            for (int from = 0; from < count; from += Batch.ROW_COUNT_MAX) {
+            for (int from = 0; from < count; ) {
                 Cancellation.check();
-                batches.add(batch(ids, from, Math.min(count, from + Batch.ROW_COUNT_MAX)));
+                int to = end(ids, from, Math.min(count, from + Batch.ROW_COUNT_MAX));
+                batches.add(batch(ids, from, to));
+                from = to;
             }
             return new Partials(spec, batches);
         } catch (RuntimeException | Error e) {
             Batch.closeAll(batches);
             throw e;
         }
+    }
+
+    /// Returns where the batch ends that begins at `from`: large groups share it with few others.
+    private int end(int[] ids, int from, int most) {
+        long bytes = 0;
+        int to = from;
+        while (to < most && (to == from || bytes < BATCH_BYTES)) {
+            bytes += groups.byteCount(ids[to++]);
+        }
+        return to;
     }
 
     private Batch batch(int[] ids, int from, int to) {
@@ -63,7 +80,9 @@ public final class PartialsBuilder {
                 columns.add(key(key, ids, from, to));
             }
             for (int measure = 0; measure < spec.measures().size(); measure++) {
-                addMeasure(columns, measure, ids, from, to);
+                for (int i = 0; i < layout.measureColumnCount(measure); i++) {
+                    columns.add(column(new Source(measure, i), ids, from, to));
+                }
             }
             return new Batch(layout.schema(), columns, to - from);
         } catch (RuntimeException | Error e) {
@@ -72,21 +91,18 @@ public final class PartialsBuilder {
         }
     }
 
-    private void addMeasure(List<ColumnVector> columns, int m, int[] ids, int from, int to) {
-        Measure measure = spec.measures().get(m);
-        switch (measure.kind()) {
-            case COUNT -> columns.add(longs(ids, from, to, g -> groups.count(m, g)));
-            case SUM, WIDE_SUM, AVG -> {
-                if (measure.isFloating()) {
-                    columns.add(sums(m, ids, from, to));
-                } else {
-                    columns.add(longs(ids, from, to, g -> groups.sumLow(m, g)));
-                    columns.add(longs(ids, from, to, g -> groups.sumHigh(m, g)));
-                }
-                columns.add(longs(ids, from, to, g -> groups.count(m, g)));
-            }
-            case MIN, MAX -> columns.add(values(m, measure.inputType(), ids, from, to));
+    /// A column of a measure.
+    private record Source(int measure, int column) {}
+
+    private ColumnVector column(Source source, int[] ids, int from, int to) {
+        StructField field =
+                layout.schema().fields()[layout.measureOrdinal(source.measure) + source.column];
+        if (field.nullable()) {
+            return values(source, field.dataType(), ids, from, to);
         }
+        return field.dataType() instanceof BinaryType
+                ? bytes(source, ids, from, to)
+                : longs(ids, from, to, g -> groups.number(source.measure, source.column, g));
     }
 
     private interface LongOfGroup {
@@ -103,11 +119,11 @@ public final class PartialsBuilder {
         }
     }
 
-    private ColumnVector sums(int measure, int[] ids, int from, int to) {
+    private ColumnVector bytes(Source source, int[] ids, int from, int to) {
         try (VarWidthBuilder builder =
                 new VarWidthBuilder(allocator, DataTypes.BinaryType, to - from, (to - from) * 16)) {
             for (int i = from; i < to; i++) {
-                groups.appendSum(measure, ids[i], builder);
+                groups.appendBytes(source.measure, source.column, ids[i], builder);
             }
             return builder.build();
         }
@@ -139,14 +155,14 @@ public final class PartialsBuilder {
         }
     }
 
-    private ColumnVector values(int measure, DataType type, int[] ids, int from, int to) {
+    private ColumnVector values(Source source, DataType type, int[] ids, int from, int to) {
         PhysicalType physical = PhysicalType.of(type);
         if (!physical.isFixedWidth()) {
             try (VarWidthBuilder builder =
                     new VarWidthBuilder(allocator, type, to - from, (to - from) * 8)) {
                 for (int i = from; i < to; i++) {
-                    if (groups.hasValue(measure, ids[i])) {
-                        groups.appendValue(measure, ids[i], builder);
+                    if (groups.hasValue(source.measure, source.column, ids[i])) {
+                        groups.appendValue(source.measure, source.column, ids[i], builder);
                     } else {
                         builder.appendNull();
                     }
@@ -156,8 +172,8 @@ public final class PartialsBuilder {
         }
         try (FixedWidthBuilder builder = new FixedWidthBuilder(allocator, type, to - from)) {
             for (int i = from; i < to; i++) {
-                boolean isNull = !groups.hasValue(measure, ids[i]);
-                long word = isNull ? 0 : groups.valueWord(measure, ids[i]);
+                boolean isNull = !groups.hasValue(source.measure, source.column, ids[i]);
+                long word = isNull ? 0 : groups.valueWord(source.measure, source.column, ids[i]);
                 set(builder, physical, i - from, isNull, word);
             }
             return builder.build();

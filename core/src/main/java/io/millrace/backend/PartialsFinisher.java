@@ -7,6 +7,7 @@ import io.millrace.batch.FixedWidthBuilder;
 import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.VarWidthColumn;
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 import io.millrace.types.DataTypes;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
@@ -17,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Turns partials into results: the one place where sums are rounded and checked.
@@ -29,7 +31,8 @@ import java.util.List;
 ///
 /// A sum of integers beyond the range of long is an error in ANSI mode and wraps otherwise; a sum
 /// of floats is rounded once to nearest even; an average is the sum, rounded to double, divided by
-/// the count. Rows keep their order. Not thread-safe.
+/// the count. So are the central moments that variances and their like are made of. Rows keep their
+/// order. Not thread-safe.
 public final class PartialsFinisher {
     private final AggregationSpec spec;
     private final PartialsLayout layout;
@@ -50,7 +53,7 @@ public final class PartialsFinisher {
             Measure measure = spec.measures().get(i);
             fields.add(
                     DataTypes.createStructField(
-                            "m" + i, measure.resultType(), measure.kind() != Measure.Kind.COUNT));
+                            "m" + i, measure.resultType(), measure.isNullable()));
         }
         this.schema = DataTypes.createStructType(fields);
     }
@@ -99,26 +102,64 @@ public final class PartialsFinisher {
         Measure measure = spec.measures().get(index);
         int ordinal = layout.measureOrdinal(index);
         ColumnVector first = partials.column(ordinal);
-        return switch (measure.kind()) {
-            case COUNT, MIN, MAX -> first.retain();
-            case SUM, WIDE_SUM, AVG -> {
+        return switch (measure.kind().form()) {
+            case COUNT, EXTREME, BITS, END, BY -> first.retain();
+            case SUM -> sums(measure, partials, ordinal, allocator);
+            case MOMENTS -> {
                 try (FixedWidthBuilder builder =
                         new FixedWidthBuilder(
                                 allocator, measure.resultType(), partials.rowCount())) {
-                    if (measure.isFloating()) {
-                        FixedWidthColumn counts = fixed(partials, ordinal + 1);
-                        finishFloats(measure, (VarWidthColumn) first, counts, builder);
-                    } else if (measure.kind() == Measure.Kind.WIDE_SUM) {
-                        finishWide(partials, ordinal, builder);
-                    } else if (measure.kind() == Measure.Kind.SUM) {
-                        finishLongs(measure, partials, ordinal, builder);
-                    } else {
-                        averageLongs(partials, ordinal, builder);
-                    }
+                    new MomentResults(measure.kind(), partials, ordinal).write(builder);
                     yield builder.build();
                 }
             }
+            case VALUES -> values(measure, (VarWidthColumn) first, allocator);
+            case REGISTERS -> estimates(measure, (VarWidthColumn) first, allocator);
+            case LIST -> new ArrayResults(measure, (VarWidthColumn) first, allocator).lists();
         };
+    }
+
+    private ColumnVector sums(
+            Measure measure, Batch partials, int ordinal, BufferAllocator allocator) {
+        try (FixedWidthBuilder builder =
+                new FixedWidthBuilder(allocator, measure.resultType(), partials.rowCount())) {
+            if (measure.isFloating()) {
+                VarWidthColumn sums = (VarWidthColumn) partials.column(ordinal);
+                finishFloats(measure, sums, fixed(partials, ordinal + 1), builder);
+            } else if (measure.kind() == Measure.Kind.WIDE_SUM) {
+                finishWide(partials, ordinal, builder);
+            } else if (measure.kind() == Measure.Kind.SUM) {
+                finishLongs(measure, partials, ordinal, builder);
+            } else {
+                averageLongs(partials, ordinal, builder);
+            }
+            return builder.build();
+        }
+    }
+
+    private ColumnVector values(Measure measure, VarWidthColumn first, BufferAllocator allocator) {
+        ValueResults results = new ValueResults(measure, first, allocator);
+        return switch (measure.kind()) {
+            case COUNT_DISTINCT -> results.counts();
+            case SUM_DISTINCT, AVG_DISTINCT -> results.sums(isAnsi);
+            case PERCENTILE, PERCENTILE_DISC, APPROX_PERCENTILE, MODE -> results.chosen();
+            case COLLECT_SET -> new ArrayResults(measure, first, allocator).lists();
+            default -> throw new IllegalStateException("no result of " + measure);
+        };
+    }
+
+    private static ColumnVector estimates(
+            Measure measure, VarWidthColumn column, BufferAllocator allocator) {
+        byte[] registers = new byte[1 << measure.registerBits()];
+        try (FixedWidthBuilder builder =
+                new FixedWidthBuilder(allocator, measure.resultType(), column.rowCount())) {
+            for (int row = 0; row < column.rowCount(); row++) {
+                Arrays.fill(registers, (byte) 0);
+                Registers.raise(registers, column.bytes(), column.start(row), column.end(row));
+                builder.setLong(row, Registers.estimate(registers));
+            }
+            return builder.build();
+        }
     }
 
     private static FixedWidthColumn fixed(Batch partials, int ordinal) {
@@ -176,7 +217,7 @@ public final class PartialsFinisher {
         }
     }
 
-    private static RuntimeException overflow(Measure measure, long high, long low) {
+    static MillraceException overflow(Measure measure, long high, long low) {
         return ErrorCondition.ARITHMETIC_OVERFLOW.error(
                 "A sum of "
                         + measure.inputType().simpleString()

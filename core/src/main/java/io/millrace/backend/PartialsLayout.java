@@ -1,5 +1,6 @@
 package io.millrace.backend;
 
+import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.StructField;
 import io.millrace.types.StructType;
@@ -21,7 +22,18 @@ import java.util.List;
 ///   SUM, AVG of floats
 ///                 m0_sum    binary  exact sum in the canonical form of `ExactSums`
 ///                 m0_count  long    number of values that were not null
-///   MIN, MAX      m0_value  its type, null when there was no value
+///   EXTREME, BITS m0_value  its type, null when there was no value
+///   MOMENTS       m0_x2y... binary  exact sum of that product of powers, one for each of
+///                                   `Moment#of(Kind)`, in the canonical form of `ProductSums`
+///                 m0_count  long    number of rows without a null
+///   VALUES        m0_values binary  the different values in their order, see `ValueWriter`; behind
+///                                   each, for kinds that keep counts, the number of its rows
+///   REGISTERS     m0_registers      binary, in the canonical form of `Registers`
+///   END           m0_value  its type
+///                 m0_seen   long    1 if there was a row, else 0
+///   BY            m0_value  its type
+///                 m0_by     the type of the second input, null when there was no row
+///   LIST          m0_values binary  the values in the order of rows, see `ValueWriter`
 /// ```
 ///
 /// Keys are normalised: one NaN, no -0.0. Under a null stands zero, or no bytes: equal groups are
@@ -62,24 +74,43 @@ public final class PartialsLayout {
     }
 
     private static void addMeasure(List<StructField> fields, String prefix, Measure measure) {
-        switch (measure.kind()) {
+        switch (measure.kind().form()) {
             case COUNT -> addLong(fields, prefix + "_count");
-            case SUM, WIDE_SUM, AVG -> {
+            case SUM -> {
                 if (measure.isFloating()) {
-                    fields.add(
-                            DataTypes.createStructField(
-                                    prefix + "_sum", DataTypes.BinaryType, false));
+                    addBinary(fields, prefix + "_sum");
                 } else {
                     addLong(fields, prefix + "_low");
                     addLong(fields, prefix + "_high");
                 }
                 addLong(fields, prefix + "_count");
             }
-            case MIN, MAX ->
-                    fields.add(
-                            DataTypes.createStructField(
-                                    prefix + "_value", measure.inputType(), true));
+            case EXTREME, BITS -> addValue(fields, prefix + "_value", measure.inputType());
+            case MOMENTS -> {
+                for (Moment moment : Moment.of(measure.kind())) {
+                    addBinary(fields, prefix + "_" + moment.name());
+                }
+                addLong(fields, prefix + "_count");
+            }
+            case VALUES, LIST -> addBinary(fields, prefix + "_values");
+            case REGISTERS -> addBinary(fields, prefix + "_registers");
+            case END -> {
+                addValue(fields, prefix + "_value", measure.inputType());
+                addLong(fields, prefix + "_seen");
+            }
+            case BY -> {
+                addValue(fields, prefix + "_value", measure.inputType());
+                addValue(fields, prefix + "_by", measure.inputs().get(1).type());
+            }
         }
+    }
+
+    private static void addBinary(List<StructField> fields, String name) {
+        fields.add(DataTypes.createStructField(name, DataTypes.BinaryType, false));
+    }
+
+    private static void addValue(List<StructField> fields, String name, DataType type) {
+        fields.add(DataTypes.createStructField(name, type, true));
     }
 
     private static void addLong(List<StructField> fields, String name) {
@@ -104,5 +135,14 @@ public final class PartialsLayout {
     /// Returns the first column of the measure.
     public int measureOrdinal(int measure) {
         return measureOrdinals[measure];
+    }
+
+    /// Returns the number of columns of the measure.
+    public int measureColumnCount(int measure) {
+        int end =
+                measure + 1 == measureOrdinals.length
+                        ? schema.size()
+                        : measureOrdinals[measure + 1];
+        return end - measureOrdinals[measure];
     }
 }

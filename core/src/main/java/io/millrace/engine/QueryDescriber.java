@@ -6,6 +6,7 @@ import io.millrace.backend.WindowSpec;
 import io.millrace.checkpoint.QueryDescription;
 import io.millrace.connector.LocalPath;
 import io.millrace.error.Redaction;
+import io.millrace.expr.AggregateCall;
 import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.BoundReference;
@@ -131,8 +132,9 @@ final class QueryDescriber {
         }
         List<String> aggregates = new ArrayList<>();
         for (Measure measure : node.spec().measures()) {
-            String argument = measure.isCountAll() ? "1" : input.get(measure.ordinal());
-            aggregates.add(measure.kind().name().toLowerCase(Locale.ROOT) + "(" + argument + ")");
+            List<String> arguments =
+                    measure.inputs().stream().map(in -> input.get(in.ordinal())).toList();
+            aggregates.add(AggregateCall.text(measure.kind(), arguments, measure.parameters()));
         }
         addOperator(node, groupings, aggregates);
         List<String> results = new ArrayList<>(groupings);

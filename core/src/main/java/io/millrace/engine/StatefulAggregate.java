@@ -94,9 +94,18 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
             text.append(" key=").append(key.type().simpleString());
         }
         for (Measure measure : spec.measures()) {
-            text.append(' ').append(measure.kind());
-            text.append('(');
-            text.append(measure.isCountAll() ? "*" : measure.inputType().simpleString());
+            text.append(' ').append(measure.kind()).append('(');
+            if (measure.isCountAll()) {
+                text.append('*');
+            }
+            String separator = "";
+            for (Measure.Input input : measure.inputs()) {
+                text.append(separator).append(input.type().simpleString());
+                separator = ",";
+            }
+            for (double parameter : measure.parameters().numbers()) {
+                text.append(separator).append(parameter);
+            }
             text.append(')');
         }
         return text.toString();

@@ -57,12 +57,13 @@ final class AggregateResult {
         }
     }
 
-    /// The result of no rows: counts are 0, all else is null.
+    /// The result of no rows: counts are 0, lists empty, all else is null.
     private Batch emptyGroup(BufferAllocator allocator, StructType schema) {
         List<Measure> measures = node.spec().measures();
         @Nullable Object[] values = new @Nullable Object[measures.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = measures.get(i).kind() == Measure.Kind.COUNT ? 0L : null;
+            Measure measure = measures.get(i);
+            values[i] = measure.isCounted() ? 0L : measure.isNullable() ? null : List.of();
         }
         return RowConverter.toBatch(
                 allocator, schema, List.of(RowFactory.withSchema(schema, values)));

@@ -15,41 +15,21 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Aggregator implements Pipeline.Sink, AutoCloseable {
     private final AggregationTarget target;
     private final BufferAllocator allocator;
-    private final @Nullable LateRows late;
+    private final AdmittedRows rows;
     private final AtomicReferenceArray<@Nullable GroupTable> workerTables;
 
     Aggregator(AggregationTarget target, BufferAllocator allocator, int workerCount) {
         this.target = target;
         this.allocator = allocator;
-        long lateMicros = target.lateMicros();
-        this.late =
-                lateMicros == Long.MIN_VALUE
-                        ? null
-                        : new LateRows(target.table().spec(), lateMicros);
+        this.rows = new AdmittedRows(target);
         this.workerTables = new AtomicReferenceArray<>(workerCount);
     }
 
     @Override
-    public void accept(int worker, int morsel, Chunk chunk) {
+    public void accept(int worker, int piece, Chunk chunk) {
         try (chunk) {
-            if (chunk.selection().isEmpty()) {
-                return;
-            }
-            if (late == null) {
-                table(worker).accumulate(chunk.batch(), chunk.selection(), target.epoch());
-                return;
-            }
-            LateRows.Judged judged = late.judge(chunk.batch(), chunk.selection());
-            if (judged.lateCount() > 0) {
-                target.addLate(judged.lateCount());
-            }
-            if (!judged.open().isEmpty()) {
-                table(worker)
-                        .accumulate(
-                                chunk.batch(),
-                                judged.open(),
-                                target.epoch(),
-                                judged.closedMicros());
+            if (!chunk.selection().isEmpty()) {
+                rows.addTo(table(worker), chunk);
             }
         }
     }

@@ -6,18 +6,25 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /// Passes chunks on in row order, one at a time, whichever worker made them: those of the first
 /// morsel that has not ended at once, those of later morsels when their turn comes.
 ///
-/// Workers do not wait for each other: who ends the morsel whose turn it is also passes on what the
-/// next ones have left behind.
+/// Who ends the morsel whose turn it is also passes on what the next ones have left behind. A
+/// worker waits for its turn only when it has left so many chunks that they would fill the memory.
+/// Morsels are begun in their order, so whoever has the turn never waits, and all others wait for
+/// that one.
 final class OrderedSink implements Pipeline.Sink, AutoCloseable {
+    /// Chunks of a morsel that wait for its turn before its worker does.
+    static final int WAITING_MAX = 16;
+
     private final Consumer<Chunk> target;
     private final List<Deque<Chunk>> waiting;
     private final boolean[] hasEnded;
     private int turn;
+    private boolean isAbandoned;
 
     /// @param target takes over the chunks; one thread at a time calls it
     OrderedSink(int morselCount, Consumer<Chunk> target) {
@@ -44,7 +51,28 @@ final class OrderedSink implements Pipeline.Sink, AutoCloseable {
             return true;
         }
         waiting.get(morsel).add(chunk);
+        while (waiting.get(morsel).size() >= WAITING_MAX && turn != morsel) {
+            awaitTurn();
+        }
         return false;
+    }
+
+    private synchronized void awaitTurn() {
+        if (isAbandoned) {
+            throw new CancellationException("another worker failed");
+        }
+        try {
+            wait();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
+    }
+
+    @Override
+    public synchronized void abandon() {
+        isAbandoned = true;
+        notifyAll();
     }
 
     @Override
@@ -70,6 +98,7 @@ final class OrderedSink implements Pipeline.Sink, AutoCloseable {
                 return left;
             }
             turn++;
+            notifyAll();
             if (!hasEnded[turn]) {
                 return null;
             }

@@ -34,6 +34,9 @@ record Pipeline(List<Piece> pieces) {
 
         /// Says that the worker has given all chunks of the piece.
         default void end(int worker, int piece) {}
+
+        /// Says that a worker failed, so that nobody waits for it.
+        default void abandon() {}
     }
 
     /// Makes a pipeline of morsels that all go through the same steps.
@@ -51,7 +54,15 @@ record Pipeline(List<Piece> pieces) {
                 .run(
                         pieces,
                         context.activities(),
-                        (worker, piece) -> run(context, sink, worker, piece));
+                        (worker, piece) -> {
+                            try {
+                                run(context, sink, worker, piece);
+                                sink.end(worker, piece);
+                            } catch (Throwable e) {
+                                sink.abandon();
+                                throw e;
+                            }
+                        });
     }
 
     private void run(ExecContext context, Sink sink, int worker, int index) throws Exception {

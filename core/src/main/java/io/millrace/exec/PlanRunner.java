@@ -93,14 +93,10 @@ public final class PlanRunner {
             throws Exception {
         AggregationTarget target = context.target(node);
         try (PipelineInput input =
-                        target instanceof SessionTarget sessions
-                                ? sessions(context, node, sessions)
-                                : input(context, node.child());
-                Aggregator aggregator =
-                        new Aggregator(
-                                target, context.eval().allocator(), context.workers().count())) {
-            input.pipeline().run(context, aggregator);
-            aggregator.merge();
+                target instanceof SessionTarget sessions
+                        ? sessions(context, node, sessions)
+                        : input(context, node.child())) {
+            accumulate(context, input.pipeline(), target);
         }
         context.reached(ExecContext.Point.AGGREGATED);
         AggregateResult result = results.computeIfAbsent(node, _ -> new AggregateResult(node));
@@ -144,6 +140,29 @@ public final class PlanRunner {
             }
         } finally {
             Batch.closeAll(right);
+        }
+    }
+
+    private static void accumulate(ExecContext context, Pipeline pipeline, AggregationTarget target)
+            throws Exception {
+        if (target.table().spec().isOrdered()) {
+            AdmittedRows rows = new AdmittedRows(target);
+            try (OrderedSink sink =
+                    new OrderedSink(
+                            pipeline.pieces().size(),
+                            chunk -> {
+                                try (chunk) {
+                                    rows.addTo(target.table(), chunk);
+                                }
+                            })) {
+                pipeline.run(context, sink);
+            }
+            return;
+        }
+        try (Aggregator aggregator =
+                new Aggregator(target, context.eval().allocator(), context.workers().count())) {
+            pipeline.run(context, aggregator);
+            aggregator.merge();
         }
     }
 

@@ -6,12 +6,11 @@ import io.millrace.plan.Table;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The tables that one run of a plan reads, each as it was when it was first read: a statement that
 /// names a table twice sees one version of it. Used by one thread at a time.
 final class TableSnapshots implements AutoCloseable {
-    private final Map<Table, List<Batch>> byTable = new IdentityHashMap<>();
+    private final IdentityHashMap<Table, List<Batch>> byTable = new IdentityHashMap<>();
 
     /// Returns the rows of the table, retained for the caller.
     List<Batch> of(Table table) {

@@ -2,19 +2,41 @@ package io.millrace.expr;
 
 import io.millrace.backend.Measure;
 import io.millrace.types.DataType;
-import io.millrace.types.DataTypes;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// A call of an aggregate function; only inside the aggregates of an aggregation.
 ///
-/// @param input the argument; empty for `count(*)`
-public record AggregateCall(Measure.Kind kind, Optional<Expression> input) implements Expression {
+/// @param inputs the arguments that differ from row to row; none for `count(*)`
+/// @param parameters the constant ones
+public record AggregateCall(
+        Measure.Kind kind, List<Expression> inputs, Measure.Parameters parameters)
+        implements Expression {
+    /// Copies the list.
+    public AggregateCall {
+        inputs = List.copyOf(inputs);
+    }
+
+    /// A call without constant arguments.
+    public AggregateCall(Measure.Kind kind, List<Expression> inputs) {
+        this(kind, inputs, Measure.Parameters.NONE);
+    }
+
+    /// Returns the measure whose inputs are those columns.
+    ///
+    /// @param ordinals one an input
+    public Measure measure(List<Integer> ordinals) {
+        List<Measure.Input> columns = new ArrayList<>(inputs.size());
+        for (int i = 0; i < inputs.size(); i++) {
+            columns.add(new Measure.Input(ordinals.get(i), inputs.get(i).dataType()));
+        }
+        return new Measure(kind, columns, parameters);
+    }
+
     private Measure measure() {
-        return input.map(value -> new Measure(kind, 0, value.dataType()))
-                .orElse(new Measure(kind, Measure.NO_INPUT, DataTypes.LongType));
+        return measure(inputs.stream().map(_ -> 0).toList());
     }
 
     @Override
@@ -24,22 +46,34 @@ public record AggregateCall(Measure.Kind kind, Optional<Expression> input) imple
 
     @Override
     public boolean isNullable() {
-        return kind != Measure.Kind.COUNT;
+        return measure().isNullable();
     }
 
     @Override
     public List<Expression> children() {
-        return input.map(List::of).orElse(List.of());
+        return inputs;
     }
 
     @Override
     public Expression withChildren(List<Expression> children) {
-        return new AggregateCall(kind, input.map(_ -> children.getFirst()));
+        return new AggregateCall(kind, children, parameters);
     }
 
     @Override
     public String sql() {
-        String name = kind.name().toLowerCase(Locale.ROOT);
-        return name + "(" + input.map(Expression::sql).orElse("1") + ")";
+        return text(kind, inputs.stream().map(Expression::sql).toList(), parameters);
+    }
+
+    /// Returns a call as text.
+    ///
+    /// @param inputs the arguments as text
+    public static String text(
+            Measure.Kind kind, List<String> inputs, Measure.Parameters parameters) {
+        List<String> arguments = new ArrayList<>(inputs);
+        if (inputs.isEmpty()) {
+            arguments.add("1");
+        }
+        parameters.numbers().forEach(number -> arguments.add(number.toString()));
+        return kind.name().toLowerCase(Locale.ROOT) + "(" + String.join(", ", arguments) + ")";
     }
 }

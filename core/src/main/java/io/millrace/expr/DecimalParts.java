@@ -6,12 +6,16 @@ import io.millrace.batch.ColumnVector;
 import io.millrace.batch.Decimals;
 import io.millrace.batch.FixedWidthBuilder;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.ListColumn;
 import io.millrace.batch.Selection;
 import io.millrace.expr.kernel.DecimalWords;
 import io.millrace.expr.kernel.OwnedColumns;
+import io.millrace.types.ArrayType;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.DecimalType;
+
+import org.apache.arrow.memory.BufferAllocator;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -93,7 +97,7 @@ public final class DecimalParts {
         }
     }
 
-    /// Makes the decimal of a key again.
+    /// Makes the decimals of keys, or of arrays of keys, again.
     private record Whole(DecimalType type) implements VectorFunction {
         @Override
         public String name() {
@@ -107,7 +111,9 @@ public final class DecimalParts {
 
         @Override
         public DataType resultType(List<DataType> arguments) {
-            return type;
+            return arguments.getFirst() instanceof ArrayType array
+                    ? new ArrayType(type, array.containsNull())
+                    : type;
         }
 
         @Override
@@ -120,11 +126,22 @@ public final class DecimalParts {
             VectorExpression argument = arguments.getFirst();
             return (context, batch, selection) -> {
                 try (ColumnVector parts = argument.evaluate(context, batch, selection)) {
-                    return parts instanceof FixedWidthColumn words
-                            ? DecimalWords.ofLongs(context.allocator(), words, type)
-                            : DecimalWords.ofBytes(context.allocator(), parts, type, selection);
+                    if (parts instanceof ListColumn lists) {
+                        ColumnVector elements = lists.elements();
+                        Selection all = Selection.all(elements.rowCount());
+                        return lists.retainOver(
+                                call.dataType(), whole(context.allocator(), elements, all));
+                    }
+                    return whole(context.allocator(), parts, selection);
                 }
             };
+        }
+
+        private ColumnVector whole(
+                BufferAllocator allocator, ColumnVector parts, Selection selection) {
+            return parts instanceof FixedWidthColumn words
+                    ? DecimalWords.ofLongs(allocator, words, type)
+                    : DecimalWords.ofBytes(allocator, parts, type, selection);
         }
     }
 
@@ -224,7 +241,7 @@ public final class DecimalParts {
         return new ScalarCall(part, List.of(decimal));
     }
 
-    /// Returns the decimal that [#toKey] made the key of.
+    /// Returns the decimal that [#toKey] made the key of; of an array of keys an array.
     public static Expression ofKey(Expression key, DecimalType type) {
         return new ScalarCall(new Whole(type), List.of(key));
     }

@@ -79,6 +79,27 @@ public sealed interface Unresolved extends Expression {
         }
     }
 
+    /// An aggregate over those rows alone in which a condition is true: `count(*) FILTER (WHERE x >
+    /// 1)`.
+    ///
+    /// @param call of an aggregate function
+    record Filtered(Expression call, Expression condition) implements Unresolved {
+        @Override
+        public List<Expression> children() {
+            return List.of(call, condition);
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return new Filtered(children.getFirst(), children.getLast());
+        }
+
+        @Override
+        public String sql() {
+            return call.sql() + " FILTER (WHERE " + condition.sql() + ")";
+        }
+    }
+
     /// A field of a struct by its name: `col("window").getField("start")`.
     record Field(Expression struct, String name) implements Unresolved {
         @Override

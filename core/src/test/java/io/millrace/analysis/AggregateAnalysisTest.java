@@ -17,6 +17,7 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Alias;
 import io.millrace.expr.Arithmetic;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.Cast;
 import io.millrace.expr.Expression;
 import io.millrace.expr.TimeWindow;
 import io.millrace.expr.Unresolved;
@@ -24,6 +25,8 @@ import io.millrace.plan.Aggregate;
 import io.millrace.plan.Filter;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
+import io.millrace.types.DataTypes;
+import io.millrace.types.DecimalType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +54,10 @@ final class AggregateAnalysisTest {
         assertEquals(expected, error.condition(), error.getMessage());
     }
 
+    private static Expression distinct(String function, Expression... arguments) {
+        return new Unresolved.Function(function, List.of(arguments), true);
+    }
+
     private static Expression plus(Expression left, Expression right) {
         return new Arithmetic(Arithmetic.Op.ADD, left, right);
     }
@@ -72,6 +79,111 @@ final class AggregateAnalysisTest {
                         call("min", name("time")),
                         call("max", name("action"))));
         assertEquals("struct<sum(s.x):bigint>", schemaOf(List.of(), call("sum", name("s.x"))));
+    }
+
+    @Test
+    void aggregatesBeyondTheSimpleOnesHaveSparksNamesAndTypes() {
+        assertEquals(
+                "struct<count_if(b):bigint,any(b):boolean,every(b):boolean,bit_xor(i):int,"
+                        + "stddev(i):double,corr(f, d):double,count(DISTINCT action, i):bigint,"
+                        + "sum(DISTINCT i):bigint,first(time):timestamp,any_value(action):string,"
+                        + "max_by(action, time):string,median(i):double,"
+                        + "percentile(i, 0.25, 1):double,percentile_approx(day, 0.5, 10000):date,"
+                        + "approx_count_distinct(action):bigint,mode(action):string,"
+                        + "mode() WITHIN GROUP (ORDER BY i DESC):int,"
+                        + "percentile_disc(0.5) WITHIN GROUP (ORDER BY i):double,"
+                        + "collect_list(i):array<int>,collect_set(action):array<string>>",
+                schemaOf(
+                        List.of(),
+                        call("count_if", name("b")),
+                        call("any", name("b")),
+                        call("every", name("b")),
+                        call("bit_xor", name("i")),
+                        call("stddev", name("i")),
+                        call("corr", name("f"), name("d")),
+                        distinct("count", name("action"), name("i")),
+                        distinct("sum", name("i")),
+                        call("first", name("time"), lit(true)),
+                        call("any_value", name("action")),
+                        call("max_by", name("action"), name("time")),
+                        call("median", name("i")),
+                        call("percentile", name("i"), lit(0.25)),
+                        call("percentile_approx", name("day"), lit(0.5)),
+                        call("approx_count_distinct", name("action"), lit(0.01)),
+                        call("mode", name("action")),
+                        call("mode", name("i"), lit(true)),
+                        call("percentile_disc", name("i"), lit(0.5)),
+                        call("array_agg", name("i")),
+                        call("collect_set", name("action"))));
+    }
+
+    @Test
+    void aggregatesRefuseWhatTheyCannotTake() {
+        List<Expression> refused =
+                List.of(
+                        call("bool_and", name("i")),
+                        call("bit_and", name("d")),
+                        call("stddev", name("b")),
+                        call("corr", name("i"), name("time")),
+                        call("median", name("time")),
+                        call("percentile", name("i"), lit(1.5)),
+                        call("percentile", name("i"), lit(-0.5)),
+                        call("percentile", name("i"), name("d")),
+                        call("percentile", name("i"), lit(0.5), name("d")),
+                        call("approx_percentile", name("b"), lit(0.5)),
+                        call("approx_percentile", name("i"), lit(0.5), lit(0)),
+                        call("approx_count_distinct", name("i"), lit(0.5)),
+                        call("approx_count_distinct", name("i"), lit(0.0001)),
+                        call("first", name("i"), name("b")),
+                        call("first", name("s")),
+                        call("collect_list", name("s")),
+                        call(
+                                "median",
+                                new Cast(name("action"), DataTypes.createDayTimeIntervalType())),
+                        call("max_by", name("i"), name("s")),
+                        distinct("count", name("s")));
+        for (Expression expression : refused) {
+            assertFails(ErrorCondition.DATATYPE_MISMATCH, List.of(), expression);
+        }
+        assertFails(
+                ErrorCondition.UNSUPPORTED_FEATURE,
+                List.of(),
+                distinct("sum", new Cast(name("i"), new DecimalType(10, 2))));
+        assertFails(ErrorCondition.WRONG_NUM_ARGS, List.of(), call("corr", name("i")));
+        assertFails(ErrorCondition.WRONG_NUM_ARGS, List.of(), call("median", name("i"), lit(1)));
+    }
+
+    @Test
+    void aFilterBecomesACaseOrACondition() {
+        Aggregate plan =
+                (Aggregate)
+                        analyzed(
+                                List.of(),
+                                filtered(call("count", lit(1))),
+                                filtered(call("sum", name("i"))),
+                                filtered(call("first", name("i"))));
+        assertEquals(
+                List.of(
+                        "count(CASE WHEN b THEN 1 END)",
+                        "sum(CASE WHEN b THEN i END)",
+                        "first(CASE WHEN b THEN i END, b)"),
+                plan.aggregates().stream().map(a -> ((Alias) a).child().sql()).toList());
+        assertEquals(
+                List.of(
+                        "count(1) FILTER (WHERE b)",
+                        "sum(i) FILTER (WHERE b)",
+                        "first(i) FILTER (WHERE b)"),
+                List.of(plan.schema().names()));
+        assertFails(
+                ErrorCondition.UNSUPPORTED_FEATURE, List.of(), filtered(call("abs", name("i"))));
+        assertFails(
+                ErrorCondition.INVALID_AGGREGATE_FILTER,
+                List.of(),
+                new Unresolved.Filtered(call("sum", name("i")), call("bool_or", name("b"))));
+    }
+
+    private static Expression filtered(Expression call) {
+        return new Unresolved.Filtered(call, name("b"));
     }
 
     @Test
@@ -143,10 +255,7 @@ final class AggregateAnalysisTest {
                 ErrorCondition.NESTED_AGGREGATE_FUNCTION,
                 List.of(),
                 call("sum", call("max", name("i"))));
-        assertFails(
-                ErrorCondition.UNSUPPORTED_FEATURE,
-                List.of(),
-                new Unresolved.Function("count", List.of(name("i")), true));
+        assertFails(ErrorCondition.UNSUPPORTED_FEATURE, List.of(), distinct("stddev", name("i")));
         assertFails(ErrorCondition.DATATYPE_MISMATCH, List.of(), call("sum", name("b")));
         assertFails(ErrorCondition.DATATYPE_MISMATCH, List.of(), call("max", name("s")));
         assertFails(ErrorCondition.WRONG_NUM_ARGS, List.of(), call("sum"));

@@ -15,7 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.Expression;
 import io.millrace.expr.SortOrder;
+import io.millrace.expr.Unresolved;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
 import io.millrace.plan.Filter;
@@ -121,6 +123,19 @@ final class StreamingCheckerTest {
     void fittingModesAreAccepted(String kind, OutputMode mode) {
         LogicalPlan plan = plan(kind);
         assertDoesNotThrow(() -> StreamingChecker.check(plan, mode));
+    }
+
+    @Test
+    void distinctAggregatesAreForStaticFrames() {
+        Expression distinct = new Unresolved.Function("count", List.of(name("i")), true);
+        LogicalPlan onStatic = Analyzer.analyze(grouped(events(), List.of(), distinct));
+        assertEquals("struct<count(DISTINCT i):bigint>", onStatic.schema().simpleString());
+        LogicalPlan onStream = Analyzer.analyze(grouped(stream(), List.of(), distinct));
+        AnalysisException error =
+                assertThrows(
+                        AnalysisException.class,
+                        () -> StreamingChecker.check(onStream, OutputMode.Complete()));
+        assertEquals(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, error.condition());
     }
 
     @ParameterizedTest

@@ -2,25 +2,32 @@ package io.millrace.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Row;
 import io.millrace.RowFactory;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
+import io.millrace.connector.BatchReader;
 import io.millrace.streaming.Clock;
 import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
+@Timeout(60)
 class OrderedSinkTest {
     private static final StructType SCHEMA = StructType.fromDDL("n INT");
     private static final int MORSELS = 200;
@@ -106,5 +113,75 @@ class OrderedSinkTest {
             sink.accept(0, 1, chunk(11));
             assertThrows(IllegalStateException.class, () -> sink.end(0, 0));
         }
+    }
+
+    /// The first morsel ends only after the second has left as many chunks as it may: reading goes
+    /// on beside it, up to that bound.
+    @Test
+    void aWorkerThatIsFarAheadWaitsForItsTurn() throws Exception {
+        int chunkCount = 3 * OrderedSink.WAITING_MAX;
+        CountDownLatch isAhead = new CountDownLatch(OrderedSink.WAITING_MAX - 1);
+        AtomicInteger left = new AtomicInteger();
+        try (Workers pool = new Workers(2);
+                OrderedSink sink = new OrderedSink(2, this::see)) {
+            pool.run(
+                    morsels(2),
+                    new Activities(Clock.system()),
+                    (worker, morsel) -> {
+                        if (morsel == 0) {
+                            isAhead.await();
+                            assertTrue(left.get() <= OrderedSink.WAITING_MAX);
+                        }
+                        for (int i = 0; i < chunkCount; i++) {
+                            sink.accept(worker, morsel, chunk(morsel * chunkCount + i));
+                            if (morsel == 1) {
+                                left.incrementAndGet();
+                                isAhead.countDown();
+                            }
+                        }
+                        sink.end(worker, morsel);
+                    });
+        }
+        assertEquals(IntStream.range(0, 2 * chunkCount).boxed().toList(), seen);
+    }
+
+    @Test
+    void nobodyWaitsForAWorkerThatFailed() {
+        CountDownLatch isAhead = new CountDownLatch(OrderedSink.WAITING_MAX - 1);
+        IllegalStateException failure =
+                assertThrows(IllegalStateException.class, () -> runWithFailure(isAhead));
+        assertEquals("unreadable", failure.getMessage());
+        assertEquals(List.of(), seen);
+    }
+
+    private void runWithFailure(CountDownLatch isAhead) throws Exception {
+        try (Workers pool = new Workers(2);
+                OrderedSink sink = new OrderedSink(2, this::see)) {
+            pool.run(
+                    morsels(2),
+                    new Activities(Clock.system()),
+                    (worker, morsel) -> {
+                        if (morsel == 0) {
+                            isAhead.await();
+                            sink.abandon();
+                            throw new IllegalStateException("unreadable");
+                        }
+                        for (int i = 0; i < OrderedSink.WAITING_MAX; i++) {
+                            sink.accept(worker, morsel, chunk(i));
+                            isAhead.countDown();
+                        }
+                    });
+        }
+    }
+
+    private record Numbered(String description) implements Morsel {
+        @Override
+        public BatchReader open() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static List<Numbered> morsels(int count) {
+        return IntStream.range(0, count).mapToObj(i -> new Numbered("morsel " + i)).toList();
     }
 }

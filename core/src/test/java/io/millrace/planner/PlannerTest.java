@@ -86,14 +86,14 @@ class PlannerTest {
 
     @Test
     void countOfAllReadsNoColumnAtAll() {
-        Alias count = Alias.of(new AggregateCall(Measure.Kind.COUNT, Optional.empty()), "n");
+        Alias count = Alias.of(new AggregateCall(Measure.Kind.COUNT, List.of()), "n");
         PhysicalPlan plan = Planner.plan(new Aggregate(List.of(), List.of(count), events));
         assertEquals(List.of(), scanOf(plan).projection());
     }
 
     @Test
     void equalAggregatesAreComputedOnceAndExpressionsOverThemAfterwards() {
-        AggregateCall sum = new AggregateCall(Measure.Kind.SUM, Optional.of(user));
+        AggregateCall sum = new AggregateCall(Measure.Kind.SUM, List.of(user));
         Expression twice =
                 new Arithmetic(Arithmetic.Op.MULTIPLY, sum, new Literal(2L, DataTypes.LongType));
         PhysicalPlan.Aggregate plan =
@@ -147,7 +147,7 @@ class PlannerTest {
 
     private PhysicalPlan.Aggregate course() {
         Alias window = Alias.of(new TimeWindow(time, HOUR_MICROS, HOUR_MICROS, 0), "window");
-        Alias count = Alias.of(new AggregateCall(Measure.Kind.COUNT, Optional.empty()), "count");
+        Alias count = Alias.of(new AggregateCall(Measure.Kind.COUNT, List.of()), "count");
         Filter filter = new Filter(new NullTest(time, true), events);
         Aggregate aggregate =
                 new Aggregate(

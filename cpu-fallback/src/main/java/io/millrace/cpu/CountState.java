@@ -42,7 +42,7 @@ final class CountState extends MeasureState {
     }
 
     @Override
-    long count(int group) {
+    long number(int column, int group) {
         return counts.get(group);
     }
 

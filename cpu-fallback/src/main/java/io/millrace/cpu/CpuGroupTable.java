@@ -3,7 +3,6 @@ package io.millrace.cpu;
 import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupKey;
 import io.millrace.backend.GroupTable;
-import io.millrace.backend.Measure;
 import io.millrace.backend.Partials;
 import io.millrace.backend.PartialsBuilder;
 import io.millrace.backend.PartialsLayout;
@@ -12,7 +11,6 @@ import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
 import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.HeapReservation;
-import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Selection;
 import io.millrace.streaming.Cancellation;
 
@@ -28,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///   else                   times, keys -> words -> GroupIndex -> groups -> measures
 /// ```
 ///
-/// Sliding windows repeat the second way for each window that a row can belong to. All state lies
-/// in primitive arrays on the heap and is counted by [#memoryBytes()], which is reserved with the
+/// Sliding windows repeat the second way for each window that a row can belong to; where the order
+/// of rows shows, a row's windows follow each other in one chunk instead. All state lies in
+/// primitive arrays on the heap and is counted by [#memoryBytes()], which is reserved with the
 /// allocator after every batch; so its limit holds for the state, too. Nothing is allocated for a
 /// row; arrays grow with the groups.
 final class CpuGroupTable implements GroupTable {
@@ -59,9 +58,9 @@ final class CpuGroupTable implements GroupTable {
         this.kernelSource = kernelSource;
         WindowSpec window = spec.window();
         this.windows = window == null ? null : new TimeWindows(window);
-        this.keys = spec.keys().stream().map(CpuGroupTable::key).toArray(TableKey[]::new);
-        this.measures =
-                spec.measures().stream().map(CpuGroupTable::state).toArray(MeasureState[]::new);
+        this.keys =
+                spec.keys().stream().map(key -> TableKey.of(key, false)).toArray(TableKey[]::new);
+        this.measures = spec.measures().stream().map(MeasureState::of).toArray(MeasureState[]::new);
         this.keyWords = new KeyWords(keys, window != null);
         this.index = new GroupIndex(keyWords.wordCount());
         this.groups = new TableGroups(keys, measures, index, keyWords);
@@ -70,28 +69,6 @@ final class CpuGroupTable implements GroupTable {
                 new DirectCounting(
                         new DirectSlots(windows, ordinals), keys, measures, index, keyWords);
         this.reservation = new HeapReservation(context.allocator());
-    }
-
-    private static TableKey key(GroupKey key) {
-        return PhysicalType.of(key.type()).isFixedWidth()
-                ? new FixedKey(key.type())
-                : new StringKey();
-    }
-
-    private static MeasureState state(Measure measure) {
-        return switch (measure.kind()) {
-            case COUNT -> new CountState(measure);
-            case SUM, WIDE_SUM, AVG ->
-                    measure.isFloating()
-                            ? new FloatSumState(measure.ordinal())
-                            : new LongSumState(measure.ordinal());
-            case MIN, MAX -> {
-                boolean isMax = measure.kind() == Measure.Kind.MAX;
-                yield PhysicalType.of(measure.inputType()).isFixedWidth()
-                        ? new ExtremeState(measure.ordinal(), isMax)
-                        : new StringExtremeState(measure.ordinal(), isMax);
-            }
-        };
     }
 
     @Override
@@ -109,7 +86,10 @@ final class CpuGroupTable implements GroupTable {
         TimeWindows times = windows;
         long closedId = times == null ? Long.MIN_VALUE : times.spec.lastClosedId(closedMicros);
         // Counting by slots looks at no single window; few windows are closed while it matters.
-        if (closedId != Long.MIN_VALUE || !direct.accumulate(batch, selection, epoch, kernels)) {
+        if (times != null && times.spec.windowCountMax() > 1 && spec.isOrdered()) {
+            accumulateInOrder(new Input(batch, selection, epoch, closedId), times, kernels);
+        } else if (closedId != Long.MIN_VALUE
+                || !direct.accumulate(batch, selection, epoch, kernels)) {
             int[] rows = selection.isAll() ? null : selection.rows();
             for (int from = 0; from < selection.size(); from += RowChunk.ROWS_MAX) {
                 int count = Math.min(RowChunk.ROWS_MAX, selection.size() - from);
@@ -121,10 +101,47 @@ final class CpuGroupTable implements GroupTable {
         reservation.resize(memoryBytes());
     }
 
-    private void accumulateChunk(Batch batch, long epoch, Kernels kernels, long closedId) {
+    /// Rows to add.
+    ///
+    /// @param closedId the greatest id of a closed window
+    private record Input(Batch batch, Selection selection, long epoch, long closedId) {}
+
+    /// Adds rows of windows that overlap so that the rows of each window come in their order, which
+    /// a whole chunk for one window after another would not give.
+    private void accumulateInOrder(Input input, TimeWindows times, Kernels kernels) {
+        Selection selection = input.selection;
+        int windowCount = times.spec.windowCountMax();
+        int[] rows = new int[RowChunk.ROWS_MAX];
+        int step = Math.max(1, RowChunk.ROWS_MAX / windowCount);
+        for (int from = 0; from < selection.size(); from += step) {
+            int count = Math.min(step, selection.size() - from);
+            if (windowCount > RowChunk.ROWS_MAX) {
+                rows[0] = selection.row(from);
+                chunk.set(rows, 0, 1);
+                accumulateChunk(input.batch, input.epoch, kernels, input.closedId);
+                continue;
+            }
+            for (int i = 0; i < count * windowCount; i++) {
+                rows[i] = selection.row(from + i / windowCount);
+            }
+            chunk.set(rows, 0, count * windowCount);
+            loadKeys(input.batch);
+            times.load((FixedWidthColumn) input.batch.column(times.spec.timeOrdinal()), chunk);
+            times.lastIds(chunk.count, kernels, keyWords.windowIds());
+            keyWords.slideBackInTurn(times.spec.slideMicros(), windowCount, chunk.count);
+            keyWords.dropOutside(times, chunk, input.closedId);
+            addChunk(input.batch, input.epoch);
+        }
+    }
+
+    private void loadKeys(Batch batch) {
         for (int key = 0; key < keys.length; key++) {
             keyWords.load(key, batch.column(spec.keys().get(key).ordinal()), chunk);
         }
+    }
+
+    private void accumulateChunk(Batch batch, long epoch, Kernels kernels, long closedId) {
+        loadKeys(batch);
         TimeWindows times = windows;
         if (times == null) {
             addChunk(batch, epoch);

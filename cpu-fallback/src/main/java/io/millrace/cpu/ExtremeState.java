@@ -61,12 +61,12 @@ final class ExtremeState extends MeasureState {
     }
 
     @Override
-    boolean hasValue(int group) {
+    boolean hasValue(int column, int group) {
         return has[group];
     }
 
     @Override
-    long valueWord(int group) {
+    long valueWord(int column, int group) {
         return best[group] ^ inversion;
     }
 

@@ -53,12 +53,12 @@ final class FloatSumState extends MeasureState {
     }
 
     @Override
-    long count(int group) {
+    long number(int column, int group) {
         return counts.get(group);
     }
 
     @Override
-    void appendSum(int group, VarWidthBuilder target) {
+    void appendBytes(int column, int group, VarWidthBuilder target) {
         target.append(digits, 0, sums.encode(group, digits, 0));
     }
 

@@ -81,6 +81,15 @@ final class KeyWords {
         }
     }
 
+    /// Moves each row that stands there once for each of its windows to its turn's: the first
+    /// stays, the next goes to the window before, and so on.
+    void slideBackInTurn(long slideMicros, int turns, int count) {
+        long[] ids = words[0];
+        for (int i = 0; i < count; i++) {
+            ids[i] -= i % turns * slideMicros;
+        }
+    }
+
     /// Drops the rows whose time lies after the end of their window, and those whose window is
     /// closed. Both hold for all windows before, too.
     ///

@@ -43,18 +43,12 @@ final class LongSumState extends MeasureState {
     }
 
     @Override
-    long count(int group) {
-        return counts.get(group);
-    }
-
-    @Override
-    long sumLow(int group) {
-        return sums.low(group);
-    }
-
-    @Override
-    long sumHigh(int group) {
-        return sums.high(group);
+    long number(int column, int group) {
+        return switch (column) {
+            case 0 -> sums.low(group);
+            case 1 -> sums.high(group);
+            default -> counts.get(group);
+        };
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.millrace.cpu;
 
+import io.millrace.backend.Measure;
 import io.millrace.batch.Batch;
+import io.millrace.batch.PhysicalType;
 import io.millrace.batch.VarWidthBuilder;
 
 /// The partial aggregates of one measure for all groups of a table.
@@ -8,7 +10,42 @@ import io.millrace.batch.VarWidthBuilder;
 /// State lies in primitive arrays on the heap, indexed by group; each class says what a group
 /// takes.
 abstract sealed class MeasureState
-        permits CountState, LongSumState, FloatSumState, ExtremeState, StringExtremeState {
+        permits CountState,
+                LongSumState,
+                FloatSumState,
+                ExtremeState,
+                StringExtremeState,
+                BitsState,
+                MomentState,
+                ValueState,
+                RegisterState,
+                EndState,
+                ByState,
+                ListState {
+    /// Returns the state for a measure.
+    static MeasureState of(Measure measure) {
+        return switch (measure.kind().form()) {
+            case COUNT -> new CountState(measure);
+            case SUM ->
+                    measure.isFloating()
+                            ? new FloatSumState(measure.ordinal())
+                            : new LongSumState(measure.ordinal());
+            case EXTREME -> {
+                boolean isMax = measure.kind() == Measure.Kind.MAX;
+                yield PhysicalType.of(measure.inputType()).isFixedWidth()
+                        ? new ExtremeState(measure.ordinal(), isMax)
+                        : new StringExtremeState(measure.ordinal(), isMax);
+            }
+            case BITS -> new BitsState(measure);
+            case MOMENTS -> new MomentState(measure);
+            case VALUES -> new ValueState(measure);
+            case REGISTERS -> new RegisterState(measure);
+            case END -> new EndState(measure);
+            case BY -> new ByState(measure);
+            case LIST -> new ListState(measure);
+        };
+    }
+
     /// Makes the groups `0 .. count` exist.
     abstract void ensureGroups(int count);
 
@@ -28,32 +65,30 @@ abstract sealed class MeasureState
 
     abstract long memoryBytes();
 
-    long count(int group) {
-        throw notKept("count");
+    /// Returns about how many bytes the group takes in partials, where that is not a few.
+    long byteCount(int group) {
+        return 0;
     }
 
-    long sumLow(int group) {
-        throw notKept("sum of integers");
+    /// Returns a value of the measure's column of longs, see [io.millrace.backend.GroupColumns].
+    long number(int column, int group) {
+        throw notKept("numbers");
     }
 
-    long sumHigh(int group) {
-        throw notKept("sum of integers");
+    void appendBytes(int column, int group, VarWidthBuilder target) {
+        throw notKept("bytes");
     }
 
-    void appendSum(int group, VarWidthBuilder target) {
-        throw notKept("sum of floats");
+    boolean hasValue(int column, int group) {
+        throw notKept("values");
     }
 
-    boolean hasValue(int group) {
-        throw notKept("value");
+    long valueWord(int column, int group) {
+        throw notKept("values of fixed width");
     }
 
-    long valueWord(int group) {
-        throw notKept("value of fixed width");
-    }
-
-    void appendValue(int group, VarWidthBuilder target) {
-        throw notKept("value of no fixed width");
+    void appendValue(int column, int group, VarWidthBuilder target) {
+        throw notKept("values of no fixed width");
     }
 
     private IllegalStateException notKept(String what) {

@@ -99,12 +99,12 @@ final class StringExtremeState extends MeasureState {
     }
 
     @Override
-    boolean hasValue(int group) {
+    boolean hasValue(int column, int group) {
         return best[group] != null;
     }
 
     @Override
-    void appendValue(int group, VarWidthBuilder target) {
+    void appendValue(int column, int group, VarWidthBuilder target) {
         byte[] value = best[group];
         if (value == null) {
             throw new IllegalStateException("no value");

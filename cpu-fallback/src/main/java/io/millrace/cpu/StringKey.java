@@ -1,6 +1,8 @@
 package io.millrace.cpu;
 
 import io.millrace.backend.OrderedWords;
+import io.millrace.backend.ValueReader;
+import io.millrace.backend.ValueWriter;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.Dictionary;
 import io.millrace.batch.DictionaryColumn;
@@ -106,7 +108,7 @@ final class StringKey implements TableKey {
                 codes[count++] = (int) word;
             }
         }
-        sort(codes, count);
+        IntSort.sort(codes, count, pool::compare);
         for (int i = 0; i < count; i++) {
             ranks[codes[i]] = i;
         }
@@ -117,34 +119,25 @@ final class StringKey implements TableKey {
         }
     }
 
-    /// Merge sort from the bottom up: the library sorts primitives by no order but their own.
-    private void sort(int[] codes, int count) {
-        int[] from = codes;
-        int[] to = new int[count];
-        boolean isInCodes = true;
-        for (int width = 1; width < count; width *= 2) {
-            for (int start = 0; start < count; start += 2 * width) {
-                int middle = Math.min(start + width, count);
-                merge(from, to, start, middle, Math.min(middle + width, count));
-            }
-            int[] sorted = to;
-            to = from;
-            from = sorted;
-            isInCodes = !isInCodes;
-        }
-        if (!isInCodes) {
-            System.arraycopy(from, 0, codes, 0, count);
-        }
+    @Override
+    public int compare(long a, long b) {
+        return pool.compare((int) a, (int) b);
     }
 
-    private void merge(int[] from, int[] to, int start, int middle, int end) {
-        int left = start;
-        int right = middle;
-        for (int at = start; at < end; at++) {
-            boolean isLeft =
-                    right == end || (left < middle && pool.compare(from[left], from[right]) <= 0);
-            to[at] = isLeft ? from[left++] : from[right++];
-        }
+    @Override
+    public int byteCount(long word) {
+        return 1 + pool.byteCount((int) word);
+    }
+
+    @Override
+    public void write(long word, ValueWriter target) {
+        pool.write((int) word, target);
+    }
+
+    @Override
+    public long read(ValueReader source) {
+        int length = source.skipBytes();
+        return pool.intern(source.bytes(), source.position() - length, source.position());
     }
 
     @Override

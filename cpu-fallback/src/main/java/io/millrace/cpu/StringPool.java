@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import io.millrace.backend.ValueWriter;
 import io.millrace.batch.VarWidthBuilder;
 
 import java.lang.foreign.MemorySegment;
@@ -113,6 +114,15 @@ final class StringPool {
 
     private int start(int code) {
         return code == 0 ? 0 : ends[code - 1];
+    }
+
+    int byteCount(int code) {
+        return ends[code] - start(code);
+    }
+
+    void write(int code, ValueWriter target) {
+        int start = start(code);
+        target.putBytes(view, start, ends[code] - start);
     }
 
     void append(int code, VarWidthBuilder target) {

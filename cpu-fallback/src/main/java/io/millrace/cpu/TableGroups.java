@@ -81,37 +81,36 @@ final class TableGroups implements GroupColumns {
     }
 
     @Override
-    public long count(int measure, int group) {
-        return measures[measure].count(group);
+    public long byteCount(int group) {
+        long bytes = 0;
+        for (MeasureState measure : measures) {
+            bytes += measure.byteCount(group);
+        }
+        return bytes;
     }
 
     @Override
-    public long sumLow(int measure, int group) {
-        return measures[measure].sumLow(group);
+    public long number(int measure, int column, int group) {
+        return measures[measure].number(column, group);
     }
 
     @Override
-    public long sumHigh(int measure, int group) {
-        return measures[measure].sumHigh(group);
+    public void appendBytes(int measure, int column, int group, VarWidthBuilder target) {
+        measures[measure].appendBytes(column, group, target);
     }
 
     @Override
-    public void appendSum(int measure, int group, VarWidthBuilder target) {
-        measures[measure].appendSum(group, target);
+    public boolean hasValue(int measure, int column, int group) {
+        return measures[measure].hasValue(column, group);
     }
 
     @Override
-    public boolean hasValue(int measure, int group) {
-        return measures[measure].hasValue(group);
+    public long valueWord(int measure, int column, int group) {
+        return measures[measure].valueWord(column, group);
     }
 
     @Override
-    public long valueWord(int measure, int group) {
-        return measures[measure].valueWord(group);
-    }
-
-    @Override
-    public void appendValue(int measure, int group, VarWidthBuilder target) {
-        measures[measure].appendValue(group, target);
+    public void appendValue(int measure, int column, int group, VarWidthBuilder target) {
+        measures[measure].appendValue(column, group, target);
     }
 }

@@ -10,6 +10,8 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.types.AtomicType;
 import io.millrace.types.DataType;
+import io.millrace.types.DoubleType;
+import io.millrace.types.FloatType;
 import io.millrace.types.IntegralType;
 import io.millrace.types.NumericType;
 
@@ -36,28 +38,27 @@ final class TableLimits {
             }
         }
         for (Measure measure : spec.measures()) {
-            String name = measure.kind() + " of " + measure.inputType().simpleString();
-            switch (measure.kind()) {
-                case COUNT -> {}
-                case WIDE_SUM -> {
-                    if (!(measure.inputType() instanceof IntegralType)) {
-                        return Support.unsupported(name + " has no meaning");
-                    }
-                }
-                case SUM, AVG -> {
-                    if (!(measure.inputType() instanceof NumericType)
-                            || !isOfOneWord(measure.inputType())) {
-                        return Support.unsupported(name + " has no meaning");
-                    }
-                }
-                case MIN, MAX -> {
-                    if (!isOfOneWord(measure.inputType())) {
-                        return Support.unsupported(name + " is not offered");
-                    }
+            for (Measure.Input input : measure.inputs()) {
+                if (!takes(measure.kind().form(), input.type())) {
+                    return Support.unsupported(
+                            measure.kind()
+                                    + " of "
+                                    + input.type().simpleString()
+                                    + " is not offered");
                 }
             }
         }
         return Support.supported();
+    }
+
+    private static boolean takes(Measure.Form form, DataType type) {
+        return switch (form) {
+            case COUNT -> true;
+            case SUM -> type instanceof NumericType && isOfOneWord(type);
+            case BITS -> type instanceof IntegralType;
+            case MOMENTS -> type instanceof FloatType || type instanceof DoubleType;
+            case EXTREME, VALUES, REGISTERS, END, BY, LIST -> isOfOneWord(type);
+        };
     }
 
     /// Whether values are words or texts. Decimals are neither: the analyzer and the planner take

@@ -15,6 +15,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionArgumentContex
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionNameContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SortItemContext;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,8 @@ final class FunctionBuilder {
     /// The functions whose spans of time may be written as texts or as intervals.
     private static final Set<String> OF_TIME = Set.of("window", "session_window");
 
-    /// The aggregates that see nulls, for which a filter is not the same as nulls in its place.
-    private static final Set<String> SEE_NULLS =
-            Set.of("first", "first_value", "last", "last_value", "any_value");
+    /// The aggregates whose value stands behind WITHIN GROUP.
+    private static final Set<String> PERCENTILES = Set.of("percentile_cont", "percentile_disc");
 
     /// The length of what has none: Spark takes the longest there is, and names the column so.
     static final Literal REST_OF_TEXT = new Literal(Integer.MAX_VALUE, DataTypes.IntegerType);
@@ -55,22 +55,37 @@ final class FunctionBuilder {
         if (call.nullsOption != null && call.nullsOption.getType() == SqlBaseParser.IGNORE) {
             arguments.add(Literal.TRUE);
         }
-        if (call.where != null) {
-            Expression condition = expressions.of(call.where);
-            filter(name, arguments, condition, call);
+        if (call.WITHIN() != null) {
+            arguments.addFirst(ordered(name, arguments.size(), call));
         }
         boolean isDistinct =
                 call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
-        return rewritten(name, arguments, call)
-                .orElseGet(() -> new Unresolved.Function(name, arguments, isDistinct));
+        Expression value =
+                rewritten(name, arguments, call)
+                        .orElseGet(() -> new Unresolved.Function(name, arguments, isDistinct));
+        return call.where == null
+                ? value
+                : new Unresolved.Filtered(value, expressions.of(call.where));
+    }
+
+    /// Returns the value that a percentile is taken of: `percentile_cont(0.5) WITHIN GROUP (ORDER
+    /// BY x)`.
+    private Expression ordered(String name, int argumentCount, FunctionCallContext call) {
+        boolean isPercentile =
+                argumentCount == 1 && PERCENTILES.contains(name.toLowerCase(Locale.ROOT));
+        if (!isPercentile || call.sortItem().size() != 1) {
+            throw errors.unsupported("WITHIN GROUP of " + name, call);
+        }
+        SortItemContext order = call.sortItem(0);
+        if (order.DESC() != null || order.NULLS() != null) {
+            throw errors.unsupported("WITHIN GROUP in another order than ASC", order);
+        }
+        return expressions.of(order.expression());
     }
 
     private void refuseWhatIsMissing(FunctionCallContext call) {
         if (call.OVER() != null) {
             throw errors.unsupported("A function OVER a window of rows", call);
-        }
-        if (call.WITHIN() != null) {
-            throw errors.unsupported("WITHIN GROUP", call);
         }
     }
 
@@ -103,23 +118,6 @@ final class FunctionBuilder {
             }
         }
         return expressions.of(argument.expression());
-    }
-
-    /// Makes null of the argument where the condition is not true: aggregates pass over nulls.
-    private void filter(
-            String name,
-            List<Expression> arguments,
-            Expression condition,
-            FunctionCallContext call) {
-        if (SEE_NULLS.contains(name.toLowerCase(Locale.ROOT)) || arguments.isEmpty()) {
-            throw errors.unsupported("FILTER of " + name, call);
-        }
-        Expression first = arguments.getFirst();
-        Expression counted =
-                first instanceof Unresolved.Star ? new Literal(1, DataTypes.IntegerType) : first;
-        arguments.set(
-                0,
-                new CaseWhen(List.of(new CaseWhen.Branch(condition, counted)), Optional.empty()));
     }
 
     private Optional<Expression> rewritten(

@@ -91,6 +91,10 @@ final class SqlErrorsTest {
                 "select if(true, 1)                        | WRONG_NUM_ARGS | takes 3",
                 "select :a                                 | UNBOUND_SQL_PARAMETER | :a",
                 "select ?                                  | UNBOUND_SQL_PARAMETER | number 1",
+                "select sum(id) filter (where max(id) > 1) from people |"
+                        + " INVALID_AGGREGATE_FILTER | max",
+                "select upper(name) filter (where id > 1) from people | UNSUPPORTED_FEATURE |"
+                        + " FILTER",
             })
     void isNamedAndPointedAt(
             String statement, ErrorCondition condition, String part, Session session) {
@@ -106,6 +110,8 @@ final class SqlErrorsTest {
                 "select * from people where exists (select 1)",
                 "select (select 1)",
                 "select sum(id) over () from people",
+                "select sum(id) within group (order by id) from people",
+                "select percentile_disc(0.5) within group (order by id desc) from people",
                 "select 1 intersect select 1",
                 "select 1 except select 1",
                 "select city, count(*) from people group by rollup(city)",

@@ -278,3 +278,14 @@ SELECT 1.50, 12345678901234567890, 2BD, 1.5 + 1
 SELECT INTERVAL 90 MINUTES, INTERVAL '1' DAY 2 HOURS, INTERVAL '1 year 2 months'
 --> [PT1H30M,PT26H,P1Y2M]
 
+-- aggregates beyond the simple ones
+SELECT median(age), count(DISTINCT city), count(DISTINCT city, age), max_by(name, age), bool_or(age > 40), last(age) IGNORE NULLS, any_value(age), approx_percentile(age, 0.5), collect_set(city) FROM people
+--> [30.0,2,2,bob,true,25,30,30,[10,20]]
+
+-- filter of aggregates that see nulls
+SELECT first(age) FILTER (WHERE id > 3), last(name) FILTER (WHERE age > 26), avg(age) FILTER (WHERE id < 3) FROM people
+--> [null,bob,35.5]
+
+-- within group
+SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY age), percentile_disc(0.25) WITHIN GROUP (ORDER BY age) FROM people
+--> [27.5,25.0]

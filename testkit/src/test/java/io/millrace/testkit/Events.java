@@ -1,10 +1,20 @@
 package io.millrace.testkit;
 
+import static io.millrace.functions.approx_count_distinct;
 import static io.millrace.functions.avg;
+import static io.millrace.functions.bit_xor;
 import static io.millrace.functions.col;
+import static io.millrace.functions.collect_list;
+import static io.millrace.functions.collect_set;
+import static io.millrace.functions.corr;
 import static io.millrace.functions.count;
+import static io.millrace.functions.first;
+import static io.millrace.functions.last;
 import static io.millrace.functions.max;
+import static io.millrace.functions.max_by;
+import static io.millrace.functions.median;
 import static io.millrace.functions.min;
+import static io.millrace.functions.stddev;
 import static io.millrace.functions.sum;
 import static io.millrace.functions.window;
 
@@ -68,6 +78,16 @@ final class Events {
                         min("size"),
                         max("action"),
                         sum("steps"),
-                        avg("steps"));
+                        avg("steps"),
+                        bit_xor(col("steps")),
+                        stddev("size"),
+                        corr("size", "steps"),
+                        median(col("size")),
+                        approx_count_distinct("action"),
+                        first("size"),
+                        last("steps", true),
+                        max_by(col("action"), col("time")),
+                        collect_list("steps"),
+                        collect_set("action"));
     }
 }

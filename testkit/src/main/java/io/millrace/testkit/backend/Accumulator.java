@@ -1,6 +1,7 @@
 package io.millrace.testkit.backend;
 
 import io.millrace.backend.Measure;
+import io.millrace.backend.Moment;
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthColumn;
@@ -9,20 +10,35 @@ import io.millrace.batch.VarWidthColumn;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /// One measure of one group, on numbers of unlimited size.
-sealed interface Accumulator {
+sealed interface Accumulator
+        permits Accumulator.Count,
+                Accumulator.WholeSum,
+                Accumulator.FloatingSum,
+                Accumulator.Extreme,
+                Accumulator.Bits,
+                Accumulator.Moments,
+                ManyValues,
+                ChosenRow {
     /// Returns an accumulator that has seen nothing.
     static Accumulator of(Measure measure) {
-        return switch (measure.kind()) {
+        return switch (measure.kind().form()) {
             case COUNT -> new Count();
-            case WIDE_SUM -> new WholeSum();
-            case SUM, AVG -> measure.isFloating() ? new FloatingSum() : new WholeSum();
-            case MIN -> new Extreme(-1);
-            case MAX -> new Extreme(1);
+            case SUM -> measure.isFloating() ? new FloatingSum() : new WholeSum();
+            case EXTREME -> new Extreme(measure.kind() == Measure.Kind.MAX ? 1 : -1);
+            case BITS -> new Bits(measure.kind());
+            case MOMENTS -> new Moments(measure);
+            case VALUES -> new ManyValues.Multiset(measure);
+            case REGISTERS -> new ManyValues.Ranks(measure);
+            case LIST -> new ManyValues.Sequence(measure);
+            case END -> new ChosenRow.End(measure);
+            case BY -> new ChosenRow.By(measure);
         };
     }
 
@@ -31,8 +47,13 @@ sealed interface Accumulator {
         throw new IllegalStateException("only a count adds rows");
     }
 
-    /// Adds a value that is not null.
-    void add(Value value);
+    /// Adds the inputs of a row: without a null, except for those accumulators that choose a row.
+    void add(List<@Nullable Value> row);
+
+    /// Returns the only input, which is not null.
+    private static Value only(List<@Nullable Value> row) {
+        return Objects.requireNonNull(row.getFirst());
+    }
 
     /// Adds the state in a row of partials.
     ///
@@ -56,7 +77,7 @@ sealed interface Accumulator {
         }
 
         @Override
-        public void add(Value value) {
+        public void add(List<@Nullable Value> row) {
             count++;
         }
 
@@ -77,8 +98,8 @@ sealed interface Accumulator {
         private long count;
 
         @Override
-        public void add(Value value) {
-            sum = sum.add(BigInteger.valueOf(((Value.Whole) value).number()));
+        public void add(List<@Nullable Value> row) {
+            sum = sum.add(BigInteger.valueOf(((Value.Whole) only(row)).number()));
             count++;
         }
 
@@ -107,8 +128,8 @@ sealed interface Accumulator {
         private long count;
 
         @Override
-        public void add(Value value) {
-            sum.add(((Value.Floating) value).number());
+        public void add(List<@Nullable Value> row) {
+            sum.add(((Value.Floating) only(row)).number());
             count++;
         }
 
@@ -134,7 +155,8 @@ sealed interface Accumulator {
         }
 
         @Override
-        public void add(Value candidate) {
+        public void add(List<@Nullable Value> row) {
+            Value candidate = only(row);
             if (value == null || Integer.signum(candidate.compareTo(value)) == sign) {
                 value = candidate;
             }
@@ -144,13 +166,89 @@ sealed interface Accumulator {
         public void merge(Batch partials, int ordinal, int row) {
             ColumnVector column = partials.column(ordinal);
             if (!column.isNull(row)) {
-                add(Value.read(column, row));
+                add(List.of(Value.read(column, row)));
             }
         }
 
         @Override
         public List<@Nullable Value> state() {
             return Collections.unmodifiableList(Arrays.asList(value));
+        }
+    }
+
+    /// Integers folded bit by bit.
+    final class Bits implements Accumulator {
+        private final Measure.Kind kind;
+        private @Nullable BigInteger bits;
+
+        Bits(Measure.Kind kind) {
+            this.kind = kind;
+        }
+
+        @Override
+        public void add(List<@Nullable Value> row) {
+            BigInteger value = BigInteger.valueOf(((Value.Whole) only(row)).number());
+            BigInteger before = bits;
+            if (before == null) {
+                bits = value;
+            } else {
+                bits =
+                        switch (kind) {
+                            case BIT_AND -> before.and(value);
+                            case BIT_OR -> before.or(value);
+                            case BIT_XOR -> before.xor(value);
+                            default -> throw new IllegalStateException("no bits: " + kind);
+                        };
+            }
+        }
+
+        @Override
+        public void merge(Batch partials, int ordinal, int row) {
+            ColumnVector column = partials.column(ordinal);
+            if (!column.isNull(row)) {
+                add(List.of(Value.read(column, row)));
+            }
+        }
+
+        @Override
+        public List<@Nullable Value> state() {
+            return Collections.unmodifiableList(
+                    Arrays.asList(bits == null ? null : new Value.Whole(bits.longValue())));
+        }
+    }
+
+    /// Sums of powers and products.
+    final class Moments implements Accumulator {
+        private final List<ProductSum> sums;
+        private long count;
+
+        Moments(Measure measure) {
+            this.sums = Moment.of(measure.kind()).stream().map(ProductSum::new).toList();
+        }
+
+        @Override
+        public void add(List<@Nullable Value> row) {
+            double x = ((Value.Floating) only(row)).number();
+            double y = row.getLast() instanceof Value.Floating(double number) ? number : 0;
+            sums.forEach(sum -> sum.add(x, y));
+            count++;
+        }
+
+        @Override
+        public void merge(Batch partials, int ordinal, int row) {
+            for (int i = 0; i < sums.size(); i++) {
+                sums.get(i)
+                        .addEncoded(((VarWidthColumn) partials.column(ordinal + i)).getBytes(row));
+            }
+            count += longAt(partials, ordinal + sums.size(), row);
+        }
+
+        @Override
+        public List<@Nullable Value> state() {
+            List<@Nullable Value> state = new ArrayList<>();
+            sums.forEach(sum -> state.add(new Value.Bytes(sum.encoded())));
+            state.add(new Value.Whole(count));
+            return state;
         }
     }
 }

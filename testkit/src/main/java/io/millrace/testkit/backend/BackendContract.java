@@ -52,6 +52,8 @@ public abstract class BackendContract extends GroupContract {
     private static final long HOUR_MICROS = 3_600_000_000L;
     private static final int SPLIT_CASES = 30;
 
+    private static final int ORDERED_ROWS = 500;
+
     private static final List<InputColumn> COLUMNS =
             List.of(
                     InputColumn.TIME,
@@ -70,6 +72,48 @@ public abstract class BackendContract extends GroupContract {
                         new Measure(Measure.Kind.AVG, 3, InputColumn.DOUBLE.type()),
                         new Measure(Measure.Kind.MIN, 3, InputColumn.DOUBLE.type()),
                         new Measure(Measure.Kind.MAX, 1, DataTypes.StringType)));
+    }
+
+    private static AggregationSpec withManyValues(@Nullable WindowSpec window) {
+        List<Measure> measures = new ArrayList<>();
+        for (int ordinal = 1; ordinal < COLUMNS.size(); ordinal++) {
+            measures.addAll(SampleMeasures.unordered(COLUMNS.get(ordinal), ordinal));
+        }
+        return new AggregationSpec(window, List.of(key(1, InputColumn.CODED_STRING)), measures);
+    }
+
+    private static AggregationSpec ordered(@Nullable WindowSpec window) {
+        List<Measure> measures = new ArrayList<>();
+        for (int ordinal = 1; ordinal < COLUMNS.size(); ordinal++) {
+            measures.addAll(SampleMeasures.of(COLUMNS.get(ordinal), ordinal));
+            measures.add(by(Measure.Kind.MIN_BY, ordinal, 4 - ordinal));
+            measures.add(by(Measure.Kind.MAX_BY, ordinal, 4 - ordinal));
+        }
+        return new AggregationSpec(window, List.of(key(1, InputColumn.CODED_STRING)), measures);
+    }
+
+    private static Measure by(Measure.Kind kind, int ordinal, int byOrdinal) {
+        return new Measure(
+                kind,
+                List.of(
+                        new Measure.Input(ordinal, COLUMNS.get(ordinal).type()),
+                        new Measure.Input(byOrdinal, COLUMNS.get(byOrdinal).type())),
+                Measure.Parameters.NONE);
+    }
+
+    /// Returns one of the specs whose results do not depend on the order of rows.
+    private AggregationSpec anyUnordered(RandomGenerator random) {
+        List<AggregationSpec> all =
+                new ArrayList<>(
+                        List.of(
+                                spec(null),
+                                hourly(),
+                                sliding(),
+                                growing(),
+                                withManyValues(null),
+                                withManyValues(sliding().window())));
+        all.removeIf(this::isLeftOut);
+        return all.get(random.nextInt(all.size()));
     }
 
     private static AggregationSpec hourly() {
@@ -109,9 +153,7 @@ public abstract class BackendContract extends GroupContract {
         seed.forCases(
                 SPLIT_CASES,
                 random -> {
-                    AggregationSpec spec =
-                            List.of(spec(null), hourly(), sliding(), growing())
-                                    .get(random.nextInt(4));
+                    AggregationSpec spec = anyUnordered(random);
                     int size = 1 + random.nextInt(600);
                     SampleInput input = new SampleInput(allocator, random, COLUMNS);
                     TableContext context = new TableContext(allocator);
@@ -159,9 +201,7 @@ public abstract class BackendContract extends GroupContract {
         seed.forCases(
                 SPLIT_CASES,
                 random -> {
-                    AggregationSpec spec =
-                            List.of(spec(null), hourly(), sliding(), growing())
-                                    .get(random.nextInt(4));
+                    AggregationSpec spec = anyUnordered(random);
                     SampleInput input = new SampleInput(allocator, random, COLUMNS);
                     TableContext context = new TableContext(allocator);
                     List<Partials> partials = new ArrayList<>();
@@ -187,11 +227,74 @@ public abstract class BackendContract extends GroupContract {
     }
 
     @Test
+    void theSplitDoesNotShowWhereTheOrderDoes(BufferAllocator allocator, Seed seed)
+            throws Exception {
+        seed.forCases(
+                SPLIT_CASES,
+                random -> {
+                    AggregationSpec spec =
+                            ordered(
+                                    List.of(hourly(), sliding(), growing())
+                                            .get(random.nextInt(3))
+                                            .window());
+                    if (isLeftOut(spec)) {
+                        return;
+                    }
+                    SampleInput input = new SampleInput(allocator, random, COLUMNS);
+                    TableContext context = new TableContext(allocator);
+                    try (Batch batch = batch(input, random, ORDERED_ROWS);
+                            TablePair whole = new TablePair(backend(), spec, allocator);
+                            GroupTable parts = backend().open(spec, context);
+                            GroupTable part = backend().open(spec, context)) {
+                        whole.accumulate(batch, Selection.all(ORDERED_ROWS), 7);
+                        for (int from = 0; from < ORDERED_ROWS; ) {
+                            int to = from + 1 + random.nextInt(ORDERED_ROWS - from);
+                            Selection rows = rows(from, to);
+                            if (random.nextBoolean()) {
+                                parts.accumulate(batch, rows, 7);
+                            } else {
+                                mergeInto(parts, part, batch, rows);
+                            }
+                            from = to;
+                        }
+                        whole.check("one batch");
+                        assertSame(whole.tested(), parts, "one batch and its parts in order");
+                    }
+                });
+    }
+
+    private static Selection rows(int from, int to) {
+        int[] rows = new int[to - from];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = from + i;
+        }
+        return Selection.of(rows, rows.length);
+    }
+
+    /// Adds rows by the partials of another table, which is empty before and after.
+    private static void mergeInto(GroupTable target, GroupTable part, Batch batch, Selection rows) {
+        part.accumulate(batch, rows, 7);
+        try (Partials partials = part.changedSince(Long.MIN_VALUE)) {
+            target.merge(partials, 7);
+        }
+        part.clear();
+    }
+
+    @Test
     void aTableIsRestoredFromItsPartials(BufferAllocator allocator, RandomGenerator random) {
+        for (AggregationSpec spec :
+                List.of(sliding(), withManyValues(null), ordered(hourly().window()))) {
+            if (!isLeftOut(spec)) {
+                restore(spec, allocator, random);
+            }
+        }
+    }
+
+    private void restore(AggregationSpec spec, BufferAllocator allocator, RandomGenerator random) {
         SampleInput input = new SampleInput(allocator, random, COLUMNS);
         TableContext context = new TableContext(allocator);
-        try (TablePair pair = new TablePair(backend(), sliding(), allocator);
-                GroupTable restored = backend().open(sliding(), context);
+        try (TablePair pair = new TablePair(backend(), spec, allocator);
+                GroupTable restored = backend().open(spec, context);
                 Batch first = batch(input, random, 500);
                 Batch second = batch(input, random, 500)) {
             pair.accumulate(first, Selection.all(500), 1);
@@ -228,7 +331,17 @@ public abstract class BackendContract extends GroupContract {
 
     @Test
     void closedGroupsComeOutOnceAndBeginAnew(BufferAllocator allocator, RandomGenerator random) {
-        for (AggregationSpec spec : List.of(hourly(), sliding(), growing(), byTime(), spec(null))) {
+        for (AggregationSpec spec :
+                List.of(
+                        hourly(),
+                        sliding(),
+                        growing(),
+                        byTime(),
+                        spec(null),
+                        ordered(hourly().window()))) {
+            if (isLeftOut(spec)) {
+                continue;
+            }
             SampleInput input = new SampleInput(allocator, random, COLUMNS);
             try (TablePair pair = new TablePair(backend(), spec, allocator)) {
                 for (long epoch = 0; epoch < 10; epoch++) {

@@ -215,8 +215,12 @@ public abstract class BackendFuzz {
             }
             List<Measure> measures = new ArrayList<>();
             for (int i = random.nextInt(5); i > 0; i--) {
+                if (random.nextInt(4) == 0) {
+                    measures.add(SampleMeasures.ofTwo(random, kinds));
+                    continue;
+                }
                 kinds.add(all.get(random.nextInt(all.size())));
-                List<Measure> some = MeasureContract.measuresOf(kinds.getLast(), kinds.size() - 1);
+                List<Measure> some = SampleMeasures.of(kinds.getLast(), kinds.size() - 1);
                 measures.add(
                         random.nextInt(6) == 0
                                 ? Measure.countAll()

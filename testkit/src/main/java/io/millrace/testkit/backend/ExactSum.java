@@ -36,7 +36,7 @@ final class ExactSum {
         }
     }
 
-    private static BigInteger unitsOf(double value) {
+    static BigInteger unitsOf(double value) {
         long bits = Double.doubleToLongBits(value);
         long mantissa = bits & ((1L << MANTISSA_BITS) - 1);
         int exponent = (int) (bits >> MANTISSA_BITS) & EXPONENT_MASK;
@@ -46,6 +46,10 @@ final class ExactSum {
         }
         BigInteger magnitude = BigInteger.valueOf(mantissa).shiftLeft(exponent);
         return bits < 0 ? magnitude.negate() : magnitude;
+    }
+
+    void addUnits(BigInteger added) {
+        units = units.add(added);
     }
 
     byte[] encoded() {

@@ -146,7 +146,7 @@ abstract class GroupContract extends MeasureContract {
     void aDictionaryMayBeEmptyWhereAllIsNull(BufferAllocator allocator, RandomGenerator random) {
         InputColumn coded = InputColumn.CODED_STRING;
         AggregationSpec spec =
-                new AggregationSpec(null, List.of(key(0, coded)), measuresOf(coded, 0));
+                new AggregationSpec(null, List.of(key(0, coded)), SampleMeasures.of(coded, 0));
         SampleInput input = new SampleInput(allocator, random, List.of(coded));
         Shape nulls = new Shape(ValueShape.ONE, NullPattern.ALL);
         for (int size : BoundarySizes.ALL) {

@@ -55,7 +55,7 @@ record InputColumn(DataType type, boolean isCoded) {
         return type instanceof IntegralType || isFloating();
     }
 
-    private boolean isFloating() {
+    boolean isFloating() {
         return type instanceof FloatType || type instanceof DoubleType;
     }
 

@@ -11,7 +11,7 @@ import io.millrace.testkit.LeakCheck;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
 import io.millrace.testkit.backend.SampleInput.Shape;
-import io.millrace.types.IntegralType;
+import io.millrace.types.DataTypes;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,8 @@ import java.util.random.RandomGenerator;
 @Seeded
 abstract class MeasureContract {
     private static final List<Integer> SIZES_FEW = List.of(1, 64, 257, BoundarySizes.MULTI_BLOCK);
+
+    private static final int TWO_COLUMN_CASES = 60;
 
     private @Nullable AggregationBackend backend;
 
@@ -76,23 +78,6 @@ abstract class MeasureContract {
         return InputColumn.all();
     }
 
-    /// Returns every aggregate that the column's type allows.
-    static List<Measure> measuresOf(InputColumn column, int ordinal) {
-        List<Measure> measures = new ArrayList<>();
-        for (Measure.Kind kind : Measure.Kind.values()) {
-            boolean fits =
-                    switch (kind) {
-                        case COUNT, MIN, MAX -> true;
-                        case SUM, AVG -> column.isSummable();
-                        case WIDE_SUM -> column.type() instanceof IntegralType;
-                    };
-            if (fits) {
-                measures.add(new Measure(kind, ordinal, column.type()));
-            }
-        }
-        return measures;
-    }
-
     static GroupKey key(int ordinal, InputColumn column) {
         return new GroupKey("k" + ordinal, ordinal, column.type());
     }
@@ -101,7 +86,7 @@ abstract class MeasureContract {
     @MethodSource("columns")
     void everyMeasureIsExactOnEverySizeNullPatternAndSelection(
             InputColumn column, BufferAllocator allocator, RandomGenerator random) {
-        List<Measure> measures = new ArrayList<>(measuresOf(column, 1));
+        List<Measure> measures = new ArrayList<>(SampleMeasures.of(column, 1));
         measures.add(Measure.countAll());
         AggregationSpec spec =
                 new AggregationSpec(null, List.of(key(0, InputColumn.INTEGER)), measures);
@@ -139,7 +124,7 @@ abstract class MeasureContract {
     @MethodSource("columns")
     void everyMeasureIsExactAlone(
             InputColumn column, BufferAllocator allocator, RandomGenerator random) {
-        List<Measure> measures = new ArrayList<>(measuresOf(column, 1));
+        List<Measure> measures = new ArrayList<>(SampleMeasures.of(column, 1));
         measures.add(Measure.countAll());
         List<InputColumn> kinds = List.of(InputColumn.INTEGER, column, InputColumn.TIME);
         WindowSpec hourly = new WindowSpec(2, 3_600, 3_600, 0);
@@ -168,7 +153,7 @@ abstract class MeasureContract {
     @Test
     void sumsOfLongsPassSixtyFourBits(BufferAllocator allocator, RandomGenerator random) {
         AggregationSpec spec =
-                new AggregationSpec(null, List.of(), measuresOf(InputColumn.LONG, 0));
+                new AggregationSpec(null, List.of(), SampleMeasures.of(InputColumn.LONG, 0));
         SampleInput input = new SampleInput(allocator, random, List.of(InputColumn.LONG));
         try (TablePair pair = new TablePair(backend(), spec, allocator)) {
             for (long value : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, -1}) {
@@ -187,7 +172,7 @@ abstract class MeasureContract {
     @Test
     void sumsOfDoublesCancelExactly(BufferAllocator allocator, Seed seed) throws Exception {
         AggregationSpec spec =
-                new AggregationSpec(null, List.of(), measuresOf(InputColumn.DOUBLE, 0));
+                new AggregationSpec(null, List.of(), SampleMeasures.of(InputColumn.DOUBLE, 0));
         seed.forCases(
                 20,
                 random -> {
@@ -206,5 +191,52 @@ abstract class MeasureContract {
                         checkOnce(spec, batch, RowChoice.SOME, run);
                     }
                 });
+    }
+
+    @Test
+    void aggregatesOfTwoColumnsAreExact(BufferAllocator allocator, Seed seed) throws Exception {
+        seed.forCases(
+                TWO_COLUMN_CASES,
+                random -> {
+                    List<InputColumn> kinds = new ArrayList<>(List.of(InputColumn.INTEGER));
+                    Measure measure = SampleMeasures.ofTwo(random, kinds);
+                    AggregationSpec spec =
+                            new AggregationSpec(
+                                    null, List.of(key(0, kinds.get(0))), List.of(measure));
+                    int size = random.nextInt(300);
+                    for (NullPattern nulls : NullPattern.values()) {
+                        SampleInput input = new SampleInput(allocator, random, kinds);
+                        Shape values = new Shape(ValueShape.EDGES, nulls);
+                        Shape others = new Shape(ValueShape.EDGES, NullPattern.SOME);
+                        try (Batch batch = input.batch(size, List.of(Shape.FEW, values, others))) {
+                            String what = measure + " on " + size + " rows, nulls " + nulls;
+                            Run run = new Run(allocator, random, what);
+                            checkOnce(spec, batch, RowChoice.ALL, run);
+                            checkOnce(spec, batch, RowChoice.SOME, run);
+                        }
+                    }
+                });
+    }
+
+    @Test
+    void aRowOfAPercentileStandsForAsManyAsItsFrequency(
+            BufferAllocator allocator, RandomGenerator random) {
+        for (InputColumn column : List.of(InputColumn.LONG, InputColumn.DOUBLE)) {
+            List<InputColumn> kinds = new ArrayList<>(List.of(InputColumn.INTEGER));
+            InputColumn frequency = InputColumn.plain(DataTypes.ByteType);
+            Measure measure =
+                    SampleMeasures.ofTwo(Measure.Kind.PERCENTILE, column, frequency, kinds);
+            AggregationSpec spec =
+                    new AggregationSpec(null, List.of(key(0, kinds.get(0))), List.of(measure));
+            for (int size : SIZES_FEW) {
+                SampleInput input = new SampleInput(allocator, random, kinds);
+                Shape values = new Shape(ValueShape.EDGES, NullPattern.SOME);
+                Shape times = new Shape(ValueShape.FEW, NullPattern.SOME);
+                try (Batch batch = input.batch(size, List.of(Shape.FEW, values, times))) {
+                    Run run = new Run(allocator, random, size + " rows of " + column);
+                    checkOnce(spec, batch, RowChoice.ALL, run);
+                }
+            }
+        }
     }
 }

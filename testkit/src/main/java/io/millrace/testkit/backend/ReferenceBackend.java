@@ -42,11 +42,11 @@ public final class ReferenceBackend implements AggregationBackend {
             }
         }
         for (Measure measure : spec.measures()) {
-            boolean isExtreme =
-                    measure.kind() == Measure.Kind.MIN || measure.kind() == Measure.Kind.MAX;
-            if (isExtreme && isNested(measure.inputType())) {
-                return Support.unsupported(
-                        measure.kind() + " of a nested column. Take it of its fields instead.");
+            for (Measure.Input input : measure.inputs()) {
+                if (measure.kind() != Measure.Kind.COUNT && isNested(input.type())) {
+                    return Support.unsupported(
+                            measure.kind() + " of a nested column. Take it of its fields instead.");
+                }
             }
         }
         return Support.supported();

@@ -72,14 +72,24 @@ final class ReferenceTable implements GroupTable {
     }
 
     private static void addRow(Accumulator target, Measure measure, Batch batch, int row) {
-        if (measure.isCountAll()) {
-            target.addRow();
-        } else if (!batch.column(measure.ordinal()).isNull(row)) {
-            if (measure.kind() == Measure.Kind.COUNT) {
+        boolean hasNull =
+                measure.inputs().stream().anyMatch(in -> batch.column(in.ordinal()).isNull(row));
+        if (measure.kind() == Measure.Kind.COUNT) {
+            if (!hasNull) {
                 target.addRow();
-            } else {
-                target.add(Value.read(batch.column(measure.ordinal()), row));
             }
+            return;
+        }
+        boolean choosesRow =
+                measure.kind().form() == Measure.Form.END
+                        || measure.kind().form() == Measure.Form.BY;
+        if (choosesRow || !hasNull) {
+            List<@Nullable Value> values = new ArrayList<>();
+            for (Measure.Input input : measure.inputs()) {
+                ColumnVector column = batch.column(input.ordinal());
+                values.add(column.isNull(row) ? null : Value.read(column, row));
+            }
+            target.add(values);
         }
     }
 
