@@ -26,7 +26,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Plans one aggregation: which columns the group table reads, its spec, and how the output is made
@@ -135,7 +134,7 @@ final class AggregatePlanner {
         keys.add(new GroupKey(SESSION_START, inputs.size() - 1, session.time().dataType()));
         Attribute start = Attribute.create(SESSION_START, session.time().dataType(), false);
         keyColumns.add(start);
-        AggregateCall last = new AggregateCall(Measure.Kind.MAX, Optional.of(session.end()));
+        AggregateCall last = new AggregateCall(Measure.Kind.MAX, List.of(session.end()));
         Attribute end = measureColumns.computeIfAbsent(last, this::addMeasure);
         return new CreateStruct(List.of("start", "end"), List.of(start, end));
     }

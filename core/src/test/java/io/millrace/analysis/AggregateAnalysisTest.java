@@ -137,7 +137,9 @@ final class AggregateAnalysisTest {
                         call("first", name("i"), name("b")),
                         call("first", name("s")),
                         call("collect_list", name("s")),
-                        call("median", new Cast(name("action"), DataTypes.createDayTimeIntervalType())),
+                        call(
+                                "median",
+                                new Cast(name("action"), DataTypes.createDayTimeIntervalType())),
                         call("max_by", name("i"), name("s")),
                         distinct("count", name("s")));
         for (Expression expression : refused) {
