@@ -123,12 +123,7 @@ final class SqlCommands {
 
     /// `*` stands for any text, `|` for either, all else for itself.
     private static String regex(String pattern) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            regex.append(c == '*' ? ".*" : c == '|' ? "|" : Pattern.quote(String.valueOf(c)));
-        }
-        return regex.toString();
+        return Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("|", "\\E|\\Q");
     }
 
     private DataFrame columns(StructType schema) {

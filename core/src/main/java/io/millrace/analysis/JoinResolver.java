@@ -71,23 +71,26 @@ final class JoinResolver {
     private Expression keptApart(Expression node) {
         if (node instanceof Comparison(Comparison.Op op, Attribute a, Attribute b)
                 && (op == Comparison.Op.EQUAL || op == Comparison.Op.EQUAL_NULL_SAFE)
-                && a.exprId().equals(b.exprId())
-                && renewed.get(b.exprId()) instanceof Attribute ofRight) {
-            return new Comparison(op, a, ofRight);
+                && a.exprId().equals(b.exprId())) {
+            return new Comparison(op, a, renewed.getOrDefault(b.exprId(), b));
         }
-        if (node instanceof Attribute column
-                && renewed.get(column.exprId()) instanceof Attribute ofRight) {
-            if (!isOfLeft(column)) {
-                return ofRight;
+        if (node instanceof Attribute column) {
+            Attribute ofRight = renewed.get(column.exprId());
+            if (ofRight != null && isOfLeft(column)) {
+                throw ambiguous(column);
             }
-            throw new AnalysisException(
-                    ErrorCondition.AMBIGUOUS_REFERENCE,
-                    "The column `" + column.name() + "` is on both sides of the join.",
-                    "Give the sides names by as(...), and name the column with one: col(\"a."
-                            + column.name()
-                            + "\").");
+            return ofRight == null ? column : ofRight;
         }
         return Trees.mapChildren(node, this::keptApart);
+    }
+
+    private static AnalysisException ambiguous(Attribute column) {
+        return new AnalysisException(
+                ErrorCondition.AMBIGUOUS_REFERENCE,
+                "The column `" + column.name() + "` is on both sides of the join.",
+                "Give the sides names by as(...), and name the column with one: col(\"a."
+                        + column.name()
+                        + "\").");
     }
 
     private boolean isOfLeft(Attribute column) {

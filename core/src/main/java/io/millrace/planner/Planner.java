@@ -30,8 +30,6 @@ import io.millrace.plan.UnresolvedRelation;
 import io.millrace.streaming.OutputMode;
 import io.millrace.types.StringType;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,7 +73,7 @@ public final class Planner {
             case LocalRelation relation -> new PhysicalPlan.LocalScan(relation);
             case SubqueryAlias alias -> plan(alias.child(), wanted, groupedBy);
             case Project project -> project(project, wanted, groupedBy);
-            case Filter filter when innerJoin(filter.child()) instanceof Join join ->
+            case Filter filter when filter.child() instanceof Join join && isInner(join) ->
                     join(join, Optional.of(filter.condition()), wanted);
             case Join join -> join(join, Optional.empty(), wanted);
             case Filter filter -> {
@@ -258,12 +256,9 @@ public final class Planner {
                         || plan.children().stream().anyMatch(Planner::hasStreamingAggregate));
     }
 
-    /// Returns the plan if it is a join whose pairs may be filtered by its condition as well.
-    private static @Nullable Join innerJoin(LogicalPlan plan) {
-        return plan instanceof Join join
-                        && (join.type() == JoinType.INNER || join.type() == JoinType.CROSS)
-                ? join
-                : null;
+    /// Whether the pairs of the join may be filtered by its condition as well.
+    private static boolean isInner(Join join) {
+        return join.type() == JoinType.INNER || join.type() == JoinType.CROSS;
     }
 
     /// @param filter of the pairs
