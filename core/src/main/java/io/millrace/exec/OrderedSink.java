@@ -51,18 +51,18 @@ final class OrderedSink implements Pipeline.Sink, AutoCloseable {
             return true;
         }
         waiting.get(morsel).add(chunk);
-        while (waiting.get(morsel).size() >= WAITING_MAX && turn != morsel) {
-            awaitTurn();
-        }
+        awaitRoom(morsel);
         return false;
     }
 
-    private synchronized void awaitTurn() {
-        if (isAbandoned) {
-            throw new CancellationException("another worker failed");
-        }
+    private synchronized void awaitRoom(int morsel) {
         try {
-            wait();
+            while (waiting.get(morsel).size() >= WAITING_MAX && turn != morsel) {
+                if (isAbandoned) {
+                    throw new CancellationException("another worker failed");
+                }
+                wait();
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted");
