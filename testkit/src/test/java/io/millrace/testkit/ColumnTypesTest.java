@@ -128,6 +128,23 @@ final class ColumnTypesTest {
     }
 
     @Test
+    void wideDecimalsAreKeysOfDeduplication(Session session) {
+        MemoryStream events = MemoryStream.of(session, SCHEMA);
+        Row again = row("0.00", "1.000001", 6);
+        stream(events.toDF().dropDuplicates("amount").select("amount"))
+                .outputMode("append")
+                .run(
+                        addData(events, ROWS.toArray(Row[]::new)),
+                        processAllAvailable(),
+                        stop(),
+                        start(),
+                        addData(events, again, row(null, "-1.000001", 7)),
+                        processAllAvailable(),
+                        checkLastBatch(RowFactory.create(new BigDecimal("-1.000001"))),
+                        stop());
+    }
+
+    @Test
     void wideDecimalsAreSortedAndGrouped(Session session) {
         DataFrame frame = session.createDataFrame(ROWS, StructType.fromDDL(SCHEMA));
         List<Row> sorted = frame.select("amount").orderBy(col("amount").desc()).collectAsList();
