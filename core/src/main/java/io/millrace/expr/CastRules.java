@@ -84,8 +84,8 @@ public final class CastRules {
         return true;
     }
 
-    /// Returns whether a cast of values that are not null counts as one that may give null: for some
-    /// because it can where ANSI is off, for others because Spark says so.
+    /// Returns whether a cast of values that are not null counts as one that may give null: for
+    /// some because it can where ANSI is off, for others because Spark says so.
     public static boolean canGiveNull(DataType from, DataType to) {
         if (from.equals(to) || to instanceof StringType) {
             return from instanceof NullType;
@@ -97,10 +97,9 @@ public final class CastRules {
                     to instanceof IntegralType && !(to instanceof LongType) || isNarrow(from, to);
             case DateType _ -> !isTimestamp(to);
             case FractionalType _ ->
-                    to instanceof TimestampType
-                            || to instanceof IntegralType
-                            || isNarrow(from, to);
-            case ArrayType array -> canGiveNull(array.elementType(), ((ArrayType) to).elementType());
+                    to instanceof TimestampType || to instanceof IntegralType || isNarrow(from, to);
+            case ArrayType array ->
+                    canGiveNull(array.elementType(), ((ArrayType) to).elementType());
             case MapType map -> canGiveNull(map.valueType(), ((MapType) to).valueType());
             case StructType _ -> false;
             default -> isNarrow(from, to);

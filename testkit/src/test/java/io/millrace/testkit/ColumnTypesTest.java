@@ -169,6 +169,18 @@ final class ColumnTypesTest {
     }
 
     @Test
+    void decimalsAndListsAreKeysOfJoins(Session session) {
+        DataFrame left = session.createDataFrame(ROWS, StructType.fromDDL(SCHEMA));
+        Dataset<Row> right = left.select(col("amount").alias("a"), col("tags").alias("t"));
+        List<Row> pairs =
+                left.join(right, col("amount").equalTo(col("a")).and(col("tags").equalTo(col("t"))))
+                        .select("tags")
+                        .orderBy("tags")
+                        .collectAsList();
+        assertEquals("[[[t1]], [[t2]], [[t3]], [[t4]]]", pairs.toString());
+    }
+
+    @Test
     void aNullAloneIsVoid(Session session) {
         DataFrame frame = oneRow(session).select(lit(null).alias("nothing"));
         assertEquals("struct<nothing:void>", frame.schema().simpleString());
