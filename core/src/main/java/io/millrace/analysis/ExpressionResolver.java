@@ -112,6 +112,7 @@ final class ExpressionResolver {
         return switch (typed) {
             case Unresolved.Function call -> FunctionRegistry.resolve(call);
             case Unresolved.Field field -> StructFields.get(field.struct(), field.name());
+            case Unresolved.Item item -> StructFields.item(item.container(), item.key());
             default -> TypeCoercion.coerce(typed);
         };
     }
