@@ -259,8 +259,9 @@ public final class Column {
         return new Column(new Unresolved.Field(expr, fieldName));
     }
 
-    /// Returns the element of this array at the position, from 0, the value of this map, or the field
-    /// of this struct. A position outside of the array is an error in ANSI mode and null without.
+    /// Returns the element of this array at the position, from 0, the value of this map, or the
+    /// field of this struct. A position outside of the array is an error in ANSI mode and null
+    /// without.
     public Column getItem(Object key) {
         return new Column(new Unresolved.Item(expr, Literals.of(key)));
     }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The functions of arrays, maps, structs and JSON among [functions], which inherits them: one class
-/// for all would be past reading.
+/// The functions of arrays, maps, structs and JSON among [functions], which inherits them: one
+/// class for all would be past reading.
 @SuppressWarnings("MemberName") // Spark's names
 abstract class NestedCalls extends TimeCalls {
     NestedCalls() {}

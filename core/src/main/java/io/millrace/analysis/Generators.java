@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 
 /// Functions that make several rows of one: `explode` and its kin, each alone in a select list.
 final class Generators {
@@ -35,7 +34,8 @@ final class Generators {
 
     /// Returns the projection with its generator, if it has one, below it.
     ///
-    /// @throws AnalysisException `UNSUPPORTED_GENERATOR` for a second one, or one within an expression
+    /// @throws AnalysisException `UNSUPPORTED_GENERATOR` for a second one, or one within an
+    ///   expression
     static Project extract(Project project) {
         List<Expression> columns = new ArrayList<>();
         Generate generate = null;

@@ -39,8 +39,7 @@ final class JsonCalls {
         }
         Map<String, String> options = arguments.size() > 2 ? options(arguments.get(2)) : Map.of();
         return FunctionRegistry.call(
-                CollectionCalls.fromJson(nullable(schema), options),
-                List.of(arguments.getFirst()));
+                CollectionCalls.fromJson(nullable(schema), options), List.of(arguments.getFirst()));
     }
 
     /// What is read may always lack a value.
@@ -85,7 +84,9 @@ final class JsonCalls {
             return map;
         }
         throw TypeCoercion.mismatch(
-                "from_json", "has `" + options.sql() + "` for options", "Give map('name', 'value').");
+                "from_json",
+                "has `" + options.sql() + "` for options",
+                "Give map('name', 'value').");
     }
 
     private static String constantText(Expression part) {

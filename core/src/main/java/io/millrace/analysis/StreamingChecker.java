@@ -173,8 +173,7 @@ public final class StreamingChecker {
             case Deduplicate deduplicate -> checkDeduplicate(deduplicate);
             case Generate _, Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
             case SourceRelation _, TableRelation _, LocalRelation _ -> {}
-            case Distinct _, Join _, UnresolvedRelation _ ->
-                    throw onStream(plan.describe());
+            case Distinct _, Join _, UnresolvedRelation _ -> throw onStream(plan.describe());
         }
         plan.children().forEach(child -> checkOperators(child, mode));
     }

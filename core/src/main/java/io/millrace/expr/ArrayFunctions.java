@@ -384,8 +384,8 @@ final class ArrayFunctions {
                                                 + " and length "
                                                 + length
                                                 + ".",
-                                        "Count elements from 1, or from -1 at the end; a length is 0"
-                                                + " or more."));
+                                        "Count elements from 1, or from -1 at the end; a length is"
+                                            + " 0 or more."));
                     }
                     int size = list.end(row) - list.start(row);
                     long from = start > 0 ? start - 1L : (long) size + start;

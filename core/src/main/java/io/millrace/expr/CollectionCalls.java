@@ -18,7 +18,8 @@ public final class CollectionCalls {
 
     private CollectionCalls() {}
 
-    /// Returns the function that the name stands for when the first argument is an array, or nothing.
+    /// Returns the function that the name stands for when the first argument is an array, or
+    /// nothing.
     public static Optional<ScalarFunction> ofArrays(String name, List<Expression> arguments) {
         boolean isArray =
                 !arguments.isEmpty() && arguments.getFirst().dataType() instanceof ArrayType;

@@ -84,10 +84,7 @@ final class ElementFunctions {
                                                 ? RowAnswer.NULL
                                                 : RowAnswer.of(0)));
         functions.add(
-                found(
-                        "array_position",
-                        DataTypes.LongType,
-                        (_, _, at) -> RowAnswer.of(at + 1)));
+                found("array_position", DataTypes.LongType, (_, _, at) -> RowAnswer.of(at + 1)));
         functions.add(extreme("array_min", false));
         functions.add(extreme("array_max", true));
         functions.add(
@@ -142,8 +139,7 @@ final class ElementFunctions {
         public List<DataType> argumentTypes(List<DataType> given) {
             return given.getFirst() instanceof MapType map
                     ? List.of(map, map.keyType())
-                    : List.of(
-                            CollectionTypes.array("an index", given, 0), DataTypes.IntegerType);
+                    : List.of(CollectionTypes.array("an index", given, 0), DataTypes.IntegerType);
         }
 
         @Override
@@ -194,10 +190,7 @@ final class ElementFunctions {
                     return List.of(type, type.elementType());
                 },
                 Nullability.ALWAYS,
-                call ->
-                        elements(
-                                call,
-                                row -> ArrayKernels.extreme(list(call, 0), row, isMax)));
+                call -> elements(call, row -> ArrayKernels.extreme(list(call, 0), row, isMax)));
     }
 
     /// What a function says of a row: a number, or null.
@@ -233,9 +226,7 @@ final class ElementFunctions {
                             call,
                             row ->
                                     answer.answer(
-                                            list,
-                                            row,
-                                            ArrayKernels.find(list, row, value, row)));
+                                            list, row, ArrayKernels.find(list, row, value, row)));
                 });
     }
 
@@ -422,8 +413,7 @@ final class ElementFunctions {
                         }
                     }
                     boolean hasBoth = a.start(row) < a.end(row) && b.start(row) < b.end(row);
-                    boolean hasNull =
-                            ArrayKernels.hasNull(a, row) || ArrayKernels.hasNull(b, row);
+                    boolean hasNull = ArrayKernels.hasNull(a, row) || ArrayKernels.hasNull(b, row);
                     return hasBoth && hasNull ? RowAnswer.NULL : RowAnswer.of(0);
                 });
     }

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Reads JSON texts as values of a type. A text that is no JSON, or not of the type's shape, gives
-/// null in an array or map and a struct of nulls in a struct, as in Spark; with the mode `FAILFAST` it
-/// is an error. The first root value of a text counts.
+/// null in an array or map and a struct of nulls in a struct, as in Spark; with the mode `FAILFAST`
+/// it is an error. The first root value of a text counts.
 ///
 /// @param schema a struct, array or map
 record FromJson(DataType schema, Map<String, String> options) implements VectorFunction {

@@ -92,8 +92,7 @@ final class JsonFunctions {
 
     private static ColumnVector toJson(Invocation call) {
         ColumnVector column = call.arguments().getFirst();
-        JsonWriteOptions options =
-                JsonWriteOptions.of(options(call), call.context().sessionZone());
+        JsonWriteOptions options = JsonWriteOptions.of(options(call), call.context().sessionZone());
         JsonRowWriter writer = new JsonRowWriter(column.type(), options);
         try (VarWidthBuilder builder =
                 new VarWidthBuilder(

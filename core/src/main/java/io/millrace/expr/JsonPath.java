@@ -78,7 +78,9 @@ record JsonPath(List<Object> steps) {
             return Optional.empty();
         }
         if (found.size() == 1) {
-            return isText[0] ? Optional.of(unquoted(found.getFirst())) : Optional.of(found.getFirst());
+            return isText[0]
+                    ? Optional.of(unquoted(found.getFirst()))
+                    : Optional.of(found.getFirst());
         }
         return Optional.of("[" + String.join(",", found) + "]");
     }

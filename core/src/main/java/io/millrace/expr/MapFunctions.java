@@ -133,8 +133,7 @@ final class MapFunctions {
                 call -> {
                     ListColumn map = list(call, 0);
                     ColumnVector entries = map.elements();
-                    ColumnVector part =
-                            child < 0 ? entries : ((StructColumn) entries).child(child);
+                    ColumnVector part = child < 0 ? entries : ((StructColumn) entries).child(child);
                     return map.retainOver(call.call().dataType(), part.retain());
                 });
     }
@@ -151,10 +150,7 @@ final class MapFunctions {
         private final ElementPicks keys;
         private final ElementPicks values;
 
-        Entries(
-                Invocation call,
-                List<ColumnVector> keySources,
-                List<ColumnVector> valueSources) {
+        Entries(Invocation call, List<ColumnVector> keySources, List<ColumnVector> valueSources) {
             this.call = call;
             this.keySources = keySources;
             this.valueSources = valueSources;

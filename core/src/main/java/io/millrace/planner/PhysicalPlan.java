@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 
 /// An operator of a physical plan. Expressions in it are bound to columns of the operator's input.
 ///
-/// [Project], [Filter], [ExpandWindows], [Explode] and [EventTimeWatermark] are fused into the pipeline of the
-/// operator below them, [Union] joins pipelines to one; the others end a pipeline.
+/// [Project], [Filter], [ExpandWindows], [Explode] and [EventTimeWatermark] are fused into the
+/// pipeline of the operator below them, [Union] joins pipelines to one; the others end a pipeline.
 public sealed interface PhysicalPlan {
     /// Returns the columns that come out.
     List<Attribute> output();

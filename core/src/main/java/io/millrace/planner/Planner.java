@@ -155,8 +155,7 @@ public final class Planner {
         return new PhysicalPlan.ExpandWindows(spec, output, child);
     }
 
-    private PhysicalPlan explode(
-            Generate generate, Set<ExprId> wanted, Set<ExprId> groupedBy) {
+    private PhysicalPlan explode(Generate generate, Set<ExprId> wanted, Set<ExprId> groupedBy) {
         List<Expression> columns = new ArrayList<>();
         for (Attribute column : generate.child().output()) {
             if (wanted.contains(column.exprId())) {
@@ -169,8 +168,7 @@ public final class Planner {
         List<Attribute> output =
                 new ArrayList<>(child.output().subList(0, child.output().size() - 1));
         output.addAll(generate.generatedOutput());
-        return new PhysicalPlan.Explode(
-                generate.isOuter(), generate.withPosition(), output, child);
+        return new PhysicalPlan.Explode(generate.isOuter(), generate.withPosition(), output, child);
     }
 
     /// Every input gives its columns under the names of the union's, in the same places.

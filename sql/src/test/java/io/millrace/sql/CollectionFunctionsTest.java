@@ -122,8 +122,7 @@ final class CollectionFunctionsTest {
                 "[[1,3], [1,1], [1,null], [1,1], [2,1], [3,null], [4,null]]",
                 exploded("id, explode_outer(a) AS element"));
         assertEquals("[[a,1,1], [b,2,1], [b,null,2]]", exploded("explode(m), id"));
-        assertEquals(
-                "[[0,1], [1,5], [0,1], [0,4], [1,2], [0,7]]", exploded("posexplode(b)"));
+        assertEquals("[[0,1], [1,5], [0,1], [0,4], [1,2], [0,7]]", exploded("posexplode(b)"));
         assertEquals(
                 "[[0,3], [1,1], [2,null], [3,1], [0,1], [null,null], [null,null]]",
                 exploded("posexplode_outer(a)"));
@@ -142,8 +141,7 @@ final class CollectionFunctionsTest {
     @Test
     void oneGeneratorStandsAloneInASelect() {
         for (String select : List.of("explode(a), explode(b)", "explode(a) + 1")) {
-            MillraceException e =
-                    assertThrows(MillraceException.class, () -> exploded(select));
+            MillraceException e = assertThrows(MillraceException.class, () -> exploded(select));
             assertEquals(ErrorCondition.UNSUPPORTED_GENERATOR, e.condition());
         }
     }

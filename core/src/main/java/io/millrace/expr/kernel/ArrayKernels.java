@@ -46,8 +46,7 @@ public final class ArrayKernels {
     /// The rows that a function is computed for.
     ///
     /// @param arguments those whose nulls make the result null
-    public record Rows(
-            List<? extends ColumnVector> arguments, Selection selection, int rowCount) {
+    public record Rows(List<? extends ColumnVector> arguments, Selection selection, int rowCount) {
         /// Returns whether an argument is null in the row.
         public boolean isNull(int row) {
             for (int i = 0; i < arguments.size(); i++) {

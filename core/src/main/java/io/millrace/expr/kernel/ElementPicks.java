@@ -103,8 +103,7 @@ public final class ElementPicks {
         return ListColumn.assemble(allocator, type, offsets, entries, () -> validity(allocator));
     }
 
-    private ColumnVector elements(
-            BufferAllocator allocator, List<? extends ColumnVector> sources) {
+    private ColumnVector elements(BufferAllocator allocator, List<? extends ColumnVector> sources) {
         start(nulls.length);
         return MultiGather.column(allocator, sources, references, 0, size);
     }
