@@ -259,6 +259,18 @@ public final class Column {
         return new Column(new Unresolved.Field(expr, fieldName));
     }
 
+    /// Returns the element of this array at the position, from 0, the value of this map, or the
+    /// field of this struct. A position outside of the array is an error in ANSI mode and null
+    /// without.
+    public Column getItem(Object key) {
+        return new Column(new Unresolved.Item(expr, Literals.of(key)));
+    }
+
+    /// The same as [#getItem].
+    public Column apply(Object key) {
+        return getItem(key);
+    }
+
     /// Adds a branch to a column that [functions#when(Column, Object)] began.
     ///
     /// @throws io.millrace.error.MillraceException `ILLEGAL_STATE` on another column, or after

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// The functions of columns, with Spark's names and signatures; for `import static`.
 @SuppressWarnings("MemberName") // Spark's names
-public final class functions extends TimeCalls {
+public final class functions extends NestedCalls {
     private functions() {}
 
     /// Names a column; a qualifier before it and struct fields after it are set off by dots:

@@ -77,9 +77,10 @@ public final class Analyzer {
             case EventTimeWatermark watermark -> Watermarks.resolve(watermark);
             case Union union -> Unions.resolve(union);
             // Made by the analyzer itself.
-            case Generate generate when generate.generated() instanceof TimeWindow -> generate;
+            // Built by the analyzer, from windows and from functions of a select list.
+            case Generate generate -> generate;
             case Join join -> JoinResolver.resolve(join);
-            case Generate _, UnresolvedRelation _ -> throw notYet(node);
+            case UnresolvedRelation _ -> throw notYet(node);
         };
     }
 
@@ -129,7 +130,8 @@ public final class Analyzer {
         return limit;
     }
 
-    private static LogicalPlan project(Project project) {
+    private static LogicalPlan project(Project written) {
+        Project project = Generators.extract(written);
         LogicalPlan child = project.child();
         List<Expression> columns =
                 new ExpressionResolver(Scope.of(child.output())).named(project.projectList());

@@ -116,6 +116,7 @@ final class ExpressionResolver {
             case Unresolved.Function call -> FunctionRegistry.resolve(call);
             case Unresolved.Filtered filtered -> AggregateFunctions.filtered(filtered);
             case Unresolved.Field field -> StructFields.get(field.struct(), field.name());
+            case Unresolved.Item item -> StructFields.item(item.container(), item.key());
             default -> TypeCoercion.coerce(typed);
         };
     }

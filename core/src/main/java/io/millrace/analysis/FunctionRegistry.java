@@ -3,6 +3,7 @@ package io.millrace.analysis;
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.Suggestions;
+import io.millrace.expr.CollectionCalls;
 import io.millrace.expr.Comparison;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
@@ -61,6 +62,9 @@ final class FunctionRegistry {
             case CUMULATE_WINDOW -> TimeWindows.resolveCumulating(arguments);
             case SESSION_WINDOW -> SessionWindows.resolve(arguments);
             case IN -> in(arguments);
+            case "from_json" -> JsonCalls.fromJson(arguments);
+            case "struct" -> StructCalls.struct(arguments);
+            case "named_struct" -> StructCalls.namedStruct(arguments);
             default ->
                     OperatorFunctions.isOne(name, arguments.size())
                             ? TypeCoercion.coerce(OperatorFunctions.resolve(name, arguments))
@@ -96,11 +100,18 @@ final class FunctionRegistry {
     /// Returns a call of a scalar function with casts around the arguments that need one.
     static Expression scalar(String name, List<Expression> arguments) {
         ScalarFunction function =
-                ScalarFunctions.lookup(name).orElseThrow(() -> unknownFunction(name));
+                CollectionCalls.ofArrays(name, arguments)
+                        .or(() -> ScalarFunctions.lookup(name))
+                        .orElseThrow(() -> unknownFunction(name));
         List<Expression> complete = function.complete(arguments);
         if (function.wantsOneType() && !complete.isEmpty()) {
             complete = TypeCoercion.toCommonType(complete, name);
         }
+        return call(function, complete);
+    }
+
+    /// Returns a call with casts around the arguments that need one.
+    static Expression call(ScalarFunction function, List<Expression> complete) {
         List<DataType> wanted =
                 function.argumentTypes(complete.stream().map(Expression::dataType).toList());
         List<Expression> cast = new ArrayList<>(complete.size());

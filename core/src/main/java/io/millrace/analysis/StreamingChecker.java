@@ -6,7 +6,6 @@ import io.millrace.expr.AggregateCall;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
-import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -177,11 +176,9 @@ public final class StreamingChecker {
             case Sort _ -> checkSort(plan, mode);
             case Limit _ -> checkLimit(mode);
             case Deduplicate deduplicate -> checkDeduplicate(deduplicate);
-            case Generate generate when generate.generated() instanceof TimeWindow -> {}
-            case Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
+            case Generate _, Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
             case SourceRelation _, TableRelation _, LocalRelation _ -> {}
-            case Distinct _, Join _, Generate _, UnresolvedRelation _ ->
-                    throw onStream(plan.describe());
+            case Distinct _, Join _, UnresolvedRelation _ -> throw onStream(plan.describe());
         }
         plan.children().forEach(child -> checkOperators(child, mode));
     }

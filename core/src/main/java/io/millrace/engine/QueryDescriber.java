@@ -73,6 +73,15 @@ final class QueryDescriber {
                 input.add(text(expand.spec(), input));
                 yield input;
             }
+            case PhysicalPlan.Explode explode -> {
+                List<String> input = columns(explode.child());
+                List<String> columns = new ArrayList<>(input.subList(0, input.size() - 1));
+                for (Attribute column :
+                        explode.output().subList(columns.size(), explode.output().size())) {
+                    columns.add(column.name() + " of " + explode.describe() + input.getLast());
+                }
+                yield columns;
+            }
             case PhysicalPlan.Union union -> union(union);
             case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalPlan.Deduplicate deduplicate -> deduplicate(deduplicate);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// A stateless step of a pipeline. Immutable and thread-safe.
-sealed interface PipelineStep permits ExpandWindows, PipelineStep.OneToOne {
+sealed interface PipelineStep permits ExpandWindows, Explode, PipelineStep.OneToOne {
     /// Takes over the chunk and gives what becomes of it to the next step, which takes it over.
     void apply(EvalContext context, Chunk chunk, Consumer<Chunk> next);
 

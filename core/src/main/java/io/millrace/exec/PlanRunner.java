@@ -75,6 +75,7 @@ public final class PlanRunner {
                     PhysicalPlan.Project _,
                     PhysicalPlan.Filter _,
                     PhysicalPlan.ExpandWindows _,
+                    PhysicalPlan.Explode _,
                     PhysicalPlan.EventTimeWatermark _,
                     PhysicalPlan.Union _ -> {
                 try (PipelineInput input = input(context, node)) {
@@ -185,6 +186,7 @@ public final class PlanRunner {
             case PhysicalPlan.Project _,
                     PhysicalPlan.Filter _,
                     PhysicalPlan.ExpandWindows _,
+                    PhysicalPlan.Explode _,
                     PhysicalPlan.EventTimeWatermark _ -> {
                 List<PipelineStep> fused = new ArrayList<>(above);
                 fused.addFirst(step(context, node));
@@ -283,6 +285,11 @@ public final class PlanRunner {
             case PhysicalPlan.Filter filter ->
                     new PipelineStep.FilterStep(
                             ExpressionCompiler.compilePredicate(filter.condition()));
+            case PhysicalPlan.Explode explode ->
+                    new Explode(
+                            explode.isOuter(),
+                            explode.withPosition(),
+                            Schemas.of(explode.output()));
             case PhysicalPlan.ExpandWindows expand ->
                     new ExpandWindows(expand.spec(), Schemas.of(expand.output()));
             case PhysicalPlan.SourceScan _,

@@ -12,6 +12,7 @@ import io.millrace.types.DecimalType;
 import io.millrace.types.FloatType;
 import io.millrace.types.FractionalType;
 import io.millrace.types.IntegralType;
+import io.millrace.types.LongType;
 import io.millrace.types.MapType;
 import io.millrace.types.NullType;
 import io.millrace.types.NumericType;
@@ -81,6 +82,46 @@ public final class CastRules {
             }
         }
         return true;
+    }
+
+    /// Returns whether a cast of values that are not null counts as one that may give null: for
+    /// some because it can where ANSI is off, for others because Spark says so.
+    public static boolean canGiveNull(DataType from, DataType to) {
+        if (from.equals(to) || to instanceof StringType) {
+            return from instanceof NullType;
+        }
+        return switch (from) {
+            case NullType _ -> true;
+            case StringType _ -> !(to instanceof BinaryType);
+            case TimestampType _ ->
+                    to instanceof IntegralType && !(to instanceof LongType) || isNarrow(from, to);
+            case DateType _ -> !isTimestamp(to);
+            case FractionalType _ ->
+                    to instanceof TimestampType || to instanceof IntegralType || isNarrow(from, to);
+            case ArrayType array ->
+                    canGiveNull(array.elementType(), ((ArrayType) to).elementType());
+            case MapType map -> canGiveNull(map.valueType(), ((MapType) to).valueType());
+            case StructType _ -> false;
+            default -> isNarrow(from, to);
+        };
+    }
+
+    /// Whether the target is a decimal that does not hold all values.
+    private static boolean isNarrow(DataType from, DataType to) {
+        if (!(to instanceof DecimalType target)) {
+            return false;
+        }
+        DecimalType needed =
+                switch (from) {
+                    case DecimalType decimal -> decimal;
+                    case IntegralType integral -> DecimalType.forType(integral);
+                    case BooleanType _ -> new DecimalType(1, 0);
+                    default -> DecimalType.SYSTEM_DEFAULT;
+                };
+        boolean isOther = !(from instanceof IntegralType || from instanceof DecimalType);
+        return isOther && !(from instanceof BooleanType)
+                || target.scale() < needed.scale()
+                || target.precision() - target.scale() < needed.precision() - needed.scale();
     }
 
     private static boolean isTimestamp(DataType type) {

@@ -1,7 +1,7 @@
 package io.millrace.expr;
 
-import io.millrace.batch.EpochTime;
 import io.millrace.batch.IntervalText;
+import io.millrace.expr.time.TimestampFormatter;
 import io.millrace.types.BinaryType;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
@@ -16,9 +16,7 @@ import io.millrace.types.YearMonthIntervalType;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -56,9 +54,9 @@ public record Literal(@Nullable Object value, DataType dataType) implements Expr
             return "NULL";
         }
         return switch (dataType) {
-            case DateType _ -> LocalDate.ofEpochDay((Integer) value).toString();
-            case TimestampType _ -> Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS).toString();
-            case TimestampNTZType _ -> EpochTime.localTime((Long) value).toString();
+            case DateType _ -> "DATE '" + TimestampFormatter.formatDate((Integer) value) + "'";
+            case TimestampType _ -> "TIMESTAMP " + quoted((Long) value);
+            case TimestampNTZType _ -> "TIMESTAMP_NTZ " + quoted((Long) value);
             case DayTimeIntervalType type -> IntervalText.dayTime((Long) value, type);
             case YearMonthIntervalType type -> IntervalText.yearMonth((Integer) value, type);
             case DecimalType _ -> ((BigDecimal) value).toPlainString();
@@ -67,5 +65,10 @@ public record Literal(@Nullable Object value, DataType dataType) implements Expr
             case StringType _ -> (String) value;
             default -> value.toString();
         };
+    }
+
+    // A tree has no time zone, so the text is that of UTC.
+    private static String quoted(long micros) {
+        return "'" + new TimestampFormatter(ZoneOffset.UTC).format(micros) + "'";
     }
 }

@@ -23,6 +23,10 @@ public final class ScalarFunctions {
         register(EncodingFunctions.all());
         register(DateFunctions.all());
         register(TimestampFunctions.all());
+        register(ArrayFunctions.all());
+        register(ElementFunctions.all());
+        register(MapFunctions.all());
+        register(JsonFunctions.all());
     }
 
     private ScalarFunctions() {}

@@ -118,6 +118,25 @@ public sealed interface Unresolved extends Expression {
         }
     }
 
+    /// An element of an array by its position from 0, a value of a map by its key, or a field of a
+    /// struct by its name: `col("tags").getItem(0)`.
+    record Item(Expression container, Expression key) implements Unresolved {
+        @Override
+        public List<Expression> children() {
+            return List.of(container, key);
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return new Item(children.get(0), children.get(1));
+        }
+
+        @Override
+        public String sql() {
+            return container.sql() + "[" + key.sql() + "]";
+        }
+    }
+
     /// A column by its position in the select list: the 2 of `ORDER BY 2`.
     ///
     /// @param position from 1

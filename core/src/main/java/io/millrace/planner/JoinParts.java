@@ -2,12 +2,15 @@ package io.millrace.planner;
 
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Comparison;
+import io.millrace.expr.DecimalParts;
 import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
 import io.millrace.expr.GetStructField;
 import io.millrace.expr.Logical;
 import io.millrace.plan.JoinType;
+import io.millrace.types.ArrayType;
+import io.millrace.types.DecimalType;
 import io.millrace.types.StructType;
 
 import java.util.ArrayList;
@@ -95,14 +98,24 @@ final class JoinParts {
         return false;
     }
 
-    /// Keys have plain types: a struct is found by its fields, and then compared as a whole.
+    /// Keys have plain types: a struct is found by its fields, and then compared as a whole, as an
+    /// array is; a decimal becomes a word or bytes.
     private void addKey(Expression left, Expression right, boolean isNullSafe, Expression whole) {
         if (left.dataType() instanceof StructType struct) {
             addFields(left, right, struct);
             rest.add(whole);
+        } else if (left.dataType() instanceof ArrayType) {
+            rest.add(whole);
         } else {
-            keys.add(new PhysicalPlan.JoinKey(left, right, isNullSafe));
+            keys.add(key(left, right, isNullSafe));
         }
+    }
+
+    private static PhysicalPlan.JoinKey key(Expression left, Expression right, boolean isNullSafe) {
+        return left.dataType() instanceof DecimalType
+                ? new PhysicalPlan.JoinKey(
+                        DecimalParts.toKey(left), DecimalParts.toKey(right), isNullSafe)
+                : new PhysicalPlan.JoinKey(left, right, isNullSafe);
     }
 
     private void addFields(Expression left, Expression right, StructType struct) {
@@ -111,8 +124,8 @@ final class JoinParts {
             Expression ofRightField = new GetStructField(right, i);
             if (ofLeftField.dataType() instanceof StructType inner) {
                 addFields(ofLeftField, ofRightField, inner);
-            } else {
-                keys.add(new PhysicalPlan.JoinKey(ofLeftField, ofRightField, true));
+            } else if (!(ofLeftField.dataType() instanceof ArrayType)) {
+                keys.add(key(ofLeftField, ofRightField, true));
             }
         }
     }

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 
 /// An operator of a physical plan. Expressions in it are bound to columns of the operator's input.
 ///
-/// [Project], [Filter], [ExpandWindows] and [EventTimeWatermark] are fused into the pipeline of the
-/// operator below them, [Union] joins pipelines to one; the others end a pipeline.
+/// [Project], [Filter], [ExpandWindows], [Explode] and [EventTimeWatermark] are fused into the
+/// pipeline of the operator below them, [Union] joins pipelines to one; the others end a pipeline.
 public sealed interface PhysicalPlan {
     /// Returns the columns that come out.
     List<Attribute> output();
@@ -173,6 +173,27 @@ public sealed interface PhysicalPlan {
         @Override
         public String describe() {
             return "ExpandWindows " + spec;
+        }
+    }
+
+    /// Makes a row of each element of the last column, an array or map, which its elements replace.
+    ///
+    /// @param isOuter whether a row without elements stays, with nulls
+    /// @param withPosition whether the element's position comes before it
+    record Explode(
+            boolean isOuter, boolean withPosition, List<Attribute> output, PhysicalPlan child)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return "Explode "
+                    + child.output().getLast().name()
+                    + (withPosition ? ", with position" : "")
+                    + (isOuter ? ", outer" : "");
         }
     }
 

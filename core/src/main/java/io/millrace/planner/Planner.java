@@ -102,8 +102,9 @@ public final class Planner {
             case Union union -> union(union, wanted, groupedBy);
             case Generate generate when generate.generated() instanceof TimeWindow window ->
                     expandWindows(generate, window, wanted, groupedBy);
+            case Generate generate -> explode(generate, wanted, groupedBy);
             case Deduplicate deduplicate -> deduplicate(deduplicate, wanted);
-            case Distinct _, Generate _, UnresolvedRelation _ ->
+            case Distinct _, UnresolvedRelation _ ->
                     throw new IllegalStateException("not planned: " + plan.describe());
         };
     }
@@ -150,6 +151,22 @@ public final class Planner {
         output.addAll(generate.generatedOutput());
         WindowSpec spec = AggregatePlanner.windowSpec(window, timeOrdinal);
         return new PhysicalPlan.ExpandWindows(spec, output, child);
+    }
+
+    private PhysicalPlan explode(Generate generate, Set<ExprId> wanted, Set<ExprId> groupedBy) {
+        List<Expression> columns = new ArrayList<>();
+        for (Attribute column : generate.child().output()) {
+            if (wanted.contains(column.exprId())) {
+                columns.add(column);
+            }
+        }
+        columns.add(Alias.of(generate.generated(), generate.generated().sql()));
+        PhysicalPlan child =
+                project(columns, plan(generate.child(), with(Set.of(), columns), groupedBy));
+        List<Attribute> output =
+                new ArrayList<>(child.output().subList(0, child.output().size() - 1));
+        output.addAll(generate.generatedOutput());
+        return new PhysicalPlan.Explode(generate.isOuter(), generate.withPosition(), output, child);
     }
 
     /// Every input gives its columns under the names of the union's, in the same places.

@@ -114,7 +114,7 @@ final class PrimaryBuilder {
                             expressions.of(position.str));
             case OverlayContext overlay -> overlay(overlay);
             case SubscriptContext subscript ->
-                    throw errors.unsupported("Access by [...]", subscript);
+                    new Unresolved.Item(of(subscript.value), expressions.of(subscript.index));
             case SubqueryExpressionContext query ->
                     throw errors.unsupported("A query as a value", query);
             default -> throw errors.unsupported("Such an expression", primary);

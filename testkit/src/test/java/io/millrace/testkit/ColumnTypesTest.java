@@ -128,6 +128,23 @@ final class ColumnTypesTest {
     }
 
     @Test
+    void wideDecimalsAreKeysOfDeduplication(Session session) {
+        MemoryStream events = MemoryStream.of(session, SCHEMA);
+        Row again = row("0.00", "1.000001", 6);
+        stream(events.toDF().dropDuplicates("amount").select("amount"))
+                .outputMode("append")
+                .run(
+                        addData(events, ROWS.toArray(Row[]::new)),
+                        processAllAvailable(),
+                        stop(),
+                        start(),
+                        addData(events, again, row(null, "-1.000001", 7)),
+                        processAllAvailable(),
+                        checkLastBatch(RowFactory.create(new BigDecimal("-1.000001"))),
+                        stop());
+    }
+
+    @Test
     void wideDecimalsAreSortedAndGrouped(Session session) {
         DataFrame frame = session.createDataFrame(ROWS, StructType.fromDDL(SCHEMA));
         List<Row> sorted = frame.select("amount").orderBy(col("amount").desc()).collectAsList();
@@ -149,6 +166,18 @@ final class ColumnTypesTest {
                 "[[[t4],Map(n -> 4)], [[t2],Map(n -> 2)], [[t1],Map(n -> 1)]]", rows.toString());
         assertEquals(List.of("t4"), rows.getFirst().getList(0));
         assertEquals(Map.of("n", 4), rows.getFirst().getJavaMap(1));
+    }
+
+    @Test
+    void decimalsAndListsAreKeysOfJoins(Session session) {
+        DataFrame left = session.createDataFrame(ROWS, StructType.fromDDL(SCHEMA));
+        Dataset<Row> right = left.select(col("amount").alias("a"), col("tags").alias("t"));
+        List<Row> pairs =
+                left.join(right, col("amount").equalTo(col("a")).and(col("tags").equalTo(col("t"))))
+                        .select("tags")
+                        .orderBy("tags")
+                        .collectAsList();
+        assertEquals("[[[t1]], [[t2]], [[t3]], [[t4]]]", pairs.toString());
     }
 
     @Test

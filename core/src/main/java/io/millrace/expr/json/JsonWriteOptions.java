@@ -65,7 +65,10 @@ public record JsonWriteOptions(
         return read;
     }
 
-    private static ZoneId zone(String name) {
+    /// Returns the zone of a name.
+    ///
+    /// @throws io.millrace.error.MillraceException `INVALID_TIMEZONE`
+    public static ZoneId zone(String name) {
         try {
             return ZoneId.of(name, ZoneId.SHORT_IDS);
         } catch (DateTimeException e) {
@@ -76,7 +79,10 @@ public record JsonWriteOptions(
         }
     }
 
-    static DateTimeFormatter formatter(String pattern) {
+    /// Returns the formatter of a pattern.
+    ///
+    /// @throws io.millrace.error.MillraceException `INVALID_DATETIME_PATTERN`
+    public static DateTimeFormatter formatter(String pattern) {
         try {
             return DateTimeFormatter.ofPattern(pattern, Locale.US);
         } catch (IllegalArgumentException | ClassCastException e) {

@@ -135,7 +135,7 @@ public final class JoinKeys {
                     words[i] = DoubleLanes.sortKey(column.getDouble(selection.row(i)));
                 }
             }
-            case VAR_WIDTH, STRUCT ->
+            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
                     throw new IllegalArgumentException("no key of a join: " + column.type());
         }
     }
