@@ -145,7 +145,7 @@ final class Grammar {
         @Override
         public void syntaxError(
                 Recognizer<?, ?> recognizer,
-                @Nullable Object offendingSymbol,
+                Object offendingSymbol,
                 int line,
                 int charPositionInLine,
                 String message,

@@ -17,6 +17,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A statement sees one version of each table, however often it names it.
 @SessionTest
@@ -24,7 +25,7 @@ final class SnapshotTest {
     private static final StructType SCHEMA = StructType.fromDDL("version INT");
 
     /// A table that is another one each time it is read.
-    private record ChangingTable(BufferAllocator allocator, int[] reads) implements Table {
+    private record ChangingTable(BufferAllocator allocator, AtomicInteger reads) implements Table {
         @Override
         public String name() {
             return "changing";
@@ -37,7 +38,7 @@ final class SnapshotTest {
 
         @Override
         public List<Batch> snapshot() {
-            Row row = RowFactory.create(++reads[0]);
+            Row row = RowFactory.create(reads.incrementAndGet());
             return List.of(RowConverter.toBatch(allocator, SCHEMA, List.of(row)));
         }
     }
@@ -47,7 +48,7 @@ final class SnapshotTest {
         try (BufferAllocator allocator = Allocators.root()) {
             Frames.engine(session)
                     .catalog()
-                    .putTable("changing", new ChangingTable(allocator, new int[1]));
+                    .putTable("changing", new ChangingTable(allocator, new AtomicInteger()));
             String statement =
                     "SELECT a.version, b.version, c.n FROM changing a CROSS JOIN changing b"
                             + " CROSS JOIN (SELECT max(version) AS n FROM changing) c";
