@@ -224,7 +224,11 @@ public final class CaseGenerator {
                 keys.addAll(choose.oneIn(2) ? keys.size() : 0, keyTerms());
             }
             calls.add(FrameCall.of("groupBy", keys));
-            calls.add(FrameCall.of("agg", terms.aggregates(has(Feature.MORE_AGGREGATES))));
+            // Spark goes through the rows of a session by their times, not as they came.
+            boolean isOrdered =
+                    windows.isEmpty() || !nameOf(windows.getFirst()).contains("session");
+            calls.add(
+                    FrameCall.of("agg", terms.aggregates(has(Feature.MORE_AGGREGATES), isOrdered)));
             mode = aggregationMode(!windows.isEmpty());
             if (mode.equals("complete") && has(Feature.SORT_AND_LIMIT) && choose.oneIn(4)) {
                 sortAndLimit(keys);

@@ -97,14 +97,6 @@ public final class GoldenCases {
                         FrameCall.of("filter", ACTION.then("equalTo", "Open")),
                         tumbling,
                         aggregates()),
-                single(
-                        "window-of-window",
-                        "append",
-                        watermark("5 minutes"),
-                        tumbling,
-                        FrameCall.of("agg", function("sum", col("v")).as("v")),
-                        FrameCall.of("groupBy", function("window", col("window"), "1 hour")),
-                        FrameCall.of("agg", function("sum", col("v")).as("v"))),
                 pair(
                         "union-of-watermarks",
                         "append",
@@ -134,6 +126,43 @@ public final class GoldenCases {
                         FrameCall.of("dropDuplicates", "time", "action"),
                         FrameCall.of("groupBy", function("window", TIME, "5 minutes")),
                         FrameCall.of("count")),
+                single(
+                        "sessions",
+                        "append",
+                        watermark("10 minutes"),
+                        FrameCall.of(
+                                "groupBy", function("session_window", TIME, "5 minutes"), ACTION),
+                        aggregates()),
+                single(
+                        "sessions-with-their-own-gaps",
+                        "complete",
+                        FrameCall.of(
+                                "groupBy",
+                                function(
+                                        "session_window",
+                                        TIME,
+                                        function("when", ACTION.then("equalTo", "Open"), "1 minute")
+                                                .then("otherwise", "15 minutes")),
+                                ACTION),
+                        aggregates()),
+                single(
+                        "distinct",
+                        "update",
+                        FrameCall.of("select", ACTION),
+                        FrameCall.of("distinct")),
+                single(
+                        "more-aggregates",
+                        "update",
+                        FrameCall.of("groupBy", ACTION),
+                        FrameCall.of(
+                                "agg",
+                                function("median", col("v")).as("median"),
+                                function("stddev", col("v")).as("deviation"),
+                                function("first", TIME, true).as("first"),
+                                function("last", TIME).as("last"),
+                                function("count_if", col("v").then("gt", 1.0)).as("above"),
+                                function("approx_count_distinct", TIME).as("times"),
+                                function("max_by", TIME, col("v")).as("top"))),
                 single("limit", "append", FrameCall.of("limit", 7)),
                 single(
                         "top",

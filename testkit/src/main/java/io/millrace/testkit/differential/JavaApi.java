@@ -77,6 +77,8 @@ public final class JavaApi {
             Class<?> owner, @Nullable Object target, String name, @Nullable Object[] arguments)
             throws Exception {
         Method method = method(owner, name, arguments);
+        // Public methods may be inherited from a class that is not.
+        method.setAccessible(true);
         try {
             return method.invoke(
                     target, method.isVarArgs() ? packed(method, arguments) : arguments);

@@ -147,33 +147,36 @@ final class TermGenerator {
     /// Returns aggregates, most of them with names.
     ///
     /// @param more whether those beyond count, sum, avg, min and max are among them
-    List<Term> aggregates(boolean more) {
+    /// @param isOrdered whether those that depend on the order of rows are, too
+    List<Term> aggregates(boolean more, boolean isOrdered) {
         List<Term> terms = new ArrayList<>();
         int count = choose.between(1, 4);
         for (int i = 0; i < count; i++) {
-            Term aggregate = more && choose.oneIn(2) ? rarer() : aggregate();
+            Term aggregate = more && choose.oneIn(2) ? rarer(isOrdered) : aggregate();
             terms.add(choose.oneIn(3) ? aggregate : aggregate.as("a" + i));
         }
         return terms;
     }
 
-    private Term rarer() {
+    private Term rarer(boolean isOrdered) {
         CaseColumn column = choose.of(columns);
         Term term = col(column.name());
-        return switch (choose.between(0, 6)) {
+        return switch (choose.between(isOrdered ? 0 : 4, 8)) {
             case 0 -> function(choose.of("first", "last"), term);
             case 1 -> function(choose.of("first", "last"), term, true);
-            case 2 -> function("approx_count_distinct", term);
-            case 3 -> function("count_if", predicate());
-            case 4 -> function(choose.of("max_by", "min_by"), col("k"), term);
-            case 5 ->
+            case 2 -> function("any_value", term);
+            case 3 -> function(choose.of("max_by", "min_by"), col("k"), term);
+            case 4 -> function("approx_count_distinct", term);
+            case 5 -> function("count_if", predicate());
+            case 6 -> function(choose.of("bool_and", "bool_or", "some"), predicate());
+            case 7 ->
                     column.isNumber() && !column.type().startsWith("DECIMAL")
                             ? ofNumber(term)
-                            : function(choose.of("bool_and", "bool_or", "some"), predicate());
+                            : function("count", term);
             default ->
                     column.isInteger()
                             ? function(choose.of("bit_and", "bit_or", "bit_xor"), term)
-                            : function("any_value", term);
+                            : function("max", term);
         };
     }
 
