@@ -42,17 +42,11 @@ public final class DecimalParts {
 
     /// What is taken of a decimal.
     private enum Part implements VectorFunction {
-        WORD(DataTypes.LongType),
-        HIGH(DataTypes.LongType),
-        MIDDLE(DataTypes.LongType),
-        LOW(DataTypes.LongType),
-        BYTES(DataTypes.BinaryType);
-
-        private final DataType type;
-
-        Part(DataType type) {
-            this.type = type;
-        }
+        WORD,
+        HIGH,
+        MIDDLE,
+        LOW,
+        BYTES;
 
         @Override
         public List<DataType> argumentTypes(List<DataType> given) {
@@ -61,7 +55,7 @@ public final class DecimalParts {
 
         @Override
         public DataType resultType(List<DataType> arguments) {
-            return type;
+            return this == BYTES ? DataTypes.BinaryType : DataTypes.LongType;
         }
 
         @Override
