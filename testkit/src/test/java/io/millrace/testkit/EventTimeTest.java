@@ -234,6 +234,17 @@ final class EventTimeTest {
                         // of 7's [0, 10) is closed, and so are both of 3's.
                         add(11, 7, 3),
                         stateIs(4, 2, 0, 3),
+                        checkProgress(
+                                progress ->
+                                        assertEquals(
+                                                Map.of(
+                                                        "lateRowsOfWindowUntil"
+                                                                + " 1970-01-01T00:00:10.000Z",
+                                                        2L,
+                                                        "lateRowsOfWindowUntil"
+                                                                + " 1970-01-01T00:00:05.000Z",
+                                                        1L),
+                                                progress.stateOperators()[0].customMetrics())),
                         add(40),
                         checkNewRows(
                                 counted(5, 15, 2),
