@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -181,6 +182,17 @@ final class EventTimeTest {
                         stateIs(2, 1, 0, 1),
                         add(16),
                         checkNewRows(row(at(6), 1L)));
+    }
+
+    @Test
+    void aLocalTimeIsAnEventTimeToo() {
+        MemoryStream local = MemoryStream.of(session, "time TIMESTAMP_NTZ");
+        LocalDateTime early = LocalDateTime.of(1970, 1, 1, 0, 0, 5);
+        stream(local.toDF().withWatermark("time", "10 seconds").groupBy("time").count())
+                .run(
+                        addData(local, row(early), row(early.plusSeconds(10))),
+                        checkNewRows(row(early, 1L)),
+                        batchIs(1, 0, 5));
     }
 
     @Test
