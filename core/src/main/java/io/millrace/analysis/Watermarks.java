@@ -6,6 +6,7 @@ import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.plan.EventTimeWatermark;
 import io.millrace.plan.LogicalPlan;
+import io.millrace.types.TimestampNTZType;
 import io.millrace.types.TimestampType;
 
 /// The rules of `withWatermark(eventTime, delay)`.
@@ -20,7 +21,8 @@ final class Watermarks {
         LogicalPlan child = watermark.child();
         Expression time =
                 new ExpressionResolver(Scope.of(child.output())).resolve(watermark.eventTime());
-        if (!(time.dataType() instanceof TimestampType)) {
+        if (!(time.dataType() instanceof TimestampType
+                || time.dataType() instanceof TimestampNTZType)) {
             throw new AnalysisException(
                     ErrorCondition.EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE,
                     "The event time `"

@@ -15,6 +15,7 @@ import io.millrace.batch.FixedWidthColumn;
 import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.AggregationTarget;
+import io.millrace.exec.LateCounts;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.state.StateDelta;
 import io.millrace.state.StateRows;
@@ -37,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// An aggregation of a streaming query with its state: the group table that lives from batch to
 /// batch, what of it is emitted, and how it goes into the checkpoint and comes back.
@@ -47,7 +47,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     private final OutputMode mode;
     private final GroupTable table;
     private final StateSpec stateSpec;
-    private final AtomicLong rowsDropped = new AtomicLong();
+    private final LateCounts late = new LateCounts();
     private final List<Batch> tombstones = new ArrayList<>();
     private OperatorWatermarks watermarks = OperatorWatermarks.NONE;
     private long batchId;
@@ -132,7 +132,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         watermarks = batch.watermarks(node.operatorId());
         rowsUpdated = 0;
         rowsRemoved = 0;
-        rowsDropped.set(0);
+        late.clear();
     }
 
     @Override
@@ -156,8 +156,8 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     }
 
     @Override
-    public void addLate(long count) {
-        rowsDropped.addAndGet(count);
+    public void addLate(LateCounts counts) {
+        late.addAll(counts);
     }
 
     /// Returns whether the watermark decides about rows and groups: never in complete mode, which
@@ -301,9 +301,22 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
                 table.groupCount(),
                 rowsUpdated,
                 rowsRemoved,
-                rowsDropped.get(),
+                late.total(),
                 table.memoryBytes(),
-                Map.of());
+                lateByWindow());
+    }
+
+    /// Says in the operator's own numbers how many late rows each window has lost.
+    private Map<String, Long> lateByWindow() {
+        Map<String, Long> numbers = new TreeMap<>();
+        late.byEndMicros()
+                .forEach(
+                        (end, count) ->
+                                numbers.put(
+                                        "lateRowsOfWindowUntil "
+                                                + Timestamps.iso(Math.floorDiv(end, 1000L)),
+                                        count));
+        return numbers;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.millrace.batch.Batch;
 import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.Selection;
 import io.millrace.checkpoint.StateFiles;
+import io.millrace.exec.LateCounts;
 import io.millrace.exec.SessionTarget;
 import io.millrace.exec.keyed.KeyEncoder;
 import io.millrace.exec.keyed.KeyedRows;
@@ -107,8 +108,8 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
     }
 
     @Override
-    public void addLate(long count) {
-        groups.addLate(count);
+    public void addLate(LateCounts late) {
+        groups.addLate(late);
     }
 
     @Override

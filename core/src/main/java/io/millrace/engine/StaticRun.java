@@ -15,6 +15,7 @@ import io.millrace.exec.AggregationTarget;
 import io.millrace.exec.DeduplicateTarget;
 import io.millrace.exec.EventTimeStats;
 import io.millrace.exec.ExecContext;
+import io.millrace.exec.LateCounts;
 import io.millrace.exec.ScanInput;
 import io.millrace.exec.SessionTarget;
 import io.millrace.exec.Workers;
@@ -134,8 +135,8 @@ final class StaticRun implements ExecContext, AutoCloseable {
         }
 
         @Override
-        public void addLate(long count) {
-            groups.addLate(count);
+        public void addLate(LateCounts late) {
+            groups.addLate(late);
         }
 
         @Override
@@ -202,7 +203,7 @@ final class StaticRun implements ExecContext, AutoCloseable {
         }
 
         @Override
-        public void addLate(long count) {
+        public void addLate(LateCounts late) {
             throw new IllegalStateException("nothing is late in a static run");
         }
 

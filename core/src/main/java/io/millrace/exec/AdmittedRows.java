@@ -29,8 +29,8 @@ final class AdmittedRows {
             return;
         }
         LateRows.Judged judged = late.judge(chunk.batch(), chunk.selection());
-        if (judged.lateCount() > 0) {
-            target.addLate(judged.lateCount());
+        if (judged.late().total() > 0) {
+            target.addLate(judged.late());
         }
         if (!judged.open().isEmpty()) {
             table.accumulate(chunk.batch(), judged.open(), target.epoch(), judged.closedMicros());

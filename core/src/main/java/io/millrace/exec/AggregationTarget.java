@@ -19,8 +19,8 @@ public interface AggregationTarget {
     /// `Long.MIN_VALUE` when no row is.
     long lateMicros();
 
-    /// Counts late rows: pairs of a row and a window that was closed. Thread-safe.
-    void addLate(long count);
+    /// Counts late rows, which went no further. Thread-safe.
+    void addLate(LateCounts late);
 
     /// Returns the groups to emit now that all rows are in; the caller owns them.
     Partials emit();

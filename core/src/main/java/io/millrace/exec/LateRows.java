@@ -41,18 +41,18 @@ final class LateRows {
     /// @param open the rows that belong to an open window
     /// @param closedMicros what to tell the group table, so that it leaves out closed windows of
     ///   these rows
-    /// @param lateCount the number of pairs of a row and a closed window
-    record Judged(Selection open, long closedMicros, long lateCount) {}
+    /// @param late the pairs of a row and a closed window
+    record Judged(Selection open, long closedMicros, LateCounts late) {}
 
     Judged judge(Batch batch, Selection selection) {
         FixedWidthColumn times = (FixedWidthColumn) batch.column(timeOrdinal);
         if (!hasSuspects(times, selection)) {
-            return new Judged(selection, Long.MIN_VALUE, 0);
+            return new Judged(selection, Long.MIN_VALUE, new LateCounts());
         }
         WindowSpec windows = window;
         int[] open = new int[selection.size()];
         int openCount = 0;
-        long lateCount = 0;
+        LateCounts late = new LateCounts();
         boolean hasPartlyLate = false;
         for (int i = 0; i < selection.size(); i++) {
             int row = selection.row(i);
@@ -62,7 +62,11 @@ final class LateRows {
                 isOpen =
                         windows != null
                                 && windows.lastId(time) + windows.reachMicros() > lateMicros;
-                lateCount += windows == null ? 1 : windows.closedCount(time, suspectBefore);
+                if (windows == null) {
+                    late.add(1);
+                } else {
+                    count(windows, time, late);
+                }
                 hasPartlyLate |= isOpen;
             }
             if (isOpen) {
@@ -70,7 +74,19 @@ final class LateRows {
             }
         }
         long closedMicros = hasPartlyLate ? lateMicros : Long.MIN_VALUE;
-        return new Judged(Selection.of(open, openCount), closedMicros, lateCount);
+        return new Judged(Selection.of(open, openCount), closedMicros, late);
+    }
+
+    /// Counts the row for its closed windows: the newest one by one, the others together.
+    private void count(WindowSpec windows, long time, LateCounts late) {
+        long closedCount = windows.closedCount(time, suspectBefore);
+        long end = Math.min(suspectBefore, windows.lastStart(time) + windows.durationMicros());
+        long single = Math.min(closedCount, LateCounts.WINDOWS_MAX);
+        for (long i = 0; i < single; i++) {
+            late.add(end, 1);
+            end -= windows.slideMicros();
+        }
+        late.add(closedCount - single);
     }
 
     private boolean hasSuspects(FixedWidthColumn times, Selection selection) {

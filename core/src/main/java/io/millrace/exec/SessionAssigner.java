@@ -74,7 +74,9 @@ final class SessionAssigner {
             for (Batch batch : input) {
                 Selection kept = endingAfter(lateMicros, batch);
                 if (kept.size() < batch.rowCount()) {
-                    target.addLate((long) batch.rowCount() - kept.size());
+                    LateCounts late = new LateCounts();
+                    late.add((long) batch.rowCount() - kept.size());
+                    target.addLate(late);
                 }
                 if (!kept.isEmpty()) {
                     onTime.add(Gather.select(allocator, batch, kept));

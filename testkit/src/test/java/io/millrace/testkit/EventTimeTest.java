@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -184,6 +185,17 @@ final class EventTimeTest {
     }
 
     @Test
+    void aLocalTimeIsAnEventTimeToo() {
+        MemoryStream local = MemoryStream.of(session, "time TIMESTAMP_NTZ");
+        LocalDateTime early = LocalDateTime.of(1970, 1, 1, 0, 0, 5);
+        stream(local.toDF().withWatermark("time", "10 seconds").groupBy("time").count())
+                .run(
+                        addData(local, row(early), row(early.plusSeconds(10))),
+                        checkNewRows(row(early, 1L)),
+                        batchIs(1, 0, 5));
+    }
+
+    @Test
     void aRowWithoutATimeIsNeitherLateNorClosed() {
         stream(watermarked().groupBy("time").count())
                 .outputMode("update")
@@ -234,6 +246,17 @@ final class EventTimeTest {
                         // of 7's [0, 10) is closed, and so are both of 3's.
                         add(11, 7, 3),
                         stateIs(4, 2, 0, 3),
+                        checkProgress(
+                                progress ->
+                                        assertEquals(
+                                                Map.of(
+                                                        "lateRowsOfWindowUntil"
+                                                                + " 1970-01-01T00:00:10.000Z",
+                                                        2L,
+                                                        "lateRowsOfWindowUntil"
+                                                                + " 1970-01-01T00:00:05.000Z",
+                                                        1L),
+                                                progress.stateOperators()[0].customMetrics())),
                         add(40),
                         checkNewRows(
                                 counted(5, 15, 2),
