@@ -187,7 +187,7 @@ final class DeduplicationTimeTest {
         return row(row(Instant.ofEpochSecond(start), Instant.ofEpochSecond(start + 10)), key);
     }
 
-    private enum Kind {
+    enum Kind {
         TIME_IS_KEY,
         TIME_IS_NO_KEY,
         WITHIN_WATERMARK
