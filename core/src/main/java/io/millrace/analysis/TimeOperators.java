@@ -35,7 +35,8 @@ final class TimeOperators {
         }
         Expression result =
                 switch (node.op()) {
-                    case ADD -> isTime(right) && !isTime(left) ? add(right, left) : add(left, right);
+                    case ADD ->
+                            isTime(right) && !isTime(left) ? add(right, left) : add(left, right);
                     case SUBTRACT -> subtract(left, right);
                     case MULTIPLY -> isInterval(left) ? times(left, right) : times(right, left);
                     case DIVIDE -> by(left, right);

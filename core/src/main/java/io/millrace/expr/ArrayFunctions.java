@@ -385,7 +385,7 @@ final class ArrayFunctions {
                                                 + length
                                                 + ".",
                                         "Count elements from 1, or from -1 at the end; a length is"
-                                            + " 0 or more."));
+                                                + " 0 or more."));
                     }
                     int size = list.end(row) - list.start(row);
                     long from = start > 0 ? start - 1L : (long) size + start;

@@ -118,8 +118,7 @@ final class IntervalOperatorsTest {
         String day = "INTERVAL '1 00:00:00' DAY TO SECOND";
         assertEquals(
                 day + " | " + day + " | " + day,
-                evaluated(
-                        "TIMESTAMP '2026-03-29 12:00:00' - TIMESTAMP '2026-03-28 12:00:00'"));
+                evaluated("TIMESTAMP '2026-03-29 12:00:00' - TIMESTAMP '2026-03-28 12:00:00'"));
     }
 
     @Test

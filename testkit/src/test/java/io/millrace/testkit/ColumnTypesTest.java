@@ -189,8 +189,7 @@ final class ColumnTypesTest {
         String most = "9".repeat(32) + ".999999";
         DataFrame frame =
                 session.createDataFrame(
-                        List.of(
-                                row(null, most, 1), row(null, most, 2), row(null, "-" + most, 3)),
+                        List.of(row(null, most, 1), row(null, most, 2), row(null, "-" + most, 3)),
                         StructType.fromDDL(SCHEMA));
         assertEquals("[" + most + "]", frame.agg(sum("amount")).first().toString());
     }
@@ -244,8 +243,7 @@ final class ColumnTypesTest {
                         start(),
                         addData(events, ROWS.get(0)),
                         processAllAvailable(),
-                        checkLastBatch(
-                                RowFactory.create("t1", 2L), RowFactory.create("t2", 1L)),
+                        checkLastBatch(RowFactory.create("t1", 2L), RowFactory.create("t2", 1L)),
                         stop());
     }
 

@@ -14,6 +14,7 @@ import io.millrace.types.StructType;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -135,7 +136,8 @@ final class JsonTypesTest {
         Map<String, List<LocalDate>> map = new LinkedHashMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             LocalDateTime time = LocalDateTime.of(2026, 1, 1, 0, 0).plusSeconds(random.nextInt());
-            list.add(RowFactory.create(random.nextInt(5) == 0 ? null : time, random.nextGaussian()));
+            list.add(
+                    RowFactory.create(random.nextInt(5) == 0 ? null : time, random.nextGaussian()));
             map.put("k\"" + i, List.of(LocalDate.EPOCH.plusDays(random.nextInt(9999))));
         }
         boolean isNull = random.nextInt(5) == 0;
