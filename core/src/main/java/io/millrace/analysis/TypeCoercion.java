@@ -109,6 +109,10 @@ final class TypeCoercion {
     }
 
     private static Expression arithmetic(Arithmetic node) {
+        return TimeOperators.resolve(node).orElseGet(() -> arithmeticOfNumbers(node));
+    }
+
+    private static Expression arithmeticOfNumbers(Arithmetic node) {
         Expression left = stringAsNumber(node.left(), node.right());
         Expression right = stringAsNumber(node.right(), node.left());
         requireNumber(left, node);

@@ -42,6 +42,7 @@ public enum ErrorCondition {
     INCOMPATIBLE_COLUMN_TYPE("Columns of a union have types that do not fit."),
     INTERNAL_ERROR("Millrace broke a rule of its own; this is a defect to report."),
     INTERRUPTED("A thread was interrupted while it waited for a query."),
+    INTERVAL_DIVIDED_BY_ZERO("An interval is divided by zero."),
     INVALID_AGGREGATE_FILTER("The condition of an aggregate's FILTER cannot be used."),
     INVALID_ARRAY_INDEX("An array is asked for an element by a position that it does not have."),
     INVALID_ARRAY_INDEX_IN_ELEMENT_AT(

@@ -4,6 +4,7 @@ import static io.millrace.functions.avg;
 import static io.millrace.functions.coalesce;
 import static io.millrace.functions.col;
 import static io.millrace.functions.count;
+import static io.millrace.functions.explode;
 import static io.millrace.functions.lit;
 import static io.millrace.functions.max;
 import static io.millrace.functions.min;
@@ -30,6 +31,9 @@ import io.millrace.types.StructType;
 import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
@@ -178,6 +182,69 @@ final class ColumnTypesTest {
                         .orderBy("tags")
                         .collectAsList();
         assertEquals("[[[t1]], [[t2]], [[t3]], [[t4]]]", pairs.toString());
+    }
+
+    @Test
+    void partialSumsMayBeLargerThanTheSum(Session session) {
+        String most = "9".repeat(32) + ".999999";
+        DataFrame frame =
+                session.createDataFrame(
+                        List.of(row(null, most, 1), row(null, most, 2), row(null, "-" + most, 3)),
+                        StructType.fromDDL(SCHEMA));
+        assertEquals("[" + most + "]", frame.agg(sum("amount")).first().toString());
+    }
+
+    @Test
+    void listsAreNoKeysYet(Session session) {
+        DataFrame frame = session.createDataFrame(ROWS, StructType.fromDDL(SCHEMA));
+        for (Runnable use :
+                List.<Runnable>of(
+                        () -> frame.groupBy("tags").count(),
+                        () -> frame.groupBy("notes").count(),
+                        () -> frame.dropDuplicates("tags"))) {
+            MillraceException e = assertThrows(MillraceException.class, use::run);
+            assertEquals(ErrorCondition.DATATYPE_MISMATCH, e.condition());
+        }
+    }
+
+    @Test
+    void constantsAreNamedInUtc(Session session) {
+        session.conf().set("millrace.sql.session.timeZone", "Europe/Berlin");
+        DataFrame frame =
+                oneRow(session)
+                        .select(
+                                lit(Instant.parse("2026-03-01T00:00:05.12Z")),
+                                lit(LocalDate.of(2026, 3, 1)),
+                                lit(new BigDecimal("1.50")),
+                                lit(Duration.ofHours(1)),
+                                lit(new byte[] {18, 52}),
+                                lit(null));
+        assertEquals(
+                List.of(
+                        "TIMESTAMP '2026-03-01 00:00:05.12'",
+                        "DATE '2026-03-01'",
+                        "1.50",
+                        "INTERVAL '0 01:00:00' DAY TO SECOND",
+                        "X'1234'",
+                        "NULL"),
+                List.of(frame.columns()));
+    }
+
+    @Test
+    void elementsBecomeRowsOfAStream(Session session) {
+        MemoryStream events = MemoryStream.of(session, SCHEMA);
+        stream(events.toDF().select(explode(col("tags")).alias("tag")).groupBy("tag").count())
+                .outputMode("complete")
+                .run(
+                        start(),
+                        addData(events, ROWS.get(0), ROWS.get(1)),
+                        processAllAvailable(),
+                        stop(),
+                        start(),
+                        addData(events, ROWS.get(0)),
+                        processAllAvailable(),
+                        checkLastBatch(RowFactory.create("t1", 2L), RowFactory.create("t2", 1L)),
+                        stop());
     }
 
     @Test
