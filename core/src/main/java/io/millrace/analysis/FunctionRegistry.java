@@ -3,6 +3,7 @@ package io.millrace.analysis;
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.Suggestions;
+import io.millrace.expr.Arithmetic;
 import io.millrace.expr.CollectionCalls;
 import io.millrace.expr.Comparison;
 import io.millrace.expr.Expression;
@@ -101,15 +102,12 @@ final class FunctionRegistry {
 
     /// Returns a call of a scalar function with casts around the arguments that need one.
     static Expression scalar(String name, List<Expression> arguments) {
-        ScalarFunction function =
+        ScalarFunction named =
                 CollectionCalls.ofArrays(name, arguments)
                         .or(() -> ScalarFunctions.lookup(name))
                         .orElseThrow(() -> unknownFunction(name));
-        List<Expression> complete = function.complete(arguments);
-        if (function.wantsOneType() && !complete.isEmpty()) {
-            complete = TypeCoercion.toCommonType(complete, name);
-        }
-        return call(function, complete);
+        List<Expression> complete = coerced(named, named.complete(arguments));
+        return call(named.forArguments(complete), complete);
     }
 
     /// Returns a call with casts around the arguments that need one.
@@ -121,6 +119,18 @@ final class FunctionRegistry {
             cast.add(TypeCoercion.cast(complete.get(i), wanted.get(i)));
         }
         return new ScalarCall(function, cast);
+    }
+
+    private static List<Expression> coerced(ScalarFunction function, List<Expression> arguments) {
+        if (function.wantsOneType() && !arguments.isEmpty()) {
+            return TypeCoercion.toCommonType(arguments, function.name());
+        }
+        if (function.operator().isPresent() && arguments.size() == 2) {
+            Arithmetic.Op operator = function.operator().get();
+            return TypeCoercion.coerce(new Arithmetic(operator, arguments.get(0), arguments.get(1)))
+                    .children();
+        }
+        return arguments;
     }
 
     /// `value IN (a, b)`: equal to one of them, as a balanced tree so that long lists stay shallow.

@@ -31,9 +31,11 @@ public record Arithmetic(Op op, Expression left, Expression right) implements Ex
 
     @Override
     public DataType dataType() {
-        return left.dataType() instanceof DecimalType a && right.dataType() instanceof DecimalType b
+        // Each side is asked once: twice would cost a power of two in a deep tree.
+        DataType type = left.dataType();
+        return type instanceof DecimalType a && right.dataType() instanceof DecimalType b
                 ? DecimalRules.resultType(op, a, b)
-                : left.dataType();
+                : type;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.millrace.expr.kernel.RowKernel;
 import io.millrace.types.DataType;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A scalar function that evaluates all its arguments and calls one kernel.
 ///
@@ -83,6 +84,11 @@ record KernelFunction(String name, Signature signature, Nulls nulls, CallText te
     @Override
     public List<Expression> complete(List<Expression> arguments) {
         return signature.complete(arguments);
+    }
+
+    @Override
+    public Optional<Arithmetic.Op> operator() {
+        return signature.operator();
     }
 
     @Override

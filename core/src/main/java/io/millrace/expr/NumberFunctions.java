@@ -16,6 +16,7 @@ import io.millrace.types.DataTypes;
 import io.millrace.types.DecimalType;
 import io.millrace.types.LongType;
 
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,19 +58,27 @@ final class NumberFunctions {
                         .with(Nulls.NEVER));
         add(KernelFunction.of("abs", Signature.ofFirst(Parameter.NUMBER), NumberFunctions::abs));
         KernelFunction ceil = KernelFunction.of("ceil", toLong, call -> toWhole(call, true));
-        add(ceil.shown(CallText.call("CEIL")));
-        add(ceil.as("ceiling"));
-        add(
+        addRounding(ceil.shown(CallText.call("CEIL")), RoundingMode.CEILING);
+        addRounding(ceil.as("ceiling"), RoundingMode.CEILING);
+        addRounding(
                 KernelFunction.of("floor", toLong, call -> toWhole(call, false))
-                        .shown(CallText.call("FLOOR")));
+                        .shown(CallText.call("FLOOR")),
+                RoundingMode.FLOOR);
         Signature rounding = Signature.ofFirst(Parameter.NUMBER, Parameter.INTEGER).withDefaults(0);
-        add(KernelFunction.rows("round", rounding, NumberRows::round));
-        add(KernelFunction.rows("bround", rounding, NumberRows::bround));
+        addRounding(
+                KernelFunction.rows("round", rounding, NumberRows::round), RoundingMode.HALF_UP);
+        addRounding(
+                KernelFunction.rows("bround", rounding, NumberRows::bround),
+                RoundingMode.HALF_EVEN);
         add(of("rint", Math::rint).shown(CallText.call("rint")));
         add(of("sign", Math::signum).shown(CallText.call("sign")));
         add(of("signum", Math::signum));
         add(extreme("greatest", true));
         add(extreme("least", false));
+    }
+
+    private void addRounding(KernelFunction ofOthers, RoundingMode mode) {
+        add(new Rounding(ofOthers, mode));
     }
 
     private void addPowers() {
@@ -130,8 +139,7 @@ final class NumberFunctions {
     }
 
     private void addDivisions() {
-        Signature ofOne = Signature.ofOneType(Parameter.NUMBER, Parameter.NUMBER);
-        add(KernelFunction.rows("pmod", ofOne, Nulls.MORE, NumberRows::pmod));
+        addOperator("pmod", Arithmetic.Op.REMAINDER, NumberRows::pmod);
         add(
                 KernelFunction.rows(
                                 "div",
@@ -139,13 +147,15 @@ final class NumberFunctions {
                                 Nulls.MORE,
                                 NumberRows::div)
                         .shown(CallText.infix("div")));
-        add(KernelFunction.rows("try_add", ofOne, Nulls.MORE, NumberRows::tryAdd));
-        add(KernelFunction.rows("try_subtract", ofOne, Nulls.MORE, NumberRows::trySubtract));
-        add(KernelFunction.rows("try_multiply", ofOne, Nulls.MORE, NumberRows::tryMultiply));
-        add(KernelFunction.rows("try_mod", ofOne, Nulls.MORE, NumberRows::tryMod));
-        Signature ofDoubles =
-                Signature.of(DataTypes.DoubleType, Parameter.DOUBLE, Parameter.DOUBLE);
-        add(KernelFunction.rows("try_divide", ofDoubles, Nulls.MORE, NumberRows::tryDivide));
+        addOperator("try_add", Arithmetic.Op.ADD, NumberRows::tryAdd);
+        addOperator("try_subtract", Arithmetic.Op.SUBTRACT, NumberRows::trySubtract);
+        addOperator("try_multiply", Arithmetic.Op.MULTIPLY, NumberRows::tryMultiply);
+        addOperator("try_divide", Arithmetic.Op.DIVIDE, NumberRows::tryDivide);
+        addOperator("try_mod", Arithmetic.Op.REMAINDER, NumberRows::tryMod);
+    }
+
+    private void addOperator(String name, Arithmetic.Op operator, RowKernel kernel) {
+        add(KernelFunction.rows(name, Signature.ofOperator(operator), Nulls.MORE, kernel));
     }
 
     private void addNumerals() {

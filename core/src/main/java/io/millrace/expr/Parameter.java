@@ -6,6 +6,7 @@ import io.millrace.types.BooleanType;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.DateType;
+import io.millrace.types.DecimalType;
 import io.millrace.types.IntegralType;
 import io.millrace.types.LongType;
 import io.millrace.types.NullType;
@@ -38,6 +39,10 @@ enum Parameter {
     INTEGER,
     /// An integer or a string of one, as a long.
     LONG,
+    /// An integer as a long, a decimal as it is, another number or a string as a double.
+    LONG_OR_FRACTION,
+    /// A number or a string as a decimal that has microseconds.
+    SECONDS,
     /// An integer as it is, a string as a long.
     INTEGRAL,
     /// An integer of any width as an integer, a string as it is.
@@ -81,6 +86,11 @@ enum Parameter {
                             given instanceof IntegralType
                                     ? DataTypes.LongType
                                     : DataTypes.DoubleType);
+            case LONG_OR_FRACTION ->
+                    given instanceof DecimalType
+                            ? Optional.of(given)
+                            : LONG_OR_DOUBLE.accept(given);
+            case SECONDS -> when(isNumber || isText, new DecimalType(16, 6));
             case BINARY -> when(given instanceof BinaryType || isText, DataTypes.BinaryType);
             case BOOLEAN -> when(given instanceof BooleanType || isText, DataTypes.BooleanType);
             case DOUBLE -> when(isNumber || isText, DataTypes.DoubleType);
@@ -111,10 +121,11 @@ enum Parameter {
             case TEXT, TEXT_OR_BINARY, LONG_OR_BYTES, TIME_OR_TEXT -> DataTypes.StringType;
             case BINARY -> DataTypes.BinaryType;
             case BOOLEAN -> DataTypes.BooleanType;
-            case NUMBER, LONG_OR_DOUBLE, DOUBLE -> DataTypes.DoubleType;
+            case NUMBER, LONG_OR_DOUBLE, LONG_OR_FRACTION, DOUBLE -> DataTypes.DoubleType;
             case INTEGER, INTEGER_OR_LONG, INTEGRAL_OR_BOOLEAN, INTEGER_OR_TEXT ->
                     DataTypes.IntegerType;
             case LONG, INTEGRAL -> DataTypes.LongType;
+            case SECONDS -> new DecimalType(16, 6);
             case TIMESTAMP -> DataTypes.TimestampType;
             case DATE -> DataTypes.DateType;
         };

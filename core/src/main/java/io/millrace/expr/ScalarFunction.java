@@ -3,6 +3,7 @@ package io.millrace.expr;
 import io.millrace.types.DataType;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A function of values of one row, known to the registry by its name.
 ///
@@ -14,6 +15,19 @@ public interface ScalarFunction {
     /// Returns the arguments of a call and after them the values of those that it leaves out.
     default List<Expression> complete(List<Expression> arguments) {
         return arguments;
+    }
+
+    /// Returns the function for arguments of these types and constants: this one, if its result has
+    /// the same type for all constants.
+    ///
+    /// @param arguments complete and typed, before any cast
+    default ScalarFunction forArguments(List<Expression> arguments) {
+        return this;
+    }
+
+    /// Returns the operator by whose rules two arguments are coerced, if it is one's.
+    default Optional<Arithmetic.Op> operator() {
+        return Optional.empty();
     }
 
     /// Returns whether the arguments are brought to one type before [#argumentTypes] is asked.

@@ -4,6 +4,7 @@ import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
+import io.millrace.types.DecimalType;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 /// @param defaults the values of the last parameters where the call leaves them out
 /// @param isVariadic whether the last parameter may come any number of times
 /// @param isOneType whether all arguments are brought to one type
+/// @param operator by whose rules both arguments are coerced, if it is one's
 /// @param result the type of the result for the types of the arguments, after the casts
 record Signature(
         List<Parameter> parameters,
@@ -25,6 +27,7 @@ record Signature(
         List<Expression> defaults,
         boolean isVariadic,
         boolean isOneType,
+        Optional<Arithmetic.Op> operator,
         Function<List<DataType>, DataType> result) {
     /// Copies the lists.
     Signature {
@@ -36,7 +39,14 @@ record Signature(
             List<Parameter> parameters,
             boolean isOneType,
             Function<List<DataType>, DataType> result) {
-        return new Signature(parameters, parameters.size(), List.of(), false, isOneType, result);
+        return new Signature(
+                parameters,
+                parameters.size(),
+                List.of(),
+                false,
+                isOneType,
+                Optional.empty(),
+                result);
     }
 
     /// Returns the signature of a function of fixed length whose result has always one type.
@@ -71,16 +81,39 @@ record Signature(
         return ofFixedLength(List.of(parameters), true, List::getFirst);
     }
 
+    /// Returns the signature of a function that computes what an operator does, or nearly so: its
+    /// arguments and result have the same types.
+    static Signature ofOperator(Arithmetic.Op operator) {
+        return new Signature(
+                List.of(Parameter.NUMBER, Parameter.NUMBER),
+                2,
+                List.of(),
+                false,
+                false,
+                Optional.of(operator),
+                types ->
+                        types.getFirst() instanceof DecimalType a
+                                        && types.getLast() instanceof DecimalType b
+                                ? DecimalRules.resultType(operator, a, b)
+                                : types.getFirst());
+    }
+
     /// Returns this signature with the last parameter as often as one likes, at least once.
     Signature variadic() {
-        return new Signature(parameters, least, defaults, true, isOneType, result);
+        return new Signature(parameters, least, defaults, true, isOneType, operator, result);
     }
 
     /// Returns this signature with the last parameters left out as one likes; the function sees how
     /// many arguments there are.
     Signature withOptional(int count) {
         return new Signature(
-                parameters, parameters.size() - count, defaults, isVariadic, isOneType, result);
+                parameters,
+                parameters.size() - count,
+                defaults,
+                isVariadic,
+                isOneType,
+                operator,
+                result);
     }
 
     /// Returns this signature with values for the last parameters where a call leaves them out.
@@ -98,7 +131,8 @@ record Signature(
                     });
         }
         int first = parameters.size() - values.length;
-        return new Signature(parameters, first, expressions, isVariadic, isOneType, result);
+        return new Signature(
+                parameters, first, expressions, isVariadic, isOneType, operator, result);
     }
 
     /// Returns the arguments and after them the defaults of those that were left out.

@@ -1,7 +1,6 @@
 package io.millrace.expr;
 
 import static io.millrace.expr.Parameter.BOOLEAN;
-import static io.millrace.expr.Parameter.DOUBLE;
 import static io.millrace.expr.Parameter.INTEGER;
 import static io.millrace.expr.Parameter.LONG;
 import static io.millrace.expr.Parameter.TEXT;
@@ -20,6 +19,7 @@ import io.millrace.expr.kernel.TextCasts;
 import io.millrace.expr.kernel.TimestampRows;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
+import io.millrace.types.DecimalType;
 import io.millrace.types.StringType;
 
 import java.util.ArrayList;
@@ -32,6 +32,12 @@ final class TimestampFunctions {
             Signature.of(DataTypes.TimestampType, TIME_OR_TEXT, TEXT).withOptional(1);
     private static final KernelFunction READ =
             KernelFunction.rows("to_timestamp", TIME_AND_PATTERN, Nulls.MORE, TimestampRows::read);
+    private static final KernelFunction READ_LOCAL =
+            KernelFunction.rows(
+                    "to_timestamp_ntz",
+                    Signature.of(DataTypes.TimestampNTZType, TIME_OR_TEXT, TEXT),
+                    Nulls.MORE,
+                    TimestampRows::readLocal);
     private static final KernelFunction TRY_READ =
             KernelFunction.rows(
                     "try_to_timestamp", TIME_AND_PATTERN, Nulls.MORE, TimestampRows::tryRead);
@@ -61,6 +67,10 @@ final class TimestampFunctions {
                         part("hour", Part.HOUR),
                         part("minute", Part.MINUTE),
                         part("second", Part.SECOND)));
+        rows(
+                "second_with_fraction",
+                Signature.of(new DecimalType(8, 6), TIMESTAMP),
+                TimestampRows::second);
         functions.add(
                 KernelFunction.rows(
                         "date_trunc",
@@ -91,6 +101,7 @@ final class TimestampFunctions {
         functions.add(new DateFormat());
         functions.add(reading("to_timestamp", DataTypes.TimestampType));
         functions.add(reading("to_timestamp_ltz", DataTypes.TimestampType));
+        functions.add(reading("to_timestamp_ntz", DataTypes.TimestampNTZType, READ_LOCAL));
         functions.add(
                 new RewrittenFunction(
                         "try_to_timestamp", TIME_AND_PATTERN, TimestampFunctions::tryReading));
@@ -113,10 +124,14 @@ final class TimestampFunctions {
 
     /// A function that reads a text in a pattern, or without one casts what it is given.
     static RewrittenFunction reading(String name, DataType type) {
+        return reading(name, type, READ);
+    }
+
+    private static RewrittenFunction reading(String name, DataType type, KernelFunction read) {
         return new RewrittenFunction(
                 name,
                 Signature.of(type, TIME_OR_TEXT, TEXT).withOptional(1),
-                x -> new Cast(isInPattern(x) ? new ScalarCall(READ, x) : x.getFirst(), type));
+                x -> new Cast(isInPattern(x) ? new ScalarCall(read, x) : x.getFirst(), type));
     }
 
     private static Expression tryReading(List<Expression> arguments) {
@@ -155,7 +170,7 @@ final class TimestampFunctions {
         functions.add(
                 KernelFunction.rows(
                         "timestamp_seconds",
-                        Signature.of(DataTypes.TimestampType, Parameter.LONG_OR_DOUBLE),
+                        Signature.of(DataTypes.TimestampType, Parameter.LONG_OR_FRACTION),
                         Nulls.MORE,
                         TimestampRows::ofSeconds));
         Signature number = Signature.of(DataTypes.LongType, TIMESTAMP);
@@ -172,7 +187,7 @@ final class TimestampFunctions {
                                         INTEGER,
                                         INTEGER,
                                         INTEGER,
-                                        DOUBLE,
+                                        Parameter.SECONDS,
                                         TEXT)
                                 .withOptional(1),
                         Nulls.MORE,
@@ -182,6 +197,7 @@ final class TimestampFunctions {
     private void addZones() {
         functions.add(NOW);
         functions.add(NOW.as("now"));
+        rows("localtimestamp", Signature.of(DataTypes.TimestampNTZType), TimestampRows::localNow);
         rows("current_timezone", Signature.of(DataTypes.StringType), TimestampRows::zone);
         Signature inZone = Signature.of(DataTypes.TimestampType, TIMESTAMP, TEXT);
         rows("from_utc_timestamp", inZone, TimestampRows::fromUtc);

@@ -7,13 +7,17 @@ import io.millrace.expr.Literal;
 import io.millrace.expr.Unresolved;
 import io.millrace.types.DataTypes;
 import io.millrace.types.DateType;
+import io.millrace.types.DayTimeIntervalType;
 import io.millrace.types.StructType;
+import io.millrace.types.TimestampNTZType;
 import io.millrace.types.TimestampType;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +32,19 @@ final class ColumnsForConstants {
     /// Functions whose first argument must be a constant.
     private static final Set<String> OF_FIELDS = Set.of("extract", "date_part", "datepart");
 
+    /// Functions whose result has a type that depends on the constants after the first argument.
+    private static final Set<String> OF_DIGITS =
+            Set.of(
+                    "round",
+                    "bround",
+                    "ceil",
+                    "ceiling",
+                    "floor",
+                    "try_add",
+                    "try_subtract",
+                    "try_multiply",
+                    "try_divide");
+
     private static final boolean[] ROWS = {true, false, true, true, false, false, true};
 
     private StructType schema = new StructType().add(SELECTED, DataTypes.BooleanType);
@@ -38,7 +55,13 @@ final class ColumnsForConstants {
             Expression source = in(call.arguments().getLast());
             return call.withChildren(List.of(call.arguments().getFirst(), source));
         }
-        if (tree instanceof Literal literal) {
+        if (tree instanceof Unresolved.Function call && OF_DIGITS.contains(call.name())) {
+            List<Expression> arguments = new ArrayList<>(call.arguments());
+            arguments.set(0, in(arguments.getFirst()));
+            return call.withChildren(arguments);
+        }
+        if (tree instanceof Literal literal
+                && !(literal.dataType() instanceof DayTimeIntervalType)) {
             String name = "c" + values.size();
             schema = schema.add(name, literal.dataType());
             values.add(external(literal));
@@ -55,6 +78,11 @@ final class ColumnsForConstants {
         }
         return switch (literal.dataType()) {
             case DateType _ -> LocalDate.ofEpochDay((Integer) value);
+            case TimestampNTZType _ ->
+                    LocalDateTime.ofEpochSecond(
+                            Math.floorDiv((Long) value, 1_000_000L),
+                            (int) Math.floorMod((Long) value, 1_000_000L) * 1000,
+                            ZoneOffset.UTC);
             case TimestampType _ -> Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS);
             default -> value;
         };

@@ -34,14 +34,32 @@ final class FunctionTableTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"text", "pattern", "encoding", "number", "condition", "time", "lenient"})
+            strings = {
+                "text",
+                "pattern",
+                "encoding",
+                "number",
+                "condition",
+                "time",
+                "decimal",
+                "lenient"
+            })
     void functionsOfConstantsGiveSparksValues(String table, Session session) throws IOException {
         compare(table, session, expression -> ofConstants(session, expression));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"text", "pattern", "encoding", "number", "condition", "time", "lenient"})
+            strings = {
+                "text",
+                "pattern",
+                "encoding",
+                "number",
+                "condition",
+                "time",
+                "decimal",
+                "lenient"
+            })
     void functionsOfColumnsGiveSparksValues(String table, Session session) throws IOException {
         compare(table, session, expression -> ofColumns(session, expression));
     }

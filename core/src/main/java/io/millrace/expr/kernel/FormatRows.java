@@ -2,6 +2,7 @@ package io.millrace.expr.kernel;
 
 import io.millrace.batch.RowConverter;
 import io.millrace.error.ErrorCondition;
+import io.millrace.types.DecimalType;
 import io.millrace.types.FractionalType;
 import io.millrace.types.StringType;
 
@@ -60,8 +61,10 @@ public final class FormatRows {
                     e);
         }
         out.text(
-                in.type(0) instanceof FractionalType
-                        ? format.format(in.float64(0))
-                        : format.format(in.int64(0)));
+                switch (in.type(0)) {
+                    case FractionalType _ -> format.format(in.float64(0));
+                    case DecimalType _ -> format.format(in.decimal(0));
+                    default -> format.format(in.int64(0));
+                });
     }
 }

@@ -2,13 +2,21 @@ package io.millrace.expr.kernel;
 
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.ListColumn;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.VarWidthColumn;
+import io.millrace.types.DecimalType;
+
+import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
 
 /// Spark's hashes of rows: each value is hashed with the hash so far as the seed; null changes
 /// nothing.
 public final class HashRows {
     private static final int SEED = 42;
+
+    /// The digits of decimals that are hashed as a long.
+    private static final int LONG_DIGITS = 18;
 
     private HashRows() {}
 
@@ -35,6 +43,20 @@ public final class HashRows {
             return seed;
         }
         return switch (column) {
+            case FixedWidthColumn fixed when fixed.type() instanceof DecimalType type -> {
+                BigInteger digits = fixed.getUnscaled(row);
+                byte[] bytes = digits.toByteArray();
+                yield type.precision() <= LONG_DIGITS
+                        ? Murmur3.ofLong(digits.longValue(), seed)
+                        : Murmur3.ofBytes(MemorySegment.ofArray(bytes), 0, bytes.length, seed);
+            }
+            case ListColumn list -> {
+                int hash = seed;
+                for (int at = list.start(row); at < list.end(row); at++) {
+                    hash = murmur3(list.elements(), at, hash);
+                }
+                yield hash;
+            }
             case FixedWidthColumn fixed ->
                     isLong(fixed)
                             ? Murmur3.ofLong(bits(fixed, row), seed)
@@ -60,6 +82,20 @@ public final class HashRows {
             return seed;
         }
         return switch (column) {
+            case FixedWidthColumn fixed when fixed.type() instanceof DecimalType type -> {
+                BigInteger digits = fixed.getUnscaled(row);
+                byte[] bytes = digits.toByteArray();
+                yield type.precision() <= LONG_DIGITS
+                        ? XxHash64.ofLong(digits.longValue(), seed)
+                        : XxHash64.ofBytes(MemorySegment.ofArray(bytes), 0, bytes.length, seed);
+            }
+            case ListColumn list -> {
+                long hash = seed;
+                for (int at = list.start(row); at < list.end(row); at++) {
+                    hash = xxHash64(list.elements(), at, hash);
+                }
+                yield hash;
+            }
             case FixedWidthColumn fixed ->
                     isLong(fixed)
                             ? XxHash64.ofLong(bits(fixed, row), seed)

@@ -2,6 +2,7 @@ package io.millrace.expr.kernel;
 
 import io.millrace.batch.PhysicalType;
 import io.millrace.error.ErrorCondition;
+import io.millrace.types.DecimalType;
 import io.millrace.types.FractionalType;
 import io.millrace.types.LongType;
 
@@ -57,6 +58,10 @@ public final class NumberRows {
 
     /// The remainder with the sign of the divisor.
     public static void pmod(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof DecimalType) {
+            pmodOfDecimals(in, out);
+            return;
+        }
         if (in.type(0) instanceof FractionalType) {
             double divisor = in.float64(1);
             if (divisor == 0) {
@@ -74,6 +79,30 @@ public final class NumberRows {
             long rest = in.int64(0) % divisor;
             out.int64(rest < 0 ? (rest + divisor) % divisor : rest);
         }
+    }
+
+    private static void pmodOfDecimals(RowArguments in, RowResults out) {
+        BigDecimal divisor = in.decimal(1);
+        if (divisor.signum() == 0) {
+            byZero(in, out, "pmod");
+            return;
+        }
+        BigDecimal rest = in.decimal(0).remainder(divisor);
+        out.decimal(rest.signum() < 0 ? rest.add(divisor).remainder(divisor) : rest);
+    }
+
+    /// The decimal rounded to the scale of the result.
+    ///
+    /// @param digits after the point, before it when negative
+    public static RowKernel roundDecimal(RoundingMode mode, int digits) {
+        return (in, out) -> {
+            BigDecimal rounded = in.decimal(0).setScale(digits, mode);
+            if (!out.decimal(rounded) && in.settings().isAnsi()) {
+                throw ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE.error(
+                        "The decimal " + in.decimal(0) + " rounded does not fit its type.",
+                        "Cast it to a type of fewer digits after the point first.");
+            }
+        };
     }
 
     /// The whole part of a quotient.
@@ -99,6 +128,10 @@ public final class NumberRows {
 
     /// The sum; null when it overflows.
     public static void tryAdd(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof DecimalType) {
+            out.decimal(in.decimal(0).add(in.decimal(1)));
+            return;
+        }
         if (in.type(0) instanceof FractionalType) {
             out.float64(in.float64(0) + in.float64(1));
             return;
@@ -111,6 +144,10 @@ public final class NumberRows {
 
     /// The difference; null when it overflows.
     public static void trySubtract(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof DecimalType) {
+            out.decimal(in.decimal(0).subtract(in.decimal(1)));
+            return;
+        }
         if (in.type(0) instanceof FractionalType) {
             out.float64(in.float64(0) - in.float64(1));
             return;
@@ -123,6 +160,10 @@ public final class NumberRows {
 
     /// The product; null when it overflows.
     public static void tryMultiply(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof DecimalType) {
+            out.decimal(in.decimal(0).multiply(in.decimal(1)));
+            return;
+        }
         if (in.type(0) instanceof FractionalType) {
             out.float64(in.float64(0) * in.float64(1));
             return;
@@ -145,6 +186,16 @@ public final class NumberRows {
 
     /// The quotient; null by zero.
     public static void tryDivide(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof DecimalType) {
+            if (in.decimal(1).signum() == 0) {
+                out.none();
+            } else {
+                out.decimal(
+                        in.decimal(0)
+                                .divide(in.decimal(1), out.decimalScale(), RoundingMode.HALF_UP));
+            }
+            return;
+        }
         if (in.float64(1) == 0) {
             out.none();
         } else {
@@ -154,6 +205,14 @@ public final class NumberRows {
 
     /// The remainder; null by zero.
     public static void tryMod(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof DecimalType) {
+            if (in.decimal(1).signum() == 0) {
+                out.none();
+            } else {
+                out.decimal(in.decimal(0).remainder(in.decimal(1)));
+            }
+            return;
+        }
         if (in.type(0) instanceof FractionalType) {
             if (in.float64(1) == 0) {
                 out.none();

@@ -6,6 +6,7 @@ import io.millrace.types.DataType;
 
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;
 
@@ -102,6 +103,11 @@ public final class RowArguments {
             case FLOAT64 -> column.getDouble(row);
             default -> throw new IllegalArgumentException(column.type() + " is not fractional");
         };
+    }
+
+    /// Returns the decimal.
+    public BigDecimal decimal(int argument) {
+        return ((FixedWidthColumn) columns[argument]).getDecimal(row);
     }
 
     /// Returns the string.

@@ -1,20 +1,25 @@
 package io.millrace.expr.kernel;
 
 import io.millrace.batch.ColumnVector;
+import io.millrace.batch.Decimals;
 import io.millrace.batch.FixedWidthBuilder;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Selection;
 import io.millrace.batch.VarWidthBuilder;
 import io.millrace.types.DataType;
+import io.millrace.types.DecimalType;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
 
 /// Takes the results of a [RowKernel], one for each selected row.
 ///
 /// Not thread-safe. Ownership: [#build()] hands the memory to the column; close it in any case.
 public final class RowResults implements AutoCloseable {
     private final PhysicalType physical;
+    private final DecimalType decimalType;
     private final int rowCount;
     private final @Nullable FixedWidthBuilder fixed;
     private final @Nullable VarWidthBuilder text;
@@ -23,6 +28,7 @@ public final class RowResults implements AutoCloseable {
     /// Allocates memory for the rows.
     public RowResults(BufferAllocator allocator, DataType type, int rowCount) {
         this.physical = PhysicalType.of(type);
+        this.decimalType = type instanceof DecimalType decimal ? decimal : DecimalType.USER_DEFAULT;
         this.rowCount = rowCount;
         boolean isText = physical == PhysicalType.VAR_WIDTH;
         this.fixed = isText ? null : new FixedWidthBuilder(allocator, type, rowCount);
@@ -80,6 +86,24 @@ public final class RowResults implements AutoCloseable {
         } else {
             fixed().setDouble(row, value);
         }
+    }
+
+    /// Writes a decimal, rounded half up to the scale of the type, or null if it does not fit.
+    ///
+    /// @return whether it does
+    public boolean decimal(BigDecimal value) {
+        BigDecimal fitted = Decimals.fitted(value, decimalType.precision(), decimalType.scale());
+        if (fitted == null) {
+            none();
+            return false;
+        }
+        fixed().setDecimal(row, fitted.unscaledValue());
+        return true;
+    }
+
+    /// Returns the digits after the point that decimals have.
+    public int decimalScale() {
+        return decimalType.scale();
     }
 
     /// Writes a string.

@@ -4,9 +4,11 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.expr.time.DatePattern;
 import io.millrace.expr.time.ZoneIds;
 import io.millrace.types.DateType;
+import io.millrace.types.DecimalType;
 import io.millrace.types.LongType;
 import io.millrace.types.StringType;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -19,6 +21,7 @@ import java.util.Locale;
 public final class TimestampRows {
     private static final long SECOND_MICROS = 1_000_000;
     private static final long MILLI_MICROS = 1_000;
+    private static final int MICRO_DIGITS = 6;
     private static final long DAY_SECONDS = 86_400;
     private static final double SECONDS_PER_MONTH = 31 * DAY_SECONDS;
 
@@ -46,19 +49,24 @@ public final class TimestampRows {
     /// The timestamp of a text in a pattern; a text that does not have it is an error with ANSI
     /// rules, else null.
     public static void read(RowArguments in, RowResults out) {
-        read(in, out, 1, in.settings().isAnsi());
+        read(in, out, 1, in.settings().zone(), in.settings().isAnsi());
+    }
+
+    /// As [#read], but the clock time, whatever a zone makes of it.
+    public static void readLocal(RowArguments in, RowResults out) {
+        read(in, out, 1, ZoneOffset.UTC, in.settings().isAnsi());
     }
 
     /// As [#read], but always null instead of an error.
     public static void tryRead(RowArguments in, RowResults out) {
-        read(in, out, 1, false);
+        read(in, out, 1, in.settings().zone(), false);
     }
 
     /// As [#read], in seconds without a fraction; also of a timestamp, or of the midnight of a
     /// date. As in Spark it goes towards zero before 1970, where a cast goes down.
     public static void readSeconds(RowArguments in, RowResults out) {
         if (in.type(0) instanceof StringType) {
-            read(in, out, SECOND_MICROS, in.settings().isAnsi());
+            read(in, out, SECOND_MICROS, in.settings().zone(), in.settings().isAnsi());
         } else {
             boolean isDate = in.type(0) instanceof DateType;
             long micros = isDate ? startOfDay(in, in.int64(0)) : in.int64(0);
@@ -66,10 +74,11 @@ public final class TimestampRows {
         }
     }
 
-    private static void read(RowArguments in, RowResults out, long unit, boolean isChecked) {
+    private static void read(
+            RowArguments in, RowResults out, long unit, ZoneId zone, boolean isChecked) {
         DatePattern pattern = in.read(1, DatePattern::reading);
         try {
-            out.int64(pattern.read(in.text(0), in.settings().zone()) / unit);
+            out.int64(pattern.read(in.text(0), zone) / unit);
         } catch (DateTimeException | ArithmeticException e) {
             refuse(in, out, isChecked, e);
         }
@@ -160,11 +169,29 @@ public final class TimestampRows {
         return micros(instant.atZone(in.settings().zone()).truncatedTo(unit).toInstant());
     }
 
+    /// The second of the minute with its fraction.
+    public static void second(RowArguments in, RowResults out) {
+        long micros = Math.floorMod(in.int64(0), SECOND_MICROS);
+        int second = local(in, 0).getSecond();
+        out.decimal(BigDecimal.valueOf(second * SECOND_MICROS + micros, MICRO_DIGITS));
+    }
+
+    /// The clock time of the batch in the session's zone.
+    public static void localNow(RowArguments in, RowResults out) {
+        Instant now = Instant.ofEpochMilli(in.settings().batchTimeMillis());
+        out.int64(
+                micros(
+                        LocalDateTime.ofInstant(now, in.settings().zone())
+                                .toInstant(ZoneOffset.UTC)));
+    }
+
     /// The timestamp of seconds, whose fraction is cut after microseconds; null for what is no
     /// number.
     public static void ofSeconds(RowArguments in, RowResults out) {
         if (in.type(0) instanceof LongType) {
             out.int64(Math.multiplyExact(in.int64(0), SECOND_MICROS));
+        } else if (in.type(0) instanceof DecimalType) {
+            out.int64(in.decimal(0).movePointRight(MICRO_DIGITS).longValueExact());
         } else if (Double.isFinite(in.float64(0))) {
             out.int64((long) (in.float64(0) * SECOND_MICROS));
         } else {
@@ -196,8 +223,8 @@ public final class TimestampRows {
     /// an error with ANSI rules, else null. 60 seconds are the next minute.
     public static void make(RowArguments in, RowResults out) {
         ZoneId zone = in.count() == 7 ? in.read(6, TimestampRows::zoneId) : in.settings().zone();
-        double seconds = in.float64(5);
-        long secondMicros = Math.round(seconds * SECOND_MICROS);
+        BigDecimal seconds = in.decimal(5);
+        long secondMicros = seconds.movePointRight(MICRO_DIGITS).longValueExact();
         boolean isFullMinute = secondMicros == 60 * SECOND_MICROS;
         if (secondMicros > 60 * SECOND_MICROS && secondMicros < 61 * SECOND_MICROS) {
             refuseFraction(in, out);
@@ -223,7 +250,7 @@ public final class TimestampRows {
     private static void refuseFraction(RowArguments in, RowResults out) {
         if (in.settings().isAnsi()) {
             throw ErrorCondition.INVALID_FRACTION_OF_SECOND.error(
-                    "The second " + in.float64(5) + " is above 60.", "Use seconds from 0 to 60.");
+                    "The second " + in.decimal(5) + " is above 60.", "Use seconds from 0 to 60.");
         }
         out.none();
     }
