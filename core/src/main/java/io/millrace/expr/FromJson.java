@@ -96,19 +96,19 @@ record FromJson(DataType schema, Map<String, String> options) implements VectorF
             value = JsonValueReader.MISMATCH;
         }
         boolean isPartial = reader.takePartial();
-        if (isFailFast && (isPartial || value == JsonValueReader.MISMATCH)) {
+        if (isFailFast && (isPartial || JsonValueReader.isMismatch(value))) {
             throw new RowFailure(
                     row,
                     ErrorCondition.MALFORMED_RECORD_IN_PARSING.error(
                             "The text '" + text + "' is not of type " + schema.simpleString() + ".",
                             "Mend it, or use the mode PERMISSIVE."));
         }
-        return value == JsonValueReader.MISMATCH ? ofNothing() : value;
+        return JsonValueReader.isMismatch(value) ? ofNothing() : value;
     }
 
     /// An object where an array of structs is wanted is its only element.
     private static @Nullable Object listed(@Nullable Object struct) {
-        return struct == JsonValueReader.MISMATCH ? struct : Collections.singletonList(struct);
+        return JsonValueReader.isMismatch(struct) ? struct : Collections.singletonList(struct);
     }
 
     private @Nullable Object ofNothing() {

@@ -36,6 +36,7 @@ public enum TimeOperator implements VectorFunction {
     MINUS_INTERVAL("-", (in, out) -> IntervalRows.negate(in, out));
 
     private final String symbol;
+
     @SuppressWarnings("ImmutableEnumChecker") // kernels of rows have no state
     private final RowByRow kernel;
 

@@ -184,7 +184,7 @@ final class JacksonDecoder {
             case TIMESTAMP_NTZ -> localTime(parser, token, row, field);
             case VALUE -> {
                 Object value = values.read(parser, field.type);
-                if (value == null || value == JsonValueReader.MISMATCH) {
+                if (value == null || JsonValueReader.isMismatch(value)) {
                     yield false;
                 }
                 field.values().set(row, value);

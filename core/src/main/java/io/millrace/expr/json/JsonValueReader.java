@@ -71,6 +71,12 @@ public final class JsonValueReader {
         this.isNonNumericAccepted = isNonNumericAccepted;
     }
 
+    /// Returns whether the value stands for one that does not fit.
+    @SuppressWarnings("ReferenceEquality") // there is one such object
+    public static boolean isMismatch(@Nullable Object value) {
+        return value == MISMATCH;
+    }
+
     /// Returns whether a value that was read since the last call holds a struct of which a field
     /// did not fit, and is null.
     public boolean takePartial() {
@@ -95,7 +101,7 @@ public final class JsonValueReader {
                     case StringType _ -> text(parser, token);
                     default -> token.isStructStart() ? MISMATCH : scalar(parser, token, type);
                 };
-        if (value == MISMATCH && parser.currentToken().isStructStart()) {
+        if (isMismatch(value) && parser.currentToken().isStructStart()) {
             parser.skipChildren();
         }
         return value;
@@ -112,7 +118,7 @@ public final class JsonValueReader {
             }
             int i = index.getAsInt();
             Object value = read(parser, type.apply(i).dataType());
-            if (value == MISMATCH) {
+            if (isMismatch(value)) {
                 // The value before it, of a duplicate key, stays.
                 hasPartialStruct = true;
             } else {
@@ -127,7 +133,7 @@ public final class JsonValueReader {
         boolean fits = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             Object element = read(parser, type.elementType());
-            fits &= element != MISMATCH;
+            fits &= !isMismatch(element);
             elements.add(element);
         }
         return fits ? Collections.unmodifiableList(elements) : MISMATCH;
@@ -140,7 +146,7 @@ public final class JsonValueReader {
             String key = parser.currentName();
             parser.nextToken();
             Object value = read(parser, type.valueType());
-            fits &= value != MISMATCH;
+            fits &= !isMismatch(value);
             entries.put(key, value);
         }
         return fits ? Collections.unmodifiableMap(entries) : MISMATCH;

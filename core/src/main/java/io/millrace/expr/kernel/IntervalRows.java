@@ -52,7 +52,7 @@ public final class IntervalRows {
         long months = (long) sign * in.int64(1);
         if (in.type(0) instanceof DateType) {
             long day = LocalDate.ofEpochDay(in.int64(0)).plusMonths(months).toEpochDay();
-            out.int64(Math.toIntExact(day));
+            out.int64(ofInt(day));
         } else {
             ZoneId zone = zone(in);
             out.int64(micros(local(in.int64(0), zone).plusMonths(months), zone));
@@ -61,7 +61,7 @@ public final class IntervalRows {
 
     /// Adds the whole days of an interval to a date.
     public static void addDays(RowArguments in, RowResults out, int sign) {
-        out.int64(Math.toIntExact(in.int64(0) + sign * (in.int64(1) / DAY)));
+        out.int64(ofInt(in.int64(0) + sign * (in.int64(1) / DAY)));
     }
 
     /// Adds microseconds to a timestamp, whole days of them in its zone.
@@ -120,8 +120,15 @@ public final class IntervalRows {
         write(in, out, rounded.longValueExact());
     }
 
+    private static long ofInt(long value) {
+        if (value != (int) value) {
+            throw new ArithmeticException(value + " does not fit 32 bits");
+        }
+        return value;
+    }
+
     private static void write(RowArguments in, RowResults out, long value) {
         boolean isMonths = in.type(0) instanceof YearMonthIntervalType;
-        out.int64(isMonths ? Math.toIntExact(value) : value);
+        out.int64(isMonths ? ofInt(value) : value);
     }
 }

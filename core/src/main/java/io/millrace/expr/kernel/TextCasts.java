@@ -197,19 +197,19 @@ public final class TextCasts {
     }
 
     private static boolean setInterval(FixedWidthBuilder builder, int row, String text) {
-        switch (builder.type()) {
+        return switch (builder.type()) {
             case DayTimeIntervalType type -> {
                 OptionalLong micros = IntervalText.parseDayTime(text, type);
                 builder.setLong(row, micros.orElse(0));
-                return micros.isPresent();
+                yield micros.isPresent();
             }
             case YearMonthIntervalType type -> {
                 OptionalInt months = IntervalText.parseYearMonth(text, type);
                 builder.setInt(row, months.orElse(0));
-                return months.isPresent();
+                yield months.isPresent();
             }
             default -> throw new IllegalStateException("no interval: " + builder.type());
-        }
+        };
     }
 
     private interface RowReader {
