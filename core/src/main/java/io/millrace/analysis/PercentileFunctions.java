@@ -3,6 +3,7 @@ package io.millrace.analysis;
 import io.millrace.backend.Measure;
 import io.millrace.backend.Registers;
 import io.millrace.expr.AggregateCall;
+import io.millrace.expr.Cast;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
 import io.millrace.expr.ScalarCall;
@@ -126,6 +127,10 @@ final class PercentileFunctions {
     private static double number(Expression argument, Unresolved.Function call, String what) {
         if (argument instanceof Literal literal && literal.value() instanceof Number number) {
             return number.doubleValue();
+        }
+        if (argument instanceof Cast cast) {
+            // The elements of an array are cast to one type.
+            return number(cast.child(), call, what);
         }
         throw TypeCoercion.mismatch(
                 call.sql(),

@@ -289,3 +289,7 @@ SELECT first(age) FILTER (WHERE id > 3), last(name) FILTER (WHERE age > 26), avg
 -- within group
 SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY age), percentile_disc(0.25) WITHIN GROUP (ORDER BY age) FROM people
 --> [27.5,25.0]
+
+-- several percentages
+SELECT percentile(age, array(0, 0.5, 1.0)), approx_percentile(age, array(0.3, 0.4), 100) FROM people
+--> [[25.0,30.0,41.0],[25,30]]

@@ -98,7 +98,7 @@ final class AggregatesTest {
                             (long) n));
         }
         rows.add(RowFactory.create("one row", 2.5, -1.0, 6, true, (long) count));
-        for (long n = count + 1; n < count + 4; n++) {
+        for (long n = count + 1L; n < count + 4; n++) {
             rows.add(RowFactory.create("nulls", null, null, null, null, n));
         }
         return rows;
