@@ -8,6 +8,7 @@ import io.millrace.expr.CaseWhen;
 import io.millrace.expr.Cast;
 import io.millrace.expr.Comparison;
 import io.millrace.expr.Expression;
+import io.millrace.expr.Literal;
 import io.millrace.expr.Logical;
 import io.millrace.expr.Not;
 import io.millrace.expr.NullTest;
@@ -236,6 +237,19 @@ public final class Column {
     /// @throws AnalysisException `PARSE_SYNTAX_ERROR`, `UNSUPPORTED_DATATYPE`
     public Column cast(String to) {
         return cast(DataType.fromDDL(to));
+    }
+
+    /// Returns this as another type, null where a value cannot be cast.
+    public Column try_cast(DataType to) {
+        List<Expression> arguments = List.of(expr, new Literal(null, to));
+        return new Column(new Unresolved.Function("try_cast", arguments, false));
+    }
+
+    /// Returns this as another type, named as in DDL, null where a value cannot be cast.
+    ///
+    /// @throws AnalysisException `PARSE_SYNTAX_ERROR`, `UNSUPPORTED_DATATYPE`
+    public Column try_cast(String to) {
+        return try_cast(DataType.fromDDL(to));
     }
 
     /// Returns this under a name.

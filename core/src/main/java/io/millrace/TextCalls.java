@@ -50,6 +50,26 @@ abstract class TextCalls extends PatternCalls {
         return call("substring_index", str, delim, count);
     }
 
+    /// The parts of the text between matches of a regular expression.
+    public static Column split(Column str, String pattern) {
+        return call("split", str, pattern);
+    }
+
+    /// The parts of the text between matches of a regular expression.
+    public static Column split(Column str, Column pattern) {
+        return call("split", str, pattern);
+    }
+
+    /// The parts of the text between matches, at most so many if the limit is positive.
+    public static Column split(Column str, String pattern, int limit) {
+        return call("split", str, pattern, limit);
+    }
+
+    /// The parts of the text between matches, at most so many if the limit is positive.
+    public static Column split(Column str, Column pattern, Column limit) {
+        return call("split", str, pattern, limit);
+    }
+
     /// A part of a text that a delimiter parts; counts from 1, or from -1 at the end.
     public static Column split_part(Column str, Column delimiter, Column partNum) {
         return call("split_part", str, delimiter, partNum);

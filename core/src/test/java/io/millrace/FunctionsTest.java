@@ -1,6 +1,7 @@
 package io.millrace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.error.ErrorCondition;
@@ -15,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/// That every method of the families behind [functions] calls a function that there is, with as
-/// many arguments as it takes.
+/// That every method of the families of scalar functions behind [functions] calls a function that
+/// there is, with as many arguments as it takes.
 final class FunctionsTest {
     @SuppressWarnings("NullAway") // Nothing runs, so no session is needed.
     private final DataFrame frame =
@@ -29,9 +30,9 @@ final class FunctionsTest {
     void everyMethodCallsAFunctionThatThereIs() throws ReflectiveOperationException {
         List<String> failures = new ArrayList<>();
         TreeSet<String> names = new TreeSet<>();
-        for (Method method : functions.class.getMethods()) {
+        for (Method method : TimeCalls.class.getMethods()) {
             if (!Modifier.isStatic(method.getModifiers())
-                    || method.getDeclaringClass() == functions.class) {
+                    || method.getDeclaringClass() == AggregateCalls.class) {
                 continue;
             }
             names.add(method.getName());
@@ -46,6 +47,55 @@ final class FunctionsTest {
         }
         assertEquals(List.of(), failures);
         assertTrue(names.contains("levenshtein") && names.contains("unix_timestamp"));
+    }
+
+    @Test
+    void whatIsNewEachTimeIsRefused() {
+        for (String name : List.of("rand", "randn", "uuid", "monotonically_increasing_id")) {
+            AnalysisException error =
+                    assertThrows(
+                            AnalysisException.class,
+                            () -> frame.select(functions.call_function(name)));
+            assertEquals(ErrorCondition.UNRESOLVED_ROUTINE, error.condition());
+        }
+    }
+
+    @Test
+    void columnsAreNamedAsInSpark() {
+        Column s = functions.col("s");
+        DataFrame named =
+                frame.select(
+                        functions.sqrt(s),
+                        functions.ln(s),
+                        functions.log(s),
+                        functions.trim(s, "x"),
+                        functions.locate("a", s),
+                        s.bitwiseAND(1),
+                        s.like("a%"),
+                        s.try_cast("int"),
+                        functions.ceil(s),
+                        functions.ceil(s, functions.lit(1)),
+                        functions.from_unixtime(s),
+                        functions.extract(functions.lit("year"), s),
+                        functions.assert_true(functions.isnull(s)),
+                        functions.unix_timestamp());
+        assertEquals(
+                List.of(
+                        "SQRT(s)",
+                        "ln(s)",
+                        "LOG(E(), s)",
+                        "TRIM(BOTH x FROM s)",
+                        "locate(a, s, 1)",
+                        "(s & 1)",
+                        "s LIKE a%",
+                        "s",
+                        "CEIL(s)",
+                        "ceil(s, 1)",
+                        "from_unixtime(s, yyyy-MM-dd HH:mm:ss)",
+                        "extract(year FROM s)",
+                        "assert_true((s IS NULL), '(s IS NULL)' is not true!)",
+                        "unix_timestamp(current_timestamp(), yyyy-MM-dd HH:mm:ss)"),
+                List.of(named.columns()));
     }
 
     private static Object[] arguments(Method method) {

@@ -4,6 +4,7 @@ import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Cast;
 import io.millrace.expr.Expression;
+import io.millrace.expr.TryCast;
 import io.millrace.expr.Unresolved;
 
 import java.util.List;
@@ -21,6 +22,10 @@ final class ColumnNames {
         return switch (written) {
             case Unresolved.Name name -> name.nameParts().getLast();
             case Cast _ when bound instanceof Cast cast && cast.child() instanceof Attribute a ->
+                    a.name();
+            case Unresolved.Function call
+                    when call.name().equals(OperatorFunctions.TRY_CAST)
+                            && bound.children().getFirst() instanceof Attribute a ->
                     a.name();
             default -> pretty(bound).sql();
         };
@@ -45,6 +50,10 @@ final class ColumnNames {
                     FunctionRegistry.WINDOW_TIME,
                     FunctionRegistry.CUMULATE_WINDOW ->
                     text(name);
+            case OperatorFunctions.TRY_CAST ->
+                    text(
+                            new TryCast(function.arguments().getLast().dataType())
+                                    .sql(List.of(function.arguments().getFirst().sql())));
             case FunctionRegistry.IN -> {
                 List<String> values = function.arguments().stream().map(Expression::sql).toList();
                 String options = String.join(", ", values.subList(1, values.size()));

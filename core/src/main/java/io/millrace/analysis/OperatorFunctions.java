@@ -4,10 +4,13 @@ import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Arithmetic;
 import io.millrace.expr.CaseWhen;
+import io.millrace.expr.Cast;
 import io.millrace.expr.Comparison;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
 import io.millrace.expr.NullTest;
+import io.millrace.expr.TryCast;
+import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 
 import java.util.ArrayList;
@@ -22,6 +25,10 @@ import java.util.TreeSet;
 /// coercions: `if`, `nvl2`, `mod`, `decode` of values, `extract`.
 final class OperatorFunctions {
     private static final int DECODE_LEAST = 3;
+
+    /// The second argument is a null of the type to cast to.
+    static final String TRY_CAST = "try_cast";
+
     private static final String ASSERT_TRUE = "assert_true";
     private static final Map<String, Integer> ARGUMENTS =
             Map.ofEntries(
@@ -31,6 +38,7 @@ final class OperatorFunctions {
                     Map.entry("nullifzero", 1),
                     Map.entry("zeroifnull", 1),
                     Map.entry("equal_null", 2),
+                    Map.entry(TRY_CAST, 2),
                     Map.entry("mod", 2),
                     Map.entry("%", 2),
                     Map.entry("extract", 2),
@@ -75,6 +83,7 @@ final class OperatorFunctions {
                     new Comparison(Comparison.Op.EQUAL_NULL_SAFE, first, arguments.get(1));
             case "mod", "%" -> new Arithmetic(Arithmetic.Op.REMAINDER, first, arguments.get(1));
             case "decode" -> decode(arguments);
+            case TRY_CAST -> tryCast(first, arguments.get(1).dataType());
             case ASSERT_TRUE -> assertTrue(arguments);
             default -> extract(name, first, arguments.get(1));
         };
@@ -103,6 +112,11 @@ final class OperatorFunctions {
         Optional<Expression> otherwise =
                 at < arguments.size() ? Optional.of(arguments.get(at)) : Optional.empty();
         return new CaseWhen(branches, otherwise);
+    }
+
+    private static Expression tryCast(Expression value, DataType type) {
+        Expression cast = TypeCoercion.coerce(new Cast(value, type));
+        return cast instanceof Cast possible ? TryCast.of(possible) : cast;
     }
 
     private static Expression assertTrue(List<Expression> arguments) {

@@ -15,13 +15,7 @@ record RowByRow(RowKernel kernel, boolean skipsNulls) implements KernelFunction.
     @Override
     public ColumnVector apply(Invocation invocation) {
         EvalContext context = invocation.context();
-        RowArguments in =
-                new RowArguments(
-                        invocation.arguments(),
-                        new RowSettings(
-                                context.isAnsi(),
-                                context.sessionZone(),
-                                context.batchTimeMillis()));
+        RowArguments in = new RowArguments(invocation.arguments(), settings(context));
         try (RowResults results =
                 new RowResults(
                         context.allocator(), invocation.call().dataType(), invocation.rowCount())) {
@@ -32,6 +26,10 @@ record RowByRow(RowKernel kernel, boolean skipsNulls) implements KernelFunction.
         } catch (ArithmeticException _) {
             throw AnsiErrors.overflow(invocation.call(), in.row(), operands(invocation, in));
         }
+    }
+
+    static RowSettings settings(EvalContext context) {
+        return new RowSettings(context.isAnsi(), context.sessionZone(), context.batchTimeMillis());
     }
 
     private static String operands(Invocation invocation, RowArguments in) {

@@ -6,14 +6,18 @@ import static io.millrace.expr.Parameter.TEXT;
 
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.error.MillraceException;
 import io.millrace.expr.KernelFunction.Invocation;
 import io.millrace.expr.KernelFunction.Nulls;
 import io.millrace.expr.kernel.FormatRows;
 import io.millrace.expr.kernel.PatternRows;
+import io.millrace.expr.kernel.RowArguments;
 import io.millrace.expr.kernel.RowKernel;
 import io.millrace.expr.kernel.TextKernels;
 import io.millrace.expr.kernel.TextRows;
 import io.millrace.expr.kernel.TextSearch;
+import io.millrace.expr.kernel.TextSplits;
+import io.millrace.types.ArrayType;
 import io.millrace.types.DataTypes;
 
 import java.util.ArrayList;
@@ -111,6 +115,16 @@ final class TextFunctions {
                         Nulls.SEEN,
                         TextRows::concatWs));
         rows("repeat", text(TEXT, INTEGER), TextRows::repeat);
+        add(
+                KernelFunction.of(
+                        "split",
+                        Signature.of(
+                                        new ArrayType(DataTypes.StringType, false),
+                                        TEXT,
+                                        TEXT,
+                                        INTEGER)
+                                .withDefaults(-1),
+                        TextFunctions::split));
     }
 
     private static Literal one() {
@@ -228,6 +242,16 @@ final class TextFunctions {
     private static ColumnVector length(Invocation call) {
         return TextKernels.length(
                 call.context().allocator(), call.arguments().getFirst(), call.selection());
+    }
+
+    private static ColumnVector split(Invocation call) {
+        RowArguments in = new RowArguments(call.arguments(), RowByRow.settings(call.context()));
+        try {
+            return TextSplits.split(
+                    call.context().allocator(), in, call.rowCount(), call.selection());
+        } catch (MillraceException e) {
+            throw new RowFailure(in.row(), e);
+        }
     }
 
     private static ColumnVector concat(Invocation call) {

@@ -30,6 +30,7 @@ public final class FunctionTables {
                     "ArithmeticException", "ARITHMETIC_OVERFLOW",
                     "IllegalFormatConversionException", "INVALID_FORMAT",
                     "IllegalArgumentException", "CONVERSION_INVALID_INPUT",
+                    "PatternSyntaxException", "INVALID_PARAMETER_VALUE",
                     "INCONSISTENT_BEHAVIOR_CROSS_VERSION", "INVALID_DATETIME_PATTERN");
 
     private final SparkSession session;

@@ -208,9 +208,9 @@ final class ExpressionBuilder {
     private Expression shift(ShiftExpressionContext shift) {
         String name =
                 switch (shift.shiftOperator().getStart().getType()) {
-                    case SqlBaseParser.SHIFT_LEFT -> "shiftleft";
-                    case SqlBaseParser.SHIFT_RIGHT -> "shiftright";
-                    default -> "shiftrightunsigned";
+                    case SqlBaseParser.SHIFT_LEFT -> "<<";
+                    case SqlBaseParser.SHIFT_RIGHT -> ">>";
+                    default -> ">>>";
                 };
         return call(name, of(shift.left), of(shift.right));
     }

@@ -144,7 +144,10 @@ final class PrimaryBuilder {
 
     private Expression cast(CastContext cast) {
         if (cast.name.getType() == SqlBaseParser.TRY_CAST) {
-            throw errors.unsupported("TRY_CAST", cast);
+            return ExpressionBuilder.call(
+                    "try_cast",
+                    expressions.of(cast.expression()),
+                    new Literal(null, types.of(cast.dataType())));
         }
         return new Cast(expressions.of(cast.expression()), types.of(cast.dataType()));
     }

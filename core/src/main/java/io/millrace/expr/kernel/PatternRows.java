@@ -93,7 +93,7 @@ public final class PatternRows {
         return in.read(1, PatternRows::compile).matcher(in.text(0));
     }
 
-    private static Pattern compile(String regex) {
+    static Pattern compile(String regex) {
         try {
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {

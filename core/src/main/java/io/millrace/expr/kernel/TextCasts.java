@@ -30,8 +30,27 @@ public final class TextCasts {
             FixedWidthBuilder builder,
             PhysicalType target,
             boolean isChecked) {
-        TextOperand text = TextOperand.of(column);
         IntegerParser parser = new IntegerParser(!isChecked);
+        return toIntegers(column, selection, builder, target, parser, isChecked);
+    }
+
+    /// Reads integers as when checked; what is none becomes null.
+    public static void toIntegersOrNull(
+            ColumnVector column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            PhysicalType target) {
+        int _ = toIntegers(column, selection, builder, target, new IntegerParser(false), false);
+    }
+
+    private static int toIntegers(
+            ColumnVector column,
+            Selection selection,
+            FixedWidthBuilder builder,
+            PhysicalType target,
+            IntegerParser parser,
+            boolean isChecked) {
+        TextOperand text = TextOperand.of(column);
         VarWidthColumn values = text.values();
         for (int i = 0; i < selection.size(); i++) {
             int row = selection.row(i);
