@@ -194,7 +194,7 @@ public final class GoldenCases {
         List<InputBatch> batches = new ArrayList<>();
         List<List<Row>> events = events();
         for (int i = 0; i < events.size(); i++) {
-            batches.add(new InputBatch(List.of(events.get(i), events.get(events.size() - 1 - i))));
+            batches.add(new InputBatch(List.of(events.get(i), events.get(i))));
         }
         return new QueryCase(
                 name, List.of(EVENTS, EVENTS), Arrays.asList(calls), mode, true, batches);
