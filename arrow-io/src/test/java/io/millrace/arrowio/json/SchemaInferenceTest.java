@@ -59,8 +59,10 @@ final class SchemaInferenceTest {
         assertEquals(
                 "a ARRAY<DOUBLE>,b ARRAY<STRING>,c STRING,d ARRAY<STRUCT<x: BIGINT, y: BIGINT>>",
                 inferred(
-                        "{\"a\":[1],\"b\":[],\"c\":[1],\"d\":[{\"x\":1},{\"y\":2}]}\n"
-                                + "{\"a\":[null,1.5],\"b\":[1,\"x\"],\"c\":1}\n"));
+                        """
+                        {"a":[1],"b":[],"c":[1],"d":[{"x":1},{"y":2}]}
+                        {"a":[null,1.5],"b":[1,"x"],"c":1}
+                        """));
     }
 
     @Test

@@ -111,7 +111,9 @@ public final class AnswerFormat {
     public static Line read(String line) throws IOException {
         try (JsonParser json = JSON.createParser(line)) {
             json.nextToken();
-            List<?> parts = (List<?>) value(json);
+            if (!(value(json) instanceof List<?> parts)) {
+                throw new IOException("not an answer: " + line);
+            }
             List<BatchAnswer> batches = new ArrayList<>();
             for (Object part : (List<?>) parts.get(4)) {
                 batches.add(batch((List<?>) part));
