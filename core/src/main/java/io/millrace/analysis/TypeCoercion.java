@@ -86,7 +86,7 @@ final class TypeCoercion {
                     common.isEmpty()
                             ? Optional.of(type)
                             : Optional.of(
-                                    CommonTypes.of(common.get(), type)
+                                    CastRules.commonType(common.get(), type)
                                             .orElseThrow(() -> unlike(user, values)));
         }
         DataType type = common.orElse(values.getFirst().dataType());
@@ -153,7 +153,7 @@ final class TypeCoercion {
         }
         if (partner.dataType() instanceof NumericType number) {
             boolean isNull = isNull(value) || value.dataType() instanceof NullType;
-            return cast(value, isNull ? number : CommonTypes.numberOfString(number));
+            return cast(value, isNull ? number : CastRules.numberOfString(number));
         }
         return cast(value, DataTypes.DoubleType);
     }
@@ -191,7 +191,7 @@ final class TypeCoercion {
 
     private static Expression explicitCast(Cast node) {
         if (!isNull(node.child())
-                && !CommonTypes.canCast(node.child().dataType(), node.dataType())) {
+                && !CastRules.isAllowed(node.child().dataType(), node.dataType())) {
             throw mismatch(
                     node.sql(),
                     "is not possible: " + described(node.child()),

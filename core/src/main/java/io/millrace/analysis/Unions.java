@@ -4,6 +4,7 @@ import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.CastRules;
 import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
 import io.millrace.plan.LogicalPlan;
@@ -49,7 +50,7 @@ final class Unions {
         DataType type = first.dataType();
         for (int i = 1; i < inputs.size(); i++) {
             DataType other = inputs.get(i).output().get(column).dataType();
-            Optional<DataType> common = CommonTypes.of(type, other);
+            Optional<DataType> common = CastRules.commonType(type, other);
             if (common.isEmpty()) {
                 throw new AnalysisException(
                         ErrorCondition.INCOMPATIBLE_COLUMN_TYPE,

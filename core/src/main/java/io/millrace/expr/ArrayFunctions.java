@@ -62,6 +62,11 @@ final class ArrayFunctions {
         functions.add(ofTwo("array_union", ArrayFunctions::union));
         functions.add(ofTwo("array_intersect", call -> filtered(call, true)));
         functions.add(ofTwo("array_except", call -> filtered(call, false)));
+        addPieces(functions);
+        return functions;
+    }
+
+    private static void addPieces(List<ScalarFunction> functions) {
         functions.add(
                 new CollectionFunction(
                         "slice",
@@ -98,7 +103,6 @@ final class ArrayFunctions {
                         },
                         Nullability.ALWAYS,
                         ArrayFunctions::repeat));
-        return functions;
     }
 
     /// The forms for arrays of functions that texts have under the same names.

@@ -37,30 +37,7 @@ final class ElementFunctions {
 
     static List<ScalarFunction> all() {
         List<ScalarFunction> functions = new ArrayList<>();
-        for (String name : List.of("size", "cardinality")) {
-            functions.add(
-                    new CollectionFunction(
-                            name,
-                            given -> {
-                                CollectionTypes.requireCount(name, given, 1, 1);
-                                if (!(given.getFirst() instanceof MapType)) {
-                                    CollectionTypes.array(name, given, 0);
-                                }
-                                return List.of(given.getFirst(), DataTypes.IntegerType);
-                            },
-                            Nullability.OF_ARGUMENTS,
-                            call -> size(call, true)));
-        }
-        functions.add(
-                new CollectionFunction(
-                        "array_size",
-                        given -> {
-                            CollectionTypes.requireCount("array_size", given, 1, 1);
-                            ArrayType type = CollectionTypes.array("array_size", given, 0);
-                            return List.of(type, DataTypes.IntegerType);
-                        },
-                        Nullability.OF_ARGUMENTS,
-                        call -> size(call, false)));
+        addSizes(functions);
         functions.add(elementAt("element_at", Missing.IS_ANSI_ERROR));
         functions.add(elementAt("try_element_at", Missing.IS_NULL));
         functions.add(
@@ -116,12 +93,34 @@ final class ElementFunctions {
         return functions;
     }
 
-    /// `array[index]` from 0, or `map[key]`; shown so.
-    static Expression item(Expression container, Expression key) {
-        return new ScalarCall(Item.INSTANCE, List.of(container, key));
+    private static void addSizes(List<ScalarFunction> functions) {
+        for (String name : List.of("size", "cardinality")) {
+            functions.add(
+                    new CollectionFunction(
+                            name,
+                            given -> {
+                                CollectionTypes.requireCount(name, given, 1, 1);
+                                if (!(given.getFirst() instanceof MapType)) {
+                                    CollectionTypes.array(name, given, 0);
+                                }
+                                return List.of(given.getFirst(), DataTypes.IntegerType);
+                            },
+                            Nullability.OF_ARGUMENTS,
+                            call -> size(call, true)));
+        }
+        functions.add(
+                new CollectionFunction(
+                        "array_size",
+                        given -> {
+                            CollectionTypes.requireCount("array_size", given, 1, 1);
+                            ArrayType type = CollectionTypes.array("array_size", given, 0);
+                            return List.of(type, DataTypes.IntegerType);
+                        },
+                        Nullability.OF_ARGUMENTS,
+                        call -> size(call, false)));
     }
 
-    /// `array[index]` or `map[key]`.
+    /// `array[index]` from 0, or `map[key]`; shown so.
     static final class Item implements VectorFunction {
         static final Item INSTANCE = new Item();
 
