@@ -132,7 +132,6 @@ final class SqlErrorsTest {
                 "set a = 1",
                 "explain codegen select 1",
                 "from people select id",
-                "select try_cast('a' as int)",
                 "select x -> 1",
             })
     void whatIsNotOfferedSaysSoWithItsPlace(String statement, Session session) {
