@@ -104,7 +104,7 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
 
     @Override
     public long lateEndMicros() {
-        return mode == OutputMode.COMPLETE ? Long.MIN_VALUE : watermarks.lateMicros();
+        return watermarks.lateMicros();
     }
 
     @Override

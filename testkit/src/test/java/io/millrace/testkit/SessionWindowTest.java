@@ -210,7 +210,7 @@ final class SessionWindowTest {
     }
 
     @Test
-    void completeModeTakesLateRowsAndKeepsAllSessions() {
+    void completeModeKeepsAllSessions() {
         stream(counts(watermarked()))
                 .outputMode("complete")
                 .run(

@@ -22,7 +22,7 @@ import java.util.Map;
 /// before it acts on the watermark, so its batches are others.
 final class GoldenCrashesTest {
     @ParameterizedTest
-    @EnumSource(names = {"LATEST_OFFSET", "WRITE_OFFSETS", "AGGREGATE", "EMIT", "ADD_BATCH"})
+    @EnumSource(names = {"LATEST_OFFSET", "WRITE_OFFSETS", "EMIT", "ADD_BATCH"})
     void aCrashInEveryBatchChangesNoBatch(BatchStep step, @TempDir Path directory)
             throws IOException {
         try (MillraceRunner millrace = MillraceRunner.create(Map.of())) {
