@@ -150,7 +150,7 @@ public final class Session implements AutoCloseable {
         if (isClosed) {
             return;
         }
-        engine.requireClosable();
+        engine.beginClose();
         isClosed = true;
         ACTIVE.compareAndSet(this, null);
         engine.close();

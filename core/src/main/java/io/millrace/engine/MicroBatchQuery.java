@@ -286,6 +286,11 @@ final class MicroBatchQuery implements StreamingQuery {
         }
     }
 
+    /// Lets the query end after what it is at, without waiting for it.
+    void requestStop() {
+        phase.requestStop();
+    }
+
     @Override
     public void stop() throws TimeoutException {
         if (isWithin()) {

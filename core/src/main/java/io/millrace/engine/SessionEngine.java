@@ -257,10 +257,12 @@ public final class SessionEngine implements AutoCloseable {
         }
     }
 
-    /// Refuses to be closed within foreachBatch and the like, where the rows are in use.
+    /// Says that the session is about to be closed: what it refuses a query from now on is no
+    /// failure of that query. Refuses to be closed within foreachBatch and the like, where the rows
+    /// are in use.
     ///
     /// @throws MillraceException `ILLEGAL_STATE`
-    public void requireClosable() {
+    public void beginClose() {
         for (MicroBatchQuery query : queries.all()) {
             if (query.isWithin()) {
                 throw ErrorCondition.ILLEGAL_STATE.error(
@@ -268,6 +270,7 @@ public final class SessionEngine implements AutoCloseable {
                         "Stop the query there, and close the session on another thread.");
             }
         }
+        queries.all().forEach(MicroBatchQuery::requestStop);
     }
 
     /// Stops all queries and static frames and gives all memory back; a second call does nothing.
