@@ -204,9 +204,9 @@ public final class functions extends NestedCalls {
         return call("ceiling", e);
     }
 
-    /// The same as [#negative(Column)].
+    /// The number with the other sign, which names an unnamed column `(- e)`.
     public static Column negate(Column e) {
-        return negative(e);
+        return call("-", e);
     }
 
     // Texts

@@ -134,8 +134,8 @@ final class QueryHandleTest {
 
     @Test
     void theStatusOfAFailedQuerySaysWhy() throws Exception {
-        StreamingQuery query = failing(new IllegalStateException("boom")).start();
         numbers.addData(row(1));
+        StreamingQuery query = failing(new IllegalStateException("boom")).start();
         assertThrows(StreamingQueryException.class, query::awaitTermination);
         String message = query.status().message();
         assertTrue(message.startsWith("Terminated with exception: "), message);
@@ -196,9 +196,8 @@ final class QueryHandleTest {
     @Test
     void theCauseOfAFailureIsWhatTheUserThrew() throws Exception {
         IllegalStateException thrown = new IllegalStateException("boom");
-        StreamingQuery query = failing(thrown).start();
-        assertTrue(query.exception().isEmpty());
         numbers.addData(row(1));
+        StreamingQuery query = failing(thrown).start();
         StreamingQueryException e =
                 assertThrows(StreamingQueryException.class, query::awaitTermination);
         assertSame(thrown, e.cause());

@@ -63,7 +63,7 @@ final class FunctionRegistry {
             case CUMULATE_WINDOW -> TimeWindows.resolveCumulating(arguments);
             case SESSION_WINDOW -> SessionWindows.resolve(arguments);
             case IN -> in(arguments);
-            case "negative" ->
+            case "negative", "-" ->
                     TimeOperators.negate(arguments).orElseGet(() -> scalar(name, arguments));
             case "from_json" -> JsonCalls.fromJson(arguments);
             case "struct" -> StructCalls.struct(arguments);

@@ -9,14 +9,16 @@ import io.millrace.types.FloatType;
 
 import java.util.List;
 
-/// The unary minus, shown as `(- x)`: a product with -1, which overflows and signs zeros as it
-/// should.
-final class Negative implements VectorFunction {
+/// The other sign, as the operator, shown as `(- x)`, or as the function `negative(x)`: a product
+/// with -1, which overflows and signs zeros as it should.
+///
+/// @param isOperator which of the two
+record Negative(boolean isOperator) implements VectorFunction {
     private static final Signature SIGNATURE = Signature.ofFirst(Parameter.NUMBER);
 
     @Override
     public String name() {
-        return "negative";
+        return isOperator ? "-" : "negative";
     }
 
     @Override
@@ -36,7 +38,9 @@ final class Negative implements VectorFunction {
 
     @Override
     public String sql(List<String> arguments) {
-        return "(- " + arguments.getFirst() + ")";
+        return isOperator
+                ? "(- " + arguments.getFirst() + ")"
+                : "negative(" + arguments.getFirst() + ")";
     }
 
     @Override

@@ -45,7 +45,8 @@ final class NumberFunctions {
 
     private void addRounding() {
         Signature toLong = Signature.of(DataTypes.LongType, Parameter.LONG_OR_DOUBLE);
-        add(new Negative());
+        add(new Negative(false));
+        add(new Negative(true));
         add(
                 new RewrittenFunction(
                                 "positive", Signature.ofFirst(Parameter.NUMBER), List::getFirst)

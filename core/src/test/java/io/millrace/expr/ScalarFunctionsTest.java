@@ -129,7 +129,8 @@ final class ScalarFunctionsTest {
 
     @Test
     void negationIsShownAsAMinus() {
-        assertEquals("(- x)", call("negative", input(DataTypes.IntegerType)).sql());
+        assertEquals("(- x)", call("-", input(DataTypes.IntegerType)).sql());
+        assertEquals("negative(x)", call("negative", input(DataTypes.IntegerType)).sql());
         assertEquals("upper(x)", call("upper", TEXT).sql());
     }
 

@@ -149,7 +149,7 @@ final class ExpressionBuilder {
     private Expression unary(ArithmeticUnaryContext unary) {
         Expression operand = of(unary.valueExpression());
         return switch (unary.operator.getType()) {
-            case SqlBaseParser.MINUS -> call("negative", operand);
+            case SqlBaseParser.MINUS -> call("-", operand);
             case SqlBaseParser.TILDE -> call("~", operand);
             default -> operand;
         };
