@@ -5,7 +5,9 @@ import io.millrace.expr.Attribute;
 import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
+import io.millrace.expr.Literal;
 import io.millrace.expr.Logical;
+import io.millrace.expr.NullTest;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -31,23 +33,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// Moves the conditions of filters below watermarks where Spark's optimizer does: a row that is
 /// filtered out there raises no watermark, so this decides what comes out and when.
 ///
 /// A condition passes a watermark unless it reads the event time. On its way it passes projections,
 /// unions, aggregations by what it reads, and whatever else gives its columns unchanged. A
-/// condition that comes to no watermark stays where it was written.
+/// condition that comes to no watermark stays where it was written. Below a condition that is never
+/// true there is no watermark at all.
 final class FilterPushDown {
     private FilterPushDown() {}
 
     /// Returns the plan with conditions moved.
     static LogicalPlan apply(LogicalPlan plan) {
         LogicalPlan moved = plan instanceof Filter filter ? moved(filter) : plan;
-        List<LogicalPlan> children = moved.children().stream().map(FilterPushDown::apply).toList();
-        return children.isEmpty() || children.equals(moved.children())
-                ? moved
-                : moved.withChildren(children);
+        if (moved instanceof Filter filter && isNeverTrue(filter.condition())) {
+            return new Filter(filter.condition(), withoutWatermarks(filter.child()));
+        }
+        return mapChildren(moved, FilterPushDown::apply);
+    }
+
+    private static LogicalPlan mapChildren(LogicalPlan plan, UnaryOperator<LogicalPlan> change) {
+        List<LogicalPlan> children = plan.children().stream().map(change).toList();
+        return children.isEmpty() || children.equals(plan.children())
+                ? plan
+                : plan.withChildren(children);
+    }
+
+    /// Returns whether no row passes, as Spark's optimizer sees it, which then drops all that is
+    /// below.
+    private static boolean isNeverTrue(Expression condition) {
+        return switch (condition) {
+            case Literal literal -> !Boolean.TRUE.equals(literal.value());
+            case NullTest test -> !test.isNegated() && !test.child().isNullable();
+            case Logical(Logical.Op op, Expression left, Expression right) ->
+                    op == Logical.Op.AND
+                            ? isNeverTrue(left) || isNeverTrue(right)
+                            : isNeverTrue(left) && isNeverTrue(right);
+            default -> false;
+        };
+    }
+
+    private static LogicalPlan withoutWatermarks(LogicalPlan plan) {
+        return plan instanceof EventTimeWatermark watermark
+                ? withoutWatermarks(watermark.child())
+                : mapChildren(plan, FilterPushDown::withoutWatermarks);
     }
 
     private static LogicalPlan moved(Filter filter) {

@@ -136,6 +136,19 @@ final class EventTimeTest {
                         stateIs(2, 0, 0, 0));
     }
 
+    /// Spark's optimizer drops what is below such a filter, and the watermark with it.
+    @Test
+    void aFilterThatIsNeverTrueHasNoWatermarkBelow() {
+        MemoryStream there = MemoryStream.of(session, "time TIMESTAMP NOT NULL");
+        stream(there.toDF().withWatermark("time", "10 seconds").filter(col("time").isNull()))
+                .run(
+                        addData(there, rows(25)),
+                        checkNewRows(),
+                        addData(there, rows(26)),
+                        checkNewRows(),
+                        checkProgress(progress -> assertEquals(Map.of(), progress.eventTime())));
+    }
+
     @Test
     void completeKeepsAllAndRunsNoBatchForTheWatermark() {
         stream(counts(watermarked()))
