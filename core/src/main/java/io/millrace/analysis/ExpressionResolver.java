@@ -96,7 +96,8 @@ final class ExpressionResolver {
         boolean isCountAll =
                 call.name().equalsIgnoreCase("count")
                         && call.arguments().size() == 1
-                        && call.arguments().getFirst() instanceof Unresolved.Star;
+                        && call.arguments().getFirst() instanceof Unresolved.Star all
+                        && (call.isDistinct() || all.qualifier().isEmpty());
         if (isCountAll && !call.isDistinct()) {
             return call.withChildren(List.of(new Literal(1, DataTypes.IntegerType)));
         }

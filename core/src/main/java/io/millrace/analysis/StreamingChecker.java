@@ -39,9 +39,10 @@ public final class StreamingChecker {
     ///   plan; `STREAMING_OUTPUT_MODE` for a mode that does not fit
     public static void check(LogicalPlan plan, OutputMode mode) {
         requireStreaming(plan);
-        checkOperators(plan, mode);
         List<Aggregate> aggregations = new ArrayList<>();
         collectAggregations(plan, aggregations);
+        aggregations.forEach(aggregate -> checkSessionMode(aggregate, mode));
+        checkOperators(plan, mode);
         if (aggregations.size() > 1) {
             throw unsupported(
                     "The query has " + aggregations.size() + " streaming aggregations.",
@@ -107,21 +108,28 @@ public final class StreamingChecker {
                 .toList();
     }
 
+    private static boolean isOfSessions(Aggregate aggregate) {
+        return aggregate.groupings().stream().anyMatch(SessionWindows::contains);
+    }
+
+    private static void checkSessionMode(Aggregate aggregate, OutputMode mode) {
+        if (isOfSessions(aggregate) && mode == OutputMode.UPDATE) {
+            throw new AnalysisException(
+                    ErrorCondition.STREAMING_OUTPUT_MODE,
+                    "Update output mode not supported for session window on streaming"
+                            + " DataFrames/DataSets.",
+                    "Use the output mode append or complete.");
+        }
+    }
+
     private static void checkAggregate(Aggregate aggregate, OutputMode mode) {
-        boolean isOfSessions = aggregate.groupings().stream().anyMatch(SessionWindows::contains);
+        boolean isOfSessions = isOfSessions(aggregate);
         // Else the watermark does not matter in complete mode.
         if (isOfSessions || mode != OutputMode.COMPLETE) {
             requireOneEventTime(aggregate);
         }
         if (!isOfSessions) {
             return;
-        }
-        if (mode == OutputMode.UPDATE) {
-            throw new AnalysisException(
-                    ErrorCondition.STREAMING_OUTPUT_MODE,
-                    "Update output mode not supported for session window on streaming"
-                            + " DataFrames/DataSets.",
-                    "Use the output mode append or complete.");
         }
         boolean hasKey =
                 aggregate.groupings().stream()
@@ -175,7 +183,7 @@ public final class StreamingChecker {
             case Union union -> checkUnion(union);
             case Sort _ -> checkSort(plan, mode);
             case Limit _ -> checkLimit(mode);
-            case Deduplicate deduplicate -> checkDeduplicate(deduplicate);
+            case Deduplicate deduplicate -> checkDeduplicate(deduplicate, mode);
             case Generate _, Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
             case SourceRelation _, TableRelation _, LocalRelation _ -> {}
             case Distinct _, Join _, UnresolvedRelation _ -> throw onStream(plan.describe());
@@ -209,8 +217,22 @@ public final class StreamingChecker {
         }
     }
 
-    private static void checkDeduplicate(Deduplicate deduplicate) {
+    private static void checkDeduplicate(Deduplicate deduplicate, OutputMode mode) {
         LogicalPlan child = deduplicate.child();
+        boolean isByTime =
+                deduplicate.isWithinWatermark()
+                        || deduplicate.keys().stream()
+                                .anyMatch(
+                                        key ->
+                                                key instanceof Attribute column
+                                                        && column.eventTimeDelayMs().isPresent());
+        if (mode != OutputMode.APPEND && isByTime && hasAggregation(child)) {
+            throw unsupported(
+                    "dropDuplicates by event time follows an aggregation in the output mode "
+                            + mode
+                            + ": each later update of a group would be taken for a duplicate.",
+                    "Use the output mode append, or drop duplicates before the aggregation.");
+        }
         List<String> eventTimes =
                 child.output().stream()
                         .filter(column -> column.eventTimeDelayMs().isPresent())

@@ -21,6 +21,8 @@ final class Trees {
     /// The most levels of an expression or plan: what a thread's stack surely bears.
     static final int DEPTH_MAX = 1000;
 
+    private static final int PARTS_MAX = 1_000_000;
+
     private record Level<T>(T node, int depth) {}
 
     private Trees() {}
@@ -83,13 +85,14 @@ final class Trees {
     /// Refuses a plan whose depth, or the depth of whose expressions, is above the limit. Uses no
     /// recursion, as it guards all that do.
     static void requireShallow(LogicalPlan plan) {
+        long[] partCount = {0};
         Deque<Level<LogicalPlan>> open = new ArrayDeque<>();
         open.push(new Level<>(plan, 1));
         while (!open.isEmpty()) {
             Level<LogicalPlan> level = open.pop();
             requireDepth(level.depth(), "plan");
             for (Expression expression : level.node().expressions()) {
-                requireShallow(expression);
+                requireShallow(expression, partCount);
             }
             for (LogicalPlan child : level.node().children()) {
                 open.push(new Level<>(child, level.depth() + 1));
@@ -97,12 +100,20 @@ final class Trees {
         }
     }
 
-    private static void requireShallow(Expression expression) {
+    /// @param partCount of the plan so far: a part that stands in a tree many times over counts as
+    ///   often, since all who walk the tree meet it as often
+    private static void requireShallow(Expression expression, long[] partCount) {
         Deque<Level<Expression>> open = new ArrayDeque<>();
         open.push(new Level<>(expression, 1));
         while (!open.isEmpty()) {
             Level<Expression> level = open.pop();
             requireDepth(level.depth(), "expression");
+            if (++partCount[0] > PARTS_MAX) {
+                throw new AnalysisException(
+                        ErrorCondition.TOO_DEEPLY_NESTED,
+                        "The expressions have more than " + PARTS_MAX + " parts.",
+                        "Compute parts that stand in others several times as columns first.");
+            }
             for (Expression child : level.node().children()) {
                 open.push(new Level<>(child, level.depth() + 1));
             }

@@ -65,6 +65,11 @@ public final class Decimals {
         if ((long) value.precision() - value.scale() > 2L * precision && value.signum() != 0) {
             return null;
         }
+        // And one so close to zero, before it is found to be nothing: it is below a tenth of a
+        // unit.
+        if ((long) value.precision() - value.scale() < -(long) scale) {
+            return BigDecimal.ZERO.setScale(scale);
+        }
         BigDecimal scaled = value.setScale(scale, RoundingMode.HALF_UP);
         return fits(scaled.unscaledValue(), precision) ? scaled : null;
     }

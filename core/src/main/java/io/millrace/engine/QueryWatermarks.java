@@ -43,7 +43,8 @@ final class QueryWatermarks {
     }
 
     private void look(long timeMillis) {
-        long latestMillis = maxFutureSkewMs == 0 ? Long.MAX_VALUE : timeMillis + maxFutureSkewMs;
+        boolean isAny = maxFutureSkewMs == 0 || maxFutureSkewMs > Long.MAX_VALUE - timeMillis;
+        long latestMillis = isAny ? Long.MAX_VALUE : timeMillis + maxFutureSkewMs;
         List<EventTimeStats> fresh = new ArrayList<>(operators.size());
         for (PhysicalPlan.EventTimeWatermark _ : operators) {
             fresh.add(new EventTimeStats(latestMillis));

@@ -104,7 +104,7 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
 
     @Override
     public long lateEndMicros() {
-        return watermarks.lateMicros();
+        return node.hasEventTime() ? watermarks.lateMicros() : Long.MIN_VALUE;
     }
 
     @Override

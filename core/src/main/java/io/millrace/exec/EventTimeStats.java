@@ -31,7 +31,7 @@ public final class EventTimeStats {
     ///   watermark; `Long.MAX_VALUE` for no such limit
     public EventTimeStats(long latestMillis) {
         this.latestMicros =
-                latestMillis > Long.MAX_VALUE / 1000 ? Long.MAX_VALUE : latestMillis * 1000 + 999;
+                latestMillis >= Long.MAX_VALUE / 1000 ? Long.MAX_VALUE : latestMillis * 1000 + 999;
     }
 
     /// Adds the selected rows.

@@ -17,13 +17,14 @@ import java.util.function.Consumer;
 /// Morsels are begun in their order, so whoever has the turn never waits, and all others wait for
 /// that one.
 final class OrderedSink implements Pipeline.Sink, AutoCloseable {
-    /// Chunks of a morsel that wait for its turn before its worker does.
+    /// Chunks that wait for their turn, in all, before a worker that leaves another does.
     static final int WAITING_MAX = 16;
 
     private final Consumer<Chunk> target;
     private final List<Deque<Chunk>> waiting;
     private final boolean[] hasEnded;
     private int turn;
+    private int waitingCount;
     private boolean isAbandoned;
 
     /// @param target takes over the chunks; one thread at a time calls it
@@ -51,13 +52,14 @@ final class OrderedSink implements Pipeline.Sink, AutoCloseable {
             return true;
         }
         waiting.get(morsel).add(chunk);
+        waitingCount++;
         awaitRoom(morsel);
         return false;
     }
 
     private synchronized void awaitRoom(int morsel) {
         try {
-            while (waiting.get(morsel).size() >= WAITING_MAX && turn != morsel) {
+            while (waitingCount >= WAITING_MAX && turn != morsel) {
                 if (isAbandoned) {
                     throw new CancellationException("another worker failed");
                 }
@@ -85,6 +87,9 @@ final class OrderedSink implements Pipeline.Sink, AutoCloseable {
     }
 
     private synchronized boolean isEndOfTurn(int morsel) {
+        if (hasEnded[morsel]) {
+            throw new IllegalStateException("morsel " + morsel + " has ended before");
+        }
         hasEnded[morsel] = true;
         return morsel == turn;
     }
@@ -95,6 +100,8 @@ final class OrderedSink implements Pipeline.Sink, AutoCloseable {
         while (turn + 1 < hasEnded.length) {
             Chunk left = waiting.get(turn + 1).poll();
             if (left != null) {
+                waitingCount--;
+                notifyAll();
                 return left;
             }
             turn++;

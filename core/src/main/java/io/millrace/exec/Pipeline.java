@@ -84,7 +84,6 @@ record Pipeline(List<Piece> pieces) {
                 batch = reader.next();
             }
         }
-        sink.end(worker, index);
     }
 
     /// Closes the chunk if the run ends at this point.

@@ -202,11 +202,11 @@ final class NumberFunctions {
         return above(name, Double.NaN, function);
     }
 
-    /// A function that has values above a floor only.
+    /// A function that has values above a floor only. As in Spark, none promises a value.
     private static KernelFunction above(String name, double floor, DoubleUnaryOperator function) {
         Signature signature = Signature.of(DataTypes.DoubleType, Parameter.DOUBLE);
         return KernelFunction.of(name, signature, call -> map(call, function, floor))
-                .with(Double.isNaN(floor) ? Nulls.STRICT : Nulls.MORE)
+                .with(Nulls.MORE)
                 .shown(CallText.call(name.toUpperCase(Locale.ROOT)));
     }
 

@@ -8,6 +8,8 @@ import io.millrace.expr.Expressions;
 import io.millrace.expr.Literal;
 import io.millrace.expr.Logical;
 import io.millrace.expr.NullTest;
+import io.millrace.expr.SessionWindow;
+import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -41,17 +43,32 @@ import java.util.function.UnaryOperator;
 /// A condition passes a watermark unless it reads the event time. On its way it passes projections,
 /// unions, aggregations by what it reads, and whatever else gives its columns unchanged. A
 /// condition that comes to no watermark stays where it was written. Below a condition that is never
-/// true there is no watermark at all.
+/// true, and below a limit of no rows, there is no watermark at all.
 final class FilterPushDown {
     private FilterPushDown() {}
 
     /// Returns the plan with conditions moved.
     static LogicalPlan apply(LogicalPlan plan) {
-        LogicalPlan moved = plan instanceof Filter filter ? moved(filter) : plan;
-        if (moved instanceof Filter filter && isNeverTrue(filter.condition())) {
-            return new Filter(filter.condition(), withoutWatermarks(filter.child()));
+        return hasWatermark(plan) ? moveAll(plan) : plan;
+    }
+
+    private static boolean hasWatermark(LogicalPlan plan) {
+        return plan instanceof EventTimeWatermark
+                || plan.children().stream().anyMatch(FilterPushDown::hasWatermark);
+    }
+
+    /// From below upwards: what was written first stays first, as the guard of what comes after it.
+    private static LogicalPlan moveAll(LogicalPlan plan) {
+        LogicalPlan own = mapChildren(plan, FilterPushDown::moveAll);
+        if (own instanceof Limit limit && limit.count() == 0) {
+            return limit.withChildren(List.of(withoutWatermarks(limit.child())));
         }
-        return mapChildren(moved, FilterPushDown::apply);
+        if (!(own instanceof Filter filter)) {
+            return own;
+        }
+        return isNeverTrue(filter.condition())
+                ? new Filter(filter.condition(), withoutWatermarks(filter.child()))
+                : moved(filter);
     }
 
     private static LogicalPlan mapChildren(LogicalPlan plan, UnaryOperator<LogicalPlan> change) {
@@ -82,6 +99,9 @@ final class FilterPushDown {
     }
 
     private static LogicalPlan moved(Filter filter) {
+        if (!hasWatermark(filter.child())) {
+            return filter;
+        }
         List<Expression> conditions = new ArrayList<>();
         split(filter.condition(), conditions);
         LogicalPlan below = filter.child();
@@ -155,10 +175,25 @@ final class FilterPushDown {
         Set<Attribute> read = Expressions.references(overGroups);
         boolean isOfGroups =
                 !read.isEmpty()
-                        && read.stream().allMatch(column -> groupings.contains(column.exprId()));
+                        && read.stream().allMatch(column -> groupings.contains(column.exprId()))
+                        && !reads(overGroups, windowsOfManyRows(aggregate));
         return isOfGroups
                 ? through(aggregate, replaced(overGroups, definitions(aggregate.groupings())))
                 : Optional.empty();
+    }
+
+    /// Returns the groupings of which a row has several, or one that depends on other rows: they
+    /// are not known below.
+    private static Set<ExprId> windowsOfManyRows(Aggregate aggregate) {
+        Set<ExprId> windows = new HashSet<>();
+        for (Expression grouping : aggregate.groupings()) {
+            if (grouping instanceof Alias(Expression value, _, ExprId id)
+                    && (value instanceof SessionWindow
+                            || value instanceof TimeWindow window && !window.isTumbling())) {
+                windows.add(id);
+            }
+        }
+        return windows;
     }
 
     private static Optional<LogicalPlan> throughUnion(Expression condition, Union union) {

@@ -184,4 +184,12 @@ class OrderedSinkTest {
     private static List<Numbered> morsels(int count) {
         return IntStream.range(0, count).mapToObj(i -> new Numbered("morsel " + i)).toList();
     }
+
+    @Test
+    void aMorselEndsOnce() {
+        try (OrderedSink sink = new OrderedSink(2, this::see)) {
+            sink.end(0, 0);
+            assertThrows(IllegalStateException.class, () -> sink.end(0, 0));
+        }
+    }
 }

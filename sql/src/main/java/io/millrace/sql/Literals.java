@@ -11,6 +11,7 @@ import io.millrace.types.DataTypes;
 import io.millrace.types.DecimalType;
 
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.ParseTree;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BigDecimalLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BigIntLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
@@ -34,7 +35,9 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,8 +49,9 @@ final class Literals {
     private final StringLiterals texts;
     private final Intervals intervals;
 
-    /// How many `?` were replaced so far: they come in the order of the text.
-    private int positionalCount;
+    /// The `?` of the statement in the order of the text, which is not that in which its clauses
+    /// are built; empty until the first is asked for.
+    private final List<PosParameterLiteralContext> markers = new ArrayList<>();
 
     Literals(SqlErrors errors, SqlParameters parameters) {
         this.errors = errors;
@@ -111,13 +115,25 @@ final class Literals {
 
     /// A decimal has the type of its own digits.
     private Literal decimal(NumberContext node, String text) {
-        BigDecimal value = new BigDecimal(text);
+        BigDecimal value = exact(node, text);
+        // Before it is written out: an exponent takes few letters.
+        if ((long) value.precision() - value.scale() > DecimalType.MAX_PRECISION) {
+            throw outOfRange(node, new DecimalType(DecimalType.MAX_PRECISION, 0));
+        }
         BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
         int precision = Math.max(plain.precision(), plain.scale());
         if (precision > DecimalType.MAX_PRECISION) {
             throw outOfRange(node, new DecimalType(DecimalType.MAX_PRECISION, 0));
         }
         return new Literal(plain, new DecimalType(precision, plain.scale()));
+    }
+
+    private BigDecimal exact(NumberContext node, String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException _) {
+            throw outOfRange(node, new DecimalType(DecimalType.MAX_PRECISION, 0));
+        }
     }
 
     /// @param suffix the letters behind the digits
@@ -202,10 +218,27 @@ final class Literals {
     }
 
     private Expression positional(PosParameterLiteralContext marker) {
-        if (positionalCount >= parameters.positional().size()) {
-            throw unbound("? number " + (positionalCount + 1), marker);
+        if (markers.isEmpty()) {
+            ParserRuleContext root = marker;
+            while (root.getParent() != null) {
+                root = root.getParent();
+            }
+            collectMarkers(root);
         }
-        return parameters.positional().get(positionalCount++);
+        int number = markers.indexOf(marker);
+        if (number >= parameters.positional().size()) {
+            throw unbound("? number " + (number + 1), marker);
+        }
+        return parameters.positional().get(number);
+    }
+
+    private void collectMarkers(ParseTree tree) {
+        if (tree instanceof PosParameterLiteralContext marker) {
+            markers.add(marker);
+        }
+        for (int i = 0; i < tree.getChildCount(); i++) {
+            collectMarkers(tree.getChild(i));
+        }
     }
 
     private Expression named(NamedParameterLiteralContext marker) {

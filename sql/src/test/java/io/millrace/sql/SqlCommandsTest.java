@@ -168,5 +168,12 @@ final class SqlCommandsTest {
                         session.sql(
                                 "SELECT ?, ?, ?",
                                 new Object[] {1, "x", LocalDate.parse("2026-01-01")})));
+        assertEquals(
+                List.of("[a,b,1]"),
+                rows(
+                        session.sql(
+                                "SELECT ?, x, count(*) FROM (SELECT ? AS x) WHERE x = ? GROUP BY x"
+                                        + " HAVING count(*) = ?",
+                                new Object[] {"a", "b", "b", 1})));
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.testkit;
 
 import static io.millrace.functions.col;
 import static io.millrace.functions.count;
+import static io.millrace.functions.lit;
 import static io.millrace.functions.window;
 import static io.millrace.testkit.StreamTest.addData;
 import static io.millrace.testkit.StreamTest.addTogether;
@@ -134,6 +135,23 @@ final class EventTimeTest {
                         add(10, 26),
                         checkNewRows(counted(25, 30, 2)),
                         stateIs(2, 0, 0, 0));
+    }
+
+    @Test
+    void theFirstOfTwoFiltersGuardsTheSecondBelowTheWatermark() {
+        MemoryStream there = MemoryStream.of(session, "time TIMESTAMP, x INT");
+        stream(
+                        there.toDF()
+                                .withWatermark("time", "10 seconds")
+                                .filter(col("x").notEqual(0))
+                                .filter(lit(10).divide(col("x")).gt(1))
+                                .select("x"))
+                .run(
+                        addData(there, row(at(15), 5), row(at(99), 0)),
+                        checkNewRows(row(5)),
+                        addData(there, row(at(16), 2)),
+                        checkNewRows(row(2)),
+                        batchIs(1, 1, 5));
     }
 
     /// Spark's optimizer drops what is below such a filter, and the watermark with it.

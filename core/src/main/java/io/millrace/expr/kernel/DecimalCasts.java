@@ -90,13 +90,18 @@ public final class DecimalCasts {
     }
 
     private static @Nullable BigDecimal parse(VarWidthColumn values, int at) {
+        // Looked at before the text is made of the bytes.
         return values.end(at) - values.start(at) > TEXT_BYTES_MAX
                 ? null
                 : parse(values.getString(at));
     }
 
-    /// Returns the number that the text spells, white space around it aside, or null.
+    /// Returns the number that the text spells, white space around it aside, or null; of a text of
+    /// more than 4,096 characters, too.
     public static @Nullable BigDecimal parse(String text) {
+        if (text.length() > TEXT_BYTES_MAX) {
+            return null;
+        }
         try {
             return new BigDecimal(text.strip());
         } catch (NumberFormatException _) {

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 
 /// Arithmetic of times and intervals, one row at a time. Intervals are microseconds or months; the
@@ -29,12 +30,16 @@ public final class IntervalRows {
         return in.type(0) instanceof TimestampType ? in.settings().zone() : ZoneOffset.UTC;
     }
 
-    private static LocalDateTime local(long micros, ZoneId zone) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(zone).toLocalDateTime();
+    private static ZonedDateTime zoned(long micros, ZoneId zone) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(zone);
     }
 
-    private static long micros(LocalDateTime time, ZoneId zone) {
-        Instant instant = time.atZone(zone).toInstant();
+    private static LocalDateTime local(long micros, ZoneId zone) {
+        return zoned(micros, zone).toLocalDateTime();
+    }
+
+    private static long micros(ZonedDateTime time) {
+        Instant instant = time.toInstant();
         return Math.addExact(
                 Math.multiplyExact(instant.getEpochSecond(), SECOND_MICROS),
                 instant.getNano() / 1000);
@@ -55,7 +60,7 @@ public final class IntervalRows {
             out.int64(ofInt(day));
         } else {
             ZoneId zone = zone(in);
-            out.int64(micros(local(in.int64(0), zone).plusMonths(months), zone));
+            out.int64(micros(zoned(in.int64(0), zone).plusMonths(months)));
         }
     }
 
@@ -69,8 +74,7 @@ public final class IntervalRows {
         long span = Math.multiplyExact(sign, in.int64(1));
         ZoneId zone = zone(in);
         long days = span / DAY;
-        long moved =
-                days == 0 ? in.int64(0) : micros(local(in.int64(0), zone).plusDays(days), zone);
+        long moved = days == 0 ? in.int64(0) : micros(zoned(in.int64(0), zone).plusDays(days));
         out.int64(Math.addExact(moved, span % DAY));
     }
 
