@@ -290,7 +290,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
                         groups);
     }
 
-    private static Instant instant(long micros) {
+    static Instant instant(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 

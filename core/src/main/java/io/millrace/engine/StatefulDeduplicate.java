@@ -178,7 +178,7 @@ final class StatefulDeduplicate implements StatefulOperator, DeduplicateTarget {
         return new OperatorNumbers(
                 name(node),
                 state.rowCount(),
-                state.added().count(),
+                state.addedCount(),
                 removedKeys,
                 lateRows,
                 state.memoryBytes(),

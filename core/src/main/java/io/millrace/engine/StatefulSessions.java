@@ -16,12 +16,15 @@ import io.millrace.exec.keyed.KeyedRows;
 import io.millrace.exec.keyed.SessionIndex;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.streaming.OutputMode;
+import io.millrace.streaming.WatermarkExplanation;
 
 import org.apache.arrow.memory.BufferAllocator;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// An aggregation by sessions of a streaming query: the groups of a [StatefulAggregate], whose
 /// first key is the start of a session, and which sessions those are. The state on disk is that of
@@ -80,6 +83,30 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
         sessions.beginBatch();
         watermarks = batch.watermarks(node.operatorId());
         sessionsEnded = 0;
+    }
+
+    @Override
+    public List<WatermarkExplanation.OpenWindow> openWindows() {
+        if (mode == OutputMode.COMPLETE || !node.hasEventTime()) {
+            return List.of();
+        }
+        int ordinal = PartialsLayout.of(node.spec()).measureOrdinal(0);
+        TreeMap<Long, Long> counts = new TreeMap<>();
+        try (Partials all = groups.table().changedSince(Long.MIN_VALUE)) {
+            for (Batch batch : all.batches()) {
+                FixedWidthColumn ends = (FixedWidthColumn) batch.column(ordinal);
+                for (int row = 0; row < batch.rowCount(); row++) {
+                    counts.merge(ends.getLong(row), 1L, Long::sum);
+                }
+            }
+        }
+        List<WatermarkExplanation.OpenWindow> open = new ArrayList<>();
+        counts.forEach(
+                (end, count) ->
+                        open.add(
+                                new WatermarkExplanation.OpenWindow(
+                                        Optional.empty(), StatefulAggregate.instant(end), count)));
+        return open;
     }
 
     @Override

@@ -45,6 +45,8 @@ import java.util.function.UnaryOperator;
 /// condition that comes to no watermark stays where it was written. Below a condition that is never
 /// true, and below a limit of no rows, there is no watermark at all.
 final class FilterPushDown {
+    private static final int PARTS_MAX = 10_000;
+
     private FilterPushDown() {}
 
     /// Returns the plan with conditions moved.
@@ -134,6 +136,9 @@ final class FilterPushDown {
 
     /// Returns the plan with the condition below a watermark in it, or empty when it cannot be.
     private static Optional<LogicalPlan> push(Expression condition, LogicalPlan plan) {
+        if (isLarge(condition)) {
+            return Optional.empty();
+        }
         return switch (plan) {
             case EventTimeWatermark watermark -> {
                 if (reads(condition, ids(List.of((Attribute) watermark.eventTime())))) {
@@ -220,6 +225,23 @@ final class FilterPushDown {
             }
         }
         return definitions;
+    }
+
+    /// Returns whether the tree has more parts than are worth to be moved: each projection that a
+    /// condition passes can multiply them.
+    private static boolean isLarge(Expression tree) {
+        return countTo(PARTS_MAX + 1, tree) > PARTS_MAX;
+    }
+
+    private static int countTo(int limit, Expression tree) {
+        int count = 1;
+        for (Expression child : tree.children()) {
+            if (count >= limit) {
+                break;
+            }
+            count += countTo(limit - count, child);
+        }
+        return count;
     }
 
     private static Expression replaced(Expression tree, Map<ExprId, Expression> definitions) {

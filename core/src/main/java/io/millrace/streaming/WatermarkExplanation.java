@@ -60,7 +60,8 @@ public record WatermarkExplanation(
 
     /// Groups of the state that close at the same moment.
     ///
-    /// @param start of the window; empty for groups by the event time itself
+    /// @param start of the window; empty for groups by the event time itself, and for sessions,
+    ///   which may still begin earlier
     /// @param end the watermark that closes it
     public record OpenWindow(Optional<Instant> start, Instant end, long groups) {}
 

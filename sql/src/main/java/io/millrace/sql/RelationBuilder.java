@@ -128,8 +128,12 @@ final class RelationBuilder {
             }
             case AliasedQueryContext query -> {
                 refuse(query.sample(), "TABLESAMPLE", query);
-                LogicalPlan plan = queries.of(query.query(), tables);
-                yield aliased(watermarked(plan, query.watermarkClause()), query.tableAlias());
+                LogicalPlan plan =
+                        watermarked(queries.of(query.query(), tables), query.watermarkClause());
+                // What a subquery reads is not seen from outside, whether it has a name or none.
+                yield query.tableAlias().strictIdentifier() == null
+                        ? new SubqueryAlias("__auto_generated_subquery_name", plan)
+                        : aliased(plan, query.tableAlias());
             }
             case AliasedRelationContext inner -> {
                 refuse(inner.sample(), "TABLESAMPLE", inner);

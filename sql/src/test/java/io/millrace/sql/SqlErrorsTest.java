@@ -50,6 +50,7 @@ final class SqlErrorsTest {
                 "with a as (select 1), A as (select 2) select 1 | PARSE_SYNTAX_ERROR | twice",
                 "select agee from people                   | UNRESOLVED_COLUMN | Did you mean"
                         + " `age`",
+                "select * from (select id from people) order by city | UNRESOLVED_COLUMN | city",
                 "select p.agee from people p               | UNRESOLVED_COLUMN | Did you mean"
                         + " `age`",
                 "select 1 from peeple                      | TABLE_OR_VIEW_NOT_FOUND | Did you mean"

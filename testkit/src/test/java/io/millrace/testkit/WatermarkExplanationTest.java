@@ -1,6 +1,7 @@
 package io.millrace.testkit;
 
 import static io.millrace.functions.col;
+import static io.millrace.functions.session_window;
 import static io.millrace.functions.window;
 import static io.millrace.testkit.StreamTest.addData;
 import static io.millrace.testkit.StreamTest.addTogether;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -97,6 +99,28 @@ final class WatermarkExplanationTest {
                                                         + " comes out at time >="
                                                         + " 2026-01-01T00:00:25.000Z"),
                                             text);
+                                }));
+    }
+
+    @Test
+    void anOpenSessionSaysWhatItWaitsFor() {
+        stream(
+                        times.toDF()
+                                .withWatermark("time", "10 seconds")
+                                .groupBy(
+                                        session_window(col("time"), "5 seconds"),
+                                        col("time").cast("date").as("day"))
+                                .count())
+                .run(
+                        addData(times, time(16), time(12), time(13)),
+                        processAllAvailable(),
+                        explained(
+                                "one session",
+                                explanation -> {
+                                    OpenWindow open = new OpenWindow(Optional.empty(), at(21), 1);
+                                    assertEquals(List.of(open), explanation.openWindows());
+                                    assertEquals(
+                                            at(31), explanation.inputs().getFirst().releases(open));
                                 }));
     }
 

@@ -244,6 +244,15 @@ public final class KeyedState implements AutoCloseable {
         return sorted(added, addedCount);
     }
 
+    /// Returns how many rows [#added()] has, without putting them in order.
+    public long addedCount() {
+        long count = 0;
+        for (int i = 0; i < addedCount; i++) {
+            count += flags[added[i]] != 0 ? 1 : 0;
+        }
+        return count;
+    }
+
     /// Returns all rows, in canonical order of their keys.
     public KeyedRows all() {
         int[] rows = new int[rowLimit];

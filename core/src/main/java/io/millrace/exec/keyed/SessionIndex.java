@@ -150,6 +150,8 @@ public final class SessionIndex implements AutoCloseable {
         }
     }
 
+    /// Puts the key's sessions into the order of their starts. They come newest first, so from the
+    /// other end they mostly are in it.
     private void loadStored(int key) {
         storedCount = 0;
         for (int row = sessions.first(key); row != KeyedState.NONE; row = sessions.next(row)) {
@@ -158,14 +160,24 @@ public final class SessionIndex implements AutoCloseable {
                 ends = Arrays.copyOf(ends, 2 * storedCount);
                 rows = Arrays.copyOf(rows, 2 * storedCount);
             }
-            int at = storedCount++;
-            while (at > 0 && starts[at - 1] > sessions.value(row)) {
+            rows[storedCount++] = row;
+        }
+        for (int i = 0, last = storedCount - 1; i < last; i++, last--) {
+            int row = rows[i];
+            rows[i] = rows[last];
+            rows[last] = row;
+        }
+        for (int i = 0; i < storedCount; i++) {
+            int row = rows[i];
+            long start = sessions.value(row);
+            int at = i;
+            while (at > 0 && starts[at - 1] > start) {
                 starts[at] = starts[at - 1];
                 ends[at] = ends[at - 1];
                 rows[at] = rows[at - 1];
                 at--;
             }
-            starts[at] = sessions.value(row);
+            starts[at] = start;
             ends[at] = sessions.time(row);
             rows[at] = row;
         }
