@@ -43,7 +43,7 @@ import java.util.function.UnaryOperator;
 /// A condition passes a watermark unless it reads the event time. On its way it passes projections,
 /// unions, aggregations by what it reads, and whatever else gives its columns unchanged. A
 /// condition that comes to no watermark stays where it was written. Below a condition that is never
-/// true, and below a limit of no rows, there is no watermark at all.
+/// true, and below a limit of no rows, no row raises a watermark.
 final class FilterPushDown {
     private static final int PARTS_MAX = 10_000;
 
@@ -63,13 +63,13 @@ final class FilterPushDown {
     private static LogicalPlan moveAll(LogicalPlan plan) {
         LogicalPlan own = mapChildren(plan, FilterPushDown::moveAll);
         if (own instanceof Limit limit && limit.count() == 0) {
-            return limit.withChildren(List.of(withoutWatermarks(limit.child())));
+            return limit.withChildren(List.of(withIdleWatermarks(limit.child())));
         }
         if (!(own instanceof Filter filter)) {
             return own;
         }
         return isNeverTrue(filter.condition())
-                ? new Filter(filter.condition(), withoutWatermarks(filter.child()))
+                ? new Filter(filter.condition(), withIdleWatermarks(filter.child()))
                 : moved(filter);
     }
 
@@ -94,10 +94,11 @@ final class FilterPushDown {
         };
     }
 
-    private static LogicalPlan withoutWatermarks(LogicalPlan plan) {
+    /// Lets no row come to a watermark, which then stays where it is.
+    private static LogicalPlan withIdleWatermarks(LogicalPlan plan) {
         return plan instanceof EventTimeWatermark watermark
-                ? withoutWatermarks(watermark.child())
-                : mapChildren(plan, FilterPushDown::withoutWatermarks);
+                ? watermark.withChildren(List.of(new Filter(Literal.FALSE, watermark.child())))
+                : mapChildren(plan, FilterPushDown::withIdleWatermarks);
     }
 
     private static LogicalPlan moved(Filter filter) {
