@@ -76,7 +76,6 @@ public final class Analyzer {
             case Deduplicate deduplicate -> deduplicate(deduplicate);
             case EventTimeWatermark watermark -> Watermarks.resolve(watermark);
             case Union union -> Unions.resolve(union);
-            // Made by the analyzer itself.
             // Built by the analyzer, from windows and from functions of a select list.
             case Generate generate -> generate;
             case Join join -> JoinResolver.resolve(join);

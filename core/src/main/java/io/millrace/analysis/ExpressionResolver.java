@@ -93,16 +93,15 @@ final class ExpressionResolver {
     }
 
     private Expression bindCall(Unresolved.Function call) {
-        boolean isCountAll =
-                call.name().equalsIgnoreCase("count")
-                        && call.arguments().size() == 1
-                        && call.arguments().getFirst() instanceof Unresolved.Star all
-                        && (call.isDistinct() || all.qualifier().isEmpty());
-        if (isCountAll && !call.isDistinct()) {
-            return call.withChildren(List.of(new Literal(1, DataTypes.IntegerType)));
-        }
-        if (isCountAll && call.arguments().getFirst() instanceof Unresolved.Star star) {
-            return call.withChildren(List.copyOf(aggregated.star(star.qualifier())));
+        if (call.name().equalsIgnoreCase("count")
+                && call.arguments().size() == 1
+                && call.arguments().getFirst() instanceof Unresolved.Star star) {
+            if (call.isDistinct()) {
+                return call.withChildren(List.copyOf(aggregated.star(star.qualifier())));
+            }
+            if (star.qualifier().isEmpty()) {
+                return call.withChildren(List.of(new Literal(1, DataTypes.IntegerType)));
+            }
         }
         boolean isAggregate = FunctionRegistry.isAggregate(call.name());
         ExpressionResolver ofArguments =

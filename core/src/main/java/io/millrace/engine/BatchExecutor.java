@@ -153,8 +153,9 @@ final class BatchExecutor implements AutoCloseable {
                                                         context.steps()))));
         context.steps().reached(BatchStep.ADD_BATCH, batchId);
         watermarks.end();
-        lateRows += lateRowCount();
-        RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), lateRowCount());
+        long late = lateRowCount();
+        lateRows += late;
+        RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), late);
         CommitEntry commit =
                 new CommitEntry(batchId, watermarks.nextMs(), List.of(), added.token(), counts);
         CommitEntry inForce = timer.time("commitOffsets", () -> commit(commit));
