@@ -22,23 +22,23 @@ public final class HashRows {
 
     /// Murmur 3 in 32 bits.
     public static void murmur3(RowArguments in, RowResults out) {
-        int hash = SEED;
-        for (int i = 0; i < in.count(); i++) {
-            hash = murmur3(in.column(i), in.row(), hash);
-        }
-        out.int64(hash);
+        hash(Murmur3.INSTANCE, in, out);
     }
 
     /// xxHash in 64 bits.
     public static void xxHash64(RowArguments in, RowResults out) {
+        hash(XxHash64.INSTANCE, in, out);
+    }
+
+    private static void hash(RowHash function, RowArguments in, RowResults out) {
         long hash = SEED;
         for (int i = 0; i < in.count(); i++) {
-            hash = xxHash64(in.column(i), in.row(), hash);
+            hash = hash(function, in.column(i), in.row(), hash);
         }
         out.int64(hash);
     }
 
-    private static int murmur3(ColumnVector column, int row, int seed) {
+    private static long hash(RowHash function, ColumnVector column, int row, long seed) {
         if (column.isNull(row)) {
             return seed;
         }
@@ -47,24 +47,24 @@ public final class HashRows {
                 BigInteger digits = fixed.getUnscaled(row);
                 byte[] bytes = digits.toByteArray();
                 yield type.precision() <= LONG_DIGITS
-                        ? Murmur3.ofLong(digits.longValue(), seed)
-                        : Murmur3.ofBytes(MemorySegment.ofArray(bytes), 0, bytes.length, seed);
-            }
-            case ListColumn list -> {
-                int hash = seed;
-                for (int at = list.start(row); at < list.end(row); at++) {
-                    hash = murmur3(list.elements(), at, hash);
-                }
-                yield hash;
+                        ? function.ofLong(digits.longValue(), seed)
+                        : function.ofBytes(MemorySegment.ofArray(bytes), 0, bytes.length, seed);
             }
             case FixedWidthColumn fixed ->
                     isLong(fixed)
-                            ? Murmur3.ofLong(bits(fixed, row), seed)
-                            : Murmur3.ofInt((int) bits(fixed, row), seed);
+                            ? function.ofLong(bits(fixed, row), seed)
+                            : function.ofInt((int) bits(fixed, row), seed);
+            case ListColumn list -> {
+                long hash = seed;
+                for (int at = list.start(row); at < list.end(row); at++) {
+                    hash = hash(function, list.elements(), at, hash);
+                }
+                yield hash;
+            }
             case StructColumn struct -> {
-                int hash = seed;
+                long hash = seed;
                 for (ColumnVector child : struct.children()) {
-                    hash = murmur3(child, row, hash);
+                    hash = hash(function, child, row, hash);
                 }
                 yield hash;
             }
@@ -72,46 +72,7 @@ public final class HashRows {
                 TextOperand text = TextOperand.of(column);
                 VarWidthColumn values = text.values();
                 int at = text.index(row);
-                yield Murmur3.ofBytes(values.bytes(), values.start(at), values.end(at), seed);
-            }
-        };
-    }
-
-    private static long xxHash64(ColumnVector column, int row, long seed) {
-        if (column.isNull(row)) {
-            return seed;
-        }
-        return switch (column) {
-            case FixedWidthColumn fixed when fixed.type() instanceof DecimalType type -> {
-                BigInteger digits = fixed.getUnscaled(row);
-                byte[] bytes = digits.toByteArray();
-                yield type.precision() <= LONG_DIGITS
-                        ? XxHash64.ofLong(digits.longValue(), seed)
-                        : XxHash64.ofBytes(MemorySegment.ofArray(bytes), 0, bytes.length, seed);
-            }
-            case ListColumn list -> {
-                long hash = seed;
-                for (int at = list.start(row); at < list.end(row); at++) {
-                    hash = xxHash64(list.elements(), at, hash);
-                }
-                yield hash;
-            }
-            case FixedWidthColumn fixed ->
-                    isLong(fixed)
-                            ? XxHash64.ofLong(bits(fixed, row), seed)
-                            : XxHash64.ofInt((int) bits(fixed, row), seed);
-            case StructColumn struct -> {
-                long hash = seed;
-                for (ColumnVector child : struct.children()) {
-                    hash = xxHash64(child, row, hash);
-                }
-                yield hash;
-            }
-            default -> {
-                TextOperand text = TextOperand.of(column);
-                VarWidthColumn values = text.values();
-                int at = text.index(row);
-                yield XxHash64.ofBytes(values.bytes(), values.start(at), values.end(at), seed);
+                yield function.ofBytes(values.bytes(), values.start(at), values.end(at), seed);
             }
         };
     }

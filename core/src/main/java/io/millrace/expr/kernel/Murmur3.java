@@ -6,9 +6,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// Murmur 3 in 32 bits, as Spark computes it: bytes after the last whole word are mixed in one by
-/// one, each as a signed number.
-final class Murmur3 {
+/// Murmur 3 in 32 bits, of seeds too, as Spark computes it: bytes after the last whole word are
+/// mixed in one by one, each as a signed number.
+final class Murmur3 implements RowHash {
+    static final RowHash INSTANCE = new Murmur3();
+
     private static final ValueLayout.OfInt WORD =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int C1 = 0xcc9e2d51;
@@ -16,16 +18,19 @@ final class Murmur3 {
 
     private Murmur3() {}
 
-    static int ofInt(int value, int seed) {
-        return finish(mix(seed, value), Integer.BYTES);
+    @Override
+    public long ofInt(int value, long seed) {
+        return finish(mix((int) seed, value), Integer.BYTES);
     }
 
-    static int ofLong(long value, int seed) {
-        return finish(mix(mix(seed, (int) value), (int) (value >>> 32)), Long.BYTES);
+    @Override
+    public long ofLong(long value, long seed) {
+        return finish(mix(mix((int) seed, (int) value), (int) (value >>> 32)), Long.BYTES);
     }
 
-    static int ofBytes(MemorySegment bytes, long start, long end, int seed) {
-        int hash = seed;
+    @Override
+    public long ofBytes(MemorySegment bytes, long start, long end, long seed) {
+        int hash = (int) seed;
         long at = start;
         for (; at + Integer.BYTES <= end; at += Integer.BYTES) {
             hash = mix(hash, bytes.get(WORD, at));

@@ -7,7 +7,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /// xxHash in 64 bits.
-final class XxHash64 {
+final class XxHash64 implements RowHash {
+    static final RowHash INSTANCE = new XxHash64();
+
     private static final ValueLayout.OfLong LONG =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT =
@@ -21,15 +23,18 @@ final class XxHash64 {
 
     private XxHash64() {}
 
-    static long ofInt(int value, long seed) {
+    @Override
+    public long ofInt(int value, long seed) {
         return finish(ofWord(seed + P5 + Integer.BYTES, value));
     }
 
-    static long ofLong(long value, long seed) {
+    @Override
+    public long ofLong(long value, long seed) {
         return finish(ofLane(seed + P5 + Long.BYTES, value));
     }
 
-    static long ofBytes(MemorySegment bytes, long start, long end, long seed) {
+    @Override
+    public long ofBytes(MemorySegment bytes, long start, long end, long seed) {
         long at = start;
         long hash = seed + P5;
         if (end - start >= STRIPE) {
