@@ -4,16 +4,15 @@ import java.util.Locale;
 
 /// A type without parts. Two instances of one such type are equal.
 public abstract sealed class AtomicType extends DataType
-        permits BinaryType,
+        permits AnsiIntervalType,
+                BinaryType,
                 BooleanType,
                 DateType,
-                DayTimeIntervalType,
                 NullType,
                 NumericType,
                 StringType,
                 TimestampNTZType,
-                TimestampType,
-                YearMonthIntervalType {
+                TimestampType {
     private final String typeName;
     private final String simpleString;
 
