@@ -79,15 +79,11 @@ public final class Analyzer {
             // Built by the analyzer, from windows and from functions of a select list.
             case Generate generate -> generate;
             case Join join -> JoinResolver.resolve(join);
-            case UnresolvedRelation _ -> throw notYet(node);
+            case UnresolvedRelation relation ->
+                    throw ErrorCondition.INTERNAL_ERROR.error(
+                            "`" + relation.describe() + "` was not looked up before.",
+                            "Report this.");
         };
-    }
-
-    private static AnalysisException notYet(LogicalPlan node) {
-        return new AnalysisException(
-                ErrorCondition.UNSUPPORTED_FEATURE,
-                "`" + node.describe() + "` is not supported yet.",
-                "Write the query without it.");
     }
 
     /// Distinct rows are the groups by all columns: what holds for aggregations holds for them.
