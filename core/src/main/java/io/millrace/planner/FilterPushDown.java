@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /// Moves the conditions of filters below watermarks where Spark's optimizer does: a row that is
 /// filtered out there raises no watermark, so this decides what comes out and when.
@@ -49,32 +48,36 @@ final class FilterPushDown {
 
     private FilterPushDown() {}
 
+    /// A plan with the conditions in it moved, and whether it has a watermark.
+    private record Moved(LogicalPlan plan, boolean hasWatermark) {}
+
     /// Returns the plan with conditions moved.
     static LogicalPlan apply(LogicalPlan plan) {
-        return hasWatermark(plan) ? moveAll(plan) : plan;
-    }
-
-    private static boolean hasWatermark(LogicalPlan plan) {
-        return plan instanceof EventTimeWatermark
-                || plan.children().stream().anyMatch(FilterPushDown::hasWatermark);
+        return moveAll(plan).plan();
     }
 
     /// From below upwards: what was written first stays first, as the guard of what comes after it.
-    private static LogicalPlan moveAll(LogicalPlan plan) {
-        LogicalPlan own = mapChildren(plan, FilterPushDown::moveAll);
-        if (own instanceof Limit limit && limit.count() == 0) {
-            return limit.withChildren(List.of(withIdleWatermarks(limit.child())));
+    private static Moved moveAll(LogicalPlan plan) {
+        List<Moved> below = plan.children().stream().map(FilterPushDown::moveAll).toList();
+        if (!(plan instanceof EventTimeWatermark)
+                && below.stream().noneMatch(Moved::hasWatermark)) {
+            return new Moved(plan, false);
         }
-        if (!(own instanceof Filter filter)) {
-            return own;
-        }
-        return isNeverTrue(filter.condition())
-                ? new Filter(filter.condition(), withIdleWatermarks(filter.child()))
-                : moved(filter);
+        return new Moved(move(withChildren(plan, below.stream().map(Moved::plan).toList())), true);
     }
 
-    private static LogicalPlan mapChildren(LogicalPlan plan, UnaryOperator<LogicalPlan> change) {
-        List<LogicalPlan> children = plan.children().stream().map(change).toList();
+    private static LogicalPlan move(LogicalPlan plan) {
+        return switch (plan) {
+            case Limit limit when limit.count() == 0 ->
+                    limit.withChildren(List.of(withIdleWatermarks(limit.child())));
+            case Filter filter when isNeverTrue(filter.condition()) ->
+                    new Filter(filter.condition(), withIdleWatermarks(filter.child()));
+            case Filter filter -> moved(filter);
+            default -> plan;
+        };
+    }
+
+    private static LogicalPlan withChildren(LogicalPlan plan, List<LogicalPlan> children) {
         return children.isEmpty() || children.equals(plan.children())
                 ? plan
                 : plan.withChildren(children);
@@ -98,13 +101,12 @@ final class FilterPushDown {
     private static LogicalPlan withIdleWatermarks(LogicalPlan plan) {
         return plan instanceof EventTimeWatermark watermark
                 ? watermark.withChildren(List.of(new Filter(Literal.FALSE, watermark.child())))
-                : mapChildren(plan, FilterPushDown::withIdleWatermarks);
+                : withChildren(
+                        plan,
+                        plan.children().stream().map(FilterPushDown::withIdleWatermarks).toList());
     }
 
     private static LogicalPlan moved(Filter filter) {
-        if (!hasWatermark(filter.child())) {
-            return filter;
-        }
         List<Expression> conditions = new ArrayList<>();
         split(filter.condition(), conditions);
         LogicalPlan below = filter.child();
