@@ -4,11 +4,7 @@ import io.millrace.checkpoint.CheckpointInspection;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 
 /// `millrace checkpoint show`: the query, its last commit, what a start would replay, its state.
@@ -19,11 +15,8 @@ import java.util.concurrent.Callable;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:shown", "1:damaged, or of a later version", "2:wrong usage"})
 public final class ShowCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
     @Mixin private CheckpointDirectory directory;
-
-    @Option(names = "--json", description = "Print one JSON object instead of lines.")
-    private boolean json;
+    @Mixin private ReportFormat format;
 
     /// Picocli creates it.
     public ShowCommand() {}
@@ -31,13 +24,7 @@ public final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CheckpointInspection inspection = CheckpointInspection.read(directory.store());
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(InspectionJson.of(inspection));
-        } else {
-            out.print(InspectionText.of(inspection));
-        }
-        out.flush();
+        format.print(() -> InspectionText.of(inspection), () -> InspectionJson.of(inspection));
         return 0;
     }
 }

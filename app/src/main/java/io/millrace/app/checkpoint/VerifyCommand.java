@@ -4,11 +4,7 @@ import io.millrace.checkpoint.CheckpointVerification;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 
 /// `millrace checkpoint verify`: reads every byte and reports all damage.
@@ -19,11 +15,8 @@ import java.util.concurrent.Callable;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:whole", "1:damaged, or of a later version", "2:wrong usage"})
 public final class VerifyCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec;
     @Mixin private CheckpointDirectory directory;
-
-    @Option(names = "--json", description = "Print one JSON object instead of lines.")
-    private boolean json;
+    @Mixin private ReportFormat format;
 
     /// Picocli creates it.
     public VerifyCommand() {}
@@ -31,13 +24,9 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CheckpointVerification verification = CheckpointVerification.of(directory.store());
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(VerificationOutput.json(verification));
-        } else {
-            out.print(VerificationOutput.text(verification));
-        }
-        out.flush();
+        format.print(
+                () -> VerificationOutput.text(verification),
+                () -> VerificationOutput.json(verification));
         return verification.isWhole() ? 0 : 1;
     }
 }
