@@ -198,7 +198,7 @@ final class CheckpointVerifier {
         for (int number : InspectionReader.sourceNumbers(store)) {
             FoldedLog log = FoldedLog.look(store, "sources/" + number);
             log.walk(
-                    new FoldedLog.Visitor() {
+                    new FoldedWalk.Visitor() {
                         @Override
                         public void visit(String file) throws IOException {
                             note(file);

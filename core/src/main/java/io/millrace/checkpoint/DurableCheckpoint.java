@@ -7,13 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -35,41 +32,38 @@ final class DurableCheckpoint implements Checkpoint {
         void close(boolean keep) throws IOException;
     }
 
-    @FunctionalInterface
-    private interface Work<T> {
-        T run() throws IOException;
-    }
-
     private final CheckpointStore store;
     private final CheckpointOptions options;
     private final OnClose onClose;
     private final UUID queryId;
     private final Epochs epochs;
+    private final CheckpointAccess access;
     private final EntryLog offsetLog;
     private final EntryLog commitLog;
     private final StoredStateFiles stateFiles;
     private final Recovery recovery;
-    private final Map<Integer, NamedLog> sourceLogs = new TreeMap<>();
+    private final SourceLogs sourceLogs;
     private long retainFrom;
     private long purgeableBelow;
     private boolean keep;
-    private boolean isClosed;
 
     private DurableCheckpoint(CheckpointStore store, CheckpointOptions options, OnClose onClose)
             throws IOException {
         this.store = store;
         this.options = options;
         this.onClose = onClose;
-        settleMetadata(store);
+        QueryMetadata.settle(store);
         this.queryId = QueryMetadata.readOrCreate(store, options.newQueryId());
-        this.epochs = Epochs.claim(store, options.runName(), highestWrittenEpoch(store));
+        this.epochs = Epochs.claim(store, options.runName());
         long epoch = epochs.epoch();
         store.enterEpoch(epoch);
         epochs.dropLower();
         this.offsetLog = new EntryLog(store, "offsets", epoch);
         this.commitLog = new EntryLog(store, "commits", epoch);
         this.stateFiles = new StoredStateFiles(store, epoch);
-        this.recovery = run("it was opened", this::recover);
+        this.access = new CheckpointAccess(store, epochs);
+        this.sourceLogs = new SourceLogs(store, epochs, access);
+        this.recovery = access.run("it was opened", this::recover);
     }
 
     /// Opens a checkpoint in a store.
@@ -102,42 +96,13 @@ final class DurableCheckpoint implements Checkpoint {
         }
     }
 
-    /// Without entries a torn `metadata` has no owner either: where a crash can tear it, it is made
-    /// anew.
-    private static void settleMetadata(CheckpointStore store) throws IOException {
-        EntryLog offsets = new EntryLog(store, "offsets", 0);
-        EntryLog commits = new EntryLog(store, "commits", 0);
-        boolean hasEntries = !offsets.ids().isEmpty() || !commits.ids().isEmpty();
-        if (hasEntries) {
-            QueryMetadata.read(store, offsets, commits);
-        } else if (!store.isAtomic() && !QueryMetadata.isWhole(store)) {
-            store.delete(QueryMetadata.NAME);
-            store.syncDirectory("");
-        }
-    }
-
-    /// A copy of a checkpoint may lack the dot files, but its entries still carry their epochs.
-    private static long highestWrittenEpoch(CheckpointStore store) throws IOException {
-        EntryLog offsets = new EntryLog(store, "offsets", 0);
-        long highest = 0;
-        if (!offsets.ids().isEmpty()) {
-            long newest = offsets.ids().last();
-            for (EntryLog log : List.of(offsets, new EntryLog(store, "commits", 0))) {
-                for (long id : log.ids().tailSet(newest - 1)) {
-                    highest = Math.max(highest, log.epochOf(id));
-                }
-            }
-        }
-        return highest;
-    }
-
     private Recovery recover() throws IOException {
         RecoveryReader.Found found =
                 new RecoveryReader(offsetLog, commitLog, queryId.toString(), store.isAtomic())
                         .read();
         found.recovery().warnings().forEach(LOG::warn);
         if (found.damagedOffsets().isPresent() || found.damagedCommit().isPresent()) {
-            requireNotFenced();
+            epochs.requireNotFenced();
         }
         if (found.damagedOffsets().isPresent()) {
             offsetLog.setAside(found.damagedOffsets().get());
@@ -162,61 +127,13 @@ final class DurableCheckpoint implements Checkpoint {
         return recovered;
     }
 
-    private <T> T run(String doing, Work<T> work) {
-        if (isClosed) {
-            throw ErrorCondition.ILLEGAL_STATE.error(
-                    "The checkpoint `" + store.location() + "` is closed.", "Open it again.");
-        }
-        try {
-            return work.run();
-        } catch (IOException e) {
-            throw orFenced(CheckpointErrors.io(store.location(), doing, e));
-        } catch (MillraceException e) {
-            throw e.condition() == ErrorCondition.CHECKPOINT_CORRUPT ? orFenced(e) : e;
-        }
-    }
-
-    /// A newer run sweeps what this one was about to name, and deletes what it was about to read:
-    /// that is no failure of the disk.
-    @Override
-    public MillraceException orFenced(MillraceException failure) {
-        try {
-            if (epochs.isFenced()) {
-                MillraceException fenced =
-                        CheckpointErrors.fenced(store.location(), epochs.epoch());
-                fenced.addSuppressed(failure);
-                return fenced;
-            }
-        } catch (IOException listing) {
-            failure.addSuppressed(listing);
-        }
-        return failure;
-    }
-
-    private void requireNotFenced() throws IOException {
-        if (epochs.isFenced()) {
-            throw CheckpointErrors.fenced(store.location(), epochs.epoch());
-        }
-    }
-
-    /// Returns the entry that was there first, durable, unless a newer run wrote it: its writer may
-    /// not have got as far as that.
-    private EntryFormat.Entry winner(EntryLog log, long id) throws IOException {
-        EntryFormat.Entry entry = log.entry(id);
-        if (entry.epoch() > epochs.epoch()) {
-            throw CheckpointErrors.fenced(store.location(), epochs.epoch());
-        }
-        store.sync(List.of(log.name(id)));
-        return entry;
-    }
-
     @Override
     public OffsetEntry writeOffsets(OffsetEntry entry) {
         long id = entry.batchId();
-        return run(
+        return access.run(
                 "offsets/" + id + " was written",
                 () -> {
-                    requireNotFenced();
+                    epochs.requireNotFenced();
                     long next = commitLog.latestId().orElse(-1) + 1;
                     require(id <= next, "batch " + id + " is planned before the commit of " + next);
                     Optional<EntryLog.Addition> plan =
@@ -225,7 +142,7 @@ final class DurableCheckpoint implements Checkpoint {
                     if (plan.isPresent() && putPlan(plan.get())) {
                         return entry;
                     }
-                    EntryFormat.Entry winner = winner(offsetLog, id);
+                    EntryFormat.Entry winner = offsetLog.winner(id);
                     return decoded(
                             offsetLog,
                             id,
@@ -235,45 +152,22 @@ final class DurableCheckpoint implements Checkpoint {
 
     /// Puts what sources logged for the batch, then its plan. Returns whether the plan is ours.
     private boolean putPlan(EntryLog.Addition plan) throws IOException {
-        Map<String, ByteSource> logged = new LinkedHashMap<>();
-        for (NamedLog named : sourceLogs.values()) {
-            SourceLog log = named.log;
-            if (log.staged() != null) {
-                logged.putAll(log.staged().file());
-            }
-        }
+        Map<String, ByteSource> logged = sourceLogs.staged();
         Set<String> taken =
                 store.putInOrder(
                         logged.isEmpty() ? List.of(plan.file()) : List.of(logged, plan.file()));
-        boolean isStopped = settleSources(taken);
+        boolean isStopped = sourceLogs.settle(taken);
         return offsetLog.settle(plan, isStopped ? store.putInOrder(List.of(plan.file())) : taken);
-    }
-
-    /// Returns whether another run was first with an entry, behind which the put then stopped. Its
-    /// entry counts, and the plan, which names it by its number, goes on with it.
-    private boolean settleSources(Set<String> taken) throws IOException {
-        boolean isStopped = false;
-        for (NamedLog named : sourceLogs.values()) {
-            SourceLog log = named.log;
-            EntryLog.Addition staged = log.staged();
-            if (staged != null) {
-                if (!log.settle(staged, taken)) {
-                    winner(log.log().entries(), staged.id());
-                    isStopped = true;
-                }
-            }
-        }
-        return isStopped;
     }
 
     @Override
     public CommitEntry writeCommit(
             CommitEntry entry, List<OperatorState> states, BooleanSupplier isAbandoned) {
         long id = entry.batchId();
-        return run(
+        return access.run(
                 "commits/" + id + " was written",
                 () -> {
-                    requireNotFenced();
+                    epochs.requireNotFenced();
                     require(
                             offsetLog.ids().contains(id)
                                     && id == commitLog.latestId().orElse(-1) + 1,
@@ -316,7 +210,7 @@ final class DurableCheckpoint implements Checkpoint {
         }
         return commitLog.settle(commit, taken)
                 ? whole.get()
-                : decodedCommit(id, winner(commitLog, id));
+                : decodedCommit(id, commitLog.winner(id));
     }
 
     private CommitEntryFormat.Retained decodedCommit(long id, EntryFormat.Entry entry) {
@@ -343,47 +237,7 @@ final class DurableCheckpoint implements Checkpoint {
 
     @Override
     public MetadataLog sourceLog(int source) {
-        String directory = "sources/" + source;
-        return run(
-                directory + " was opened",
-                () -> {
-                    NamedLog present = sourceLogs.get(source);
-                    if (present != null) {
-                        return present;
-                    }
-                    store.createDirectories(List.of(directory));
-                    SourceLog log = new SourceLog(FoldedLog.open(store, directory, epochs.epoch()));
-                    NamedLog named = new NamedLog(directory, log);
-                    sourceLogs.put(source, named);
-                    return named;
-                });
-    }
-
-    /// A source's log whose failures are named here: to the source's caller they would look like
-    /// failures of the input.
-    private final class NamedLog implements MetadataLog {
-        private final String directory;
-        private final SourceLog log;
-
-        NamedLog(String directory, SourceLog log) {
-            this.directory = directory;
-            this.log = log;
-        }
-
-        @Override
-        public boolean add(long id, List<String> lines) {
-            return run(directory + "/" + id + " was written", () -> log.add(id, lines));
-        }
-
-        @Override
-        public Optional<List<String>> get(long id) {
-            return run(directory + "/" + id + " was read", () -> log.get(id));
-        }
-
-        @Override
-        public OptionalLong latestId() {
-            return run(directory + " was read", log::latestId);
-        }
+        return sourceLogs.get(source);
     }
 
     @Override
@@ -393,23 +247,17 @@ final class DurableCheckpoint implements Checkpoint {
 
     @Override
     public void purge() {
-        run(
+        access.run(
                 "old entries were deleted",
                 () -> {
                     if (isPurgeDue()) {
-                        requireNotFenced();
+                        epochs.requireNotFenced();
                         long oldest = purgeableBelow;
                         stateFiles.purge(decodedCommit(oldest, commitLog.entry(oldest)).entry());
                         offsetLog.dropBefore(oldest);
                         commitLog.dropBefore(oldest);
                     }
-                    for (NamedLog source : sourceLogs.values()) {
-                        FoldedLog log = source.log.log();
-                        if (log.isUntidy()) {
-                            requireNotFenced();
-                            log.tidy();
-                        }
-                    }
+                    sourceLogs.tidy();
                     return true;
                 });
     }
@@ -431,6 +279,11 @@ final class DurableCheckpoint implements Checkpoint {
     }
 
     @Override
+    public MillraceException orFenced(MillraceException failure) {
+        return access.orFenced(failure);
+    }
+
+    @Override
     public long epoch() {
         return epochs.epoch();
     }
@@ -447,8 +300,7 @@ final class DurableCheckpoint implements Checkpoint {
 
     @Override
     public void close() {
-        if (!isClosed) {
-            isClosed = true;
+        if (access.close()) {
             try {
                 onClose.close(keep);
             } catch (IOException e) {

@@ -157,6 +157,19 @@ final class EntryLog {
         return EntryFormat.decode(name(id), bytes);
     }
 
+    /// Returns the entry that was there first, durable, unless a newer run wrote it: its writer may
+    /// not have got as far as that.
+    ///
+    /// @throws MillraceException `FENCED`
+    EntryFormat.Entry winner(long id) throws IOException {
+        EntryFormat.Entry entry = entry(id);
+        if (entry.epoch() > epoch) {
+            throw CheckpointErrors.fenced(store.location(), epoch);
+        }
+        sync(id);
+        return entry;
+    }
+
     /// Returns the epoch of an entry's writer, 0 when the entry is damaged.
     long epochOf(long id) throws IOException {
         try {

@@ -21,9 +21,8 @@ final class Epochs {
     }
 
     /// Claims the next epoch.
-    ///
-    /// @param floor the highest epoch seen elsewhere: a copy of a checkpoint may lack the dot files
-    static Epochs claim(CheckpointStore store, String runName, long floor) throws IOException {
+    static Epochs claim(CheckpointStore store, String runName) throws IOException {
+        long floor = highestWritten(store);
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             long next = Math.addExact(Math.max(floor, highest(store)), 1);
             byte[] entry =
@@ -38,6 +37,21 @@ final class Epochs {
         throw ErrorCondition.CONCURRENT_QUERY.error(
                 "Other runs claimed every epoch of `" + store.location() + "` that this one tried.",
                 "Start one run of the query at a time.");
+    }
+
+    /// A copy of a checkpoint may lack the dot files, but its entries still carry their epochs.
+    private static long highestWritten(CheckpointStore store) throws IOException {
+        EntryLog offsets = new EntryLog(store, "offsets", 0);
+        long highest = 0;
+        if (!offsets.ids().isEmpty()) {
+            long newest = offsets.ids().last();
+            for (EntryLog log : List.of(offsets, new EntryLog(store, "commits", 0))) {
+                for (long id : log.ids().tailSet(newest - 1)) {
+                    highest = Math.max(highest, log.epochOf(id));
+                }
+            }
+        }
+        return highest;
     }
 
     /// Returns the highest epoch that was claimed, 0 when none was.
@@ -66,6 +80,13 @@ final class Epochs {
     /// Returns whether a newer run has claimed an epoch.
     boolean isFenced() throws IOException {
         return highest(store) > epoch;
+    }
+
+    /// @throws io.millrace.error.MillraceException `FENCED` when a newer run has claimed an epoch
+    void requireNotFenced() throws IOException {
+        if (isFenced()) {
+            throw CheckpointErrors.fenced(store.location(), epoch);
+        }
     }
 
     /// Forgets the epochs below this one.

@@ -63,6 +63,17 @@ public interface FileOperations {
     /// Deletes the file; nothing when it is not there.
     void delete(Path file) throws IOException;
 
+    /// Deletes files after a failure, which is given those of the deletes.
+    default void deleteAfter(Throwable failure, Iterable<Path> files) {
+        for (Path file : files) {
+            try {
+                delete(file);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
     /// Waits until the content of a file that is there is on the disk.
     void force(Path file) throws IOException;
 

@@ -8,9 +8,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +47,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     private final FileOperations files;
     private final Access access;
     private final TemporaryNames temporaryNames;
+    private final StoreDirectories directories;
     private @Nullable Closeable lock;
     private @Nullable Boolean hardLinks;
 
@@ -79,6 +77,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
         this.root = directory.toAbsolutePath().normalize();
         this.files = files;
         this.temporaryNames = new TemporaryNames(writer);
+        this.directories = new StoreDirectories(root, files, access);
     }
 
     private Path path(String name) {
@@ -96,50 +95,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public void createDirectories(List<String> names) throws IOException {
-        createWithParents(root);
-        List<Path> directories = names.stream().map(this::path).toList();
-        Set<Path> parents = new LinkedHashSet<>();
-        directories.forEach(directory -> parents.add(parentOf(directory)));
-        Set<Path> present = new HashSet<>();
-        for (Path parent : parents) {
-            files.list(parent).forEach(name -> present.add(parent.resolve(name)));
-        }
-        if (!present.containsAll(directories)) {
-            // Whoever made the directories has done this before.
-            syncAncestors();
-        }
-        for (Path directory : directories) {
-            files.createDirectory(directory, access);
-        }
-        // Those that are there, too: a run that was killed may have made them a moment ago.
-        syncAll(parents);
-    }
-
-    private void createWithParents(Path directory) throws IOException {
-        try {
-            files.createDirectory(directory, access);
-        } catch (NoSuchFileException e) {
-            createWithParents(parentOf(directory));
-            files.createDirectory(directory, access);
-        }
-    }
-
-    /// Makes the names of the root and of all directories above it durable: any of them may be new.
-    private void syncAncestors() throws IOException {
-        Path directory = root;
-        while (directory.getParent() != null) {
-            directory = directory.getParent();
-            try {
-                files.syncDirectory(directory);
-            } catch (AccessDeniedException e) {
-                LOG.debug("{} is not ours, so it was there before", directory);
-            }
-        }
-    }
-
-    private static Path parentOf(Path path) {
-        Path parent = path.getParent();
-        return parent == null ? path : parent;
+        directories.create(names.stream().map(this::path).toList());
     }
 
     @Override
@@ -196,13 +152,13 @@ public final class LocalCheckpointStore implements CheckpointStore {
                         taken.add(name);
                     }
                 }
-                syncDirectories(group.keySet(), taken);
+                syncNew(group.keySet(), taken);
                 if (!taken.isEmpty()) {
                     break;
                 }
             }
         } catch (IOException | RuntimeException | Error e) {
-            deleteQuietly(written.values(), e);
+            files.deleteAfter(e, written.values());
             throw e;
         }
         for (Path tmp : written.values()) {
@@ -245,7 +201,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
                     taken.add(file.getKey());
                 }
             }
-            syncDirectories(group.keySet(), taken);
+            syncNew(group.keySet(), taken);
             if (!taken.isEmpty()) {
                 break;
             }
@@ -253,26 +209,13 @@ public final class LocalCheckpointStore implements CheckpointStore {
         return taken;
     }
 
-    /// Syncs where a new name is.
-    private void syncDirectories(Set<String> names, Set<String> taken) throws IOException {
-        Set<Path> directories = new LinkedHashSet<>();
-        for (String name : names) {
-            if (!taken.contains(name)) {
-                directories.add(parentOf(path(name)));
-            }
-        }
-        syncAll(directories);
+    private void syncNew(Set<String> names, Set<String> taken) throws IOException {
+        directories.syncParents(
+                names.stream().filter(name -> !taken.contains(name)).map(this::path).toList());
     }
 
     private Path nextTmp() {
         return root.resolve(temporaryNames.next());
-    }
-
-    private void write(Path file, ByteSource content) throws IOException {
-        try (FileOperations.NewFile channel = files.create(file, access)) {
-            content.writeTo(channel);
-            channel.force();
-        }
     }
 
     private boolean writeInPlace(Path target, ByteSource content) throws IOException {
@@ -298,22 +241,6 @@ public final class LocalCheckpointStore implements CheckpointStore {
         }
     }
 
-    private void deleteQuietly(Iterable<Path> tmps, Throwable reason) {
-        for (Path tmp : tmps) {
-            try {
-                files.delete(tmp);
-            } catch (IOException e) {
-                reason.addSuppressed(e);
-            }
-        }
-    }
-
-    private void syncAll(Iterable<Path> directories) throws IOException {
-        for (Path directory : directories) {
-            files.syncDirectory(directory);
-        }
-    }
-
     @Override
     public SeekableByteChannel open(String name) throws IOException {
         return files.open(path(name));
@@ -331,13 +258,11 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public void sync(List<String> names) throws IOException {
-        Set<Path> directories = new LinkedHashSet<>();
-        for (String name : names) {
-            Path file = path(name);
-            files.force(file);
-            directories.add(parentOf(file));
+        List<Path> paths = names.stream().map(this::path).toList();
+        for (Path path : paths) {
+            files.force(path);
         }
-        syncAll(directories);
+        directories.syncParents(paths);
     }
 
     @Override
@@ -349,74 +274,13 @@ public final class LocalCheckpointStore implements CheckpointStore {
     public boolean isAtomic() throws IOException {
         Boolean known = hardLinks;
         if (known == null) {
-            known = unlessSwept(this::probeLinks);
+            known = unlessSwept(() -> LinkProbe.takesLinks(files, access, this::nextTmp));
             hardLinks = known;
             if (!known) {
                 LOG.warn("{} has no hard links: a crash can tear the newest entry", root);
             }
         }
         return known;
-    }
-
-    private boolean probeLinks() throws IOException {
-        List<Path> made = new ArrayList<>();
-        boolean takesLinks;
-        try {
-            Path file = nextTmp();
-            made.add(file);
-            files.create(file, access).close();
-            takesLinks = takesLink(file, made);
-        } catch (IOException | RuntimeException | Error e) {
-            deleteQuietly(made, e);
-            throw e;
-        }
-        for (Path tmp : made) {
-            files.delete(tmp);
-        }
-        return takesLinks;
-    }
-
-    private boolean takesLink(Path file, List<Path> made) throws IOException {
-        try {
-            link(file, made);
-            return true;
-        } catch (UnsupportedOperationException _) {
-            return false;
-        } catch (NoSuchFileException e) {
-            // Swept by another run: that says nothing of links.
-            throw e;
-        } catch (IOException e) {
-            if (takesFilesAlone(made, e)) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    /// A full or failing disk fails a link, too, and no error of Java's tells these apart. So a
-    /// link that failed means "no links here" only if a file can be made and synced at the same
-    /// place afterwards and a second link fails as well.
-    private boolean takesFilesAlone(List<Path> made, IOException reason) {
-        Path file = nextTmp();
-        made.add(file);
-        try {
-            write(file, channel -> channel.write(ByteBuffer.wrap(new byte[] {'\n'})));
-        } catch (IOException e) {
-            reason.addSuppressed(e);
-            return false;
-        }
-        try {
-            link(file, made);
-            return false;
-        } catch (IOException | UnsupportedOperationException _) {
-            return true;
-        }
-    }
-
-    private void link(Path file, List<Path> made) throws IOException {
-        Path name = nextTmp();
-        made.add(name);
-        files.link(name, file);
     }
 
     /// Deletes the whole directory: for temporary checkpoints.

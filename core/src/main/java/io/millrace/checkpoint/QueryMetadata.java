@@ -48,8 +48,24 @@ public final class QueryMetadata {
         return id;
     }
 
+    /// Checks the file. Without entries a torn one has no owner either: where a crash can tear it,
+    /// it is deleted, to be made anew.
+    ///
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when it is damaged
+    static void settle(CheckpointStore store) throws IOException {
+        EntryLog offsets = new EntryLog(store, "offsets", 0);
+        EntryLog commits = new EntryLog(store, "commits", 0);
+        boolean hasEntries = !offsets.ids().isEmpty() || !commits.ids().isEmpty();
+        if (hasEntries) {
+            read(store, offsets, commits);
+        } else if (!store.isAtomic() && !isWhole(store)) {
+            store.delete(NAME);
+            store.syncDirectory("");
+        }
+    }
+
     /// Returns whether the file is there and has the form.
-    static boolean isWhole(CheckpointStore store) throws IOException {
+    private static boolean isWhole(CheckpointStore store) throws IOException {
         byte[] bytes = store.read(NAME).orElse(new byte[0]);
         return LINE.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).matches();
     }
