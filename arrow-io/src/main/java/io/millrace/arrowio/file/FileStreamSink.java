@@ -97,7 +97,8 @@ public final class FileStreamSink implements StreamSink {
                             content.hash()),
                     name);
         } catch (IOException | RuntimeException | Error e) {
-            deleteQuietly(file, e);
+            // No commit names it yet.
+            run.files().deleteAfter(e, List.of(file));
             throw e;
         }
     }
@@ -111,15 +112,6 @@ public final class FileStreamSink implements StreamSink {
             ContentHash.Fingerprint content = out.end();
             channel.force();
             return content;
-        }
-    }
-
-    /// No commit names it yet.
-    private void deleteQuietly(Path file, Throwable reason) {
-        try {
-            run.files().delete(file);
-        } catch (IOException e) {
-            reason.addSuppressed(e);
         }
     }
 
