@@ -115,7 +115,7 @@ final class Grammar {
     }
 
     private static CommonTokenStream tokens(String text, SqlErrors errors, Learnt present) {
-        SqlBaseLexer lexer = new SqlBaseLexer(new UpperCaseStream(text));
+        SqlLexer lexer = new SqlLexer(new UpperCaseStream(text));
         lexer.removeErrorListeners();
         lexer.setInterpreter(
                 new LexerATNSimulator(

@@ -93,6 +93,12 @@ final class SqlFuzzTest {
                     "city",
                     "name",
                     "1",
+                    "1e100000000BD",
+                    "/* /* ",
+                    "array(1, 2)",
+                    "struct(id, name)",
+                    "map(1, 'a')",
+                    " x -> ",
                     "\u0000",
                     "\ud83d\ude00",
                     " VALUES (1, 2) ",
@@ -155,6 +161,11 @@ final class SqlFuzzTest {
             @Override
             public boolean parse(byte[] input) {
                 return plan(input);
+            }
+
+            @Override
+            public boolean isThreadSafe() {
+                return true;
             }
 
             @Override

@@ -1,11 +1,21 @@
 package io.millrace.sql;
 
+import io.millrace.expr.ScalarFunctions;
+
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /// Makes statements by a grammar of its own; most parse, many make no sense.
 final class StatementGenerator {
-    private static final List<String> TABLES = List.of("people", "cities", "events", "counts", "c");
+    private static final Map<String, List<String>> TABLES =
+            Map.of(
+                    "people", List.of("id", "name", "city", "age"),
+                    "cities", List.of("id", "city"),
+                    "events", List.of("time", "action", "steps"),
+                    "counts", List.of("action", "window.end", "count"));
+    private static final List<String> NAMES = List.of("people", "cities", "events", "counts", "c");
     private static final List<String> COLUMNS =
             List.of("id", "name", "city", "age", "time", "action", "steps", "count", "window.end");
     private static final List<String> CONSTANTS =
@@ -15,22 +25,17 @@ final class StatementGenerator {
     private static final List<String> OPERATORS = List.of("+", "-", "*", "/", "%", "||", "DIV");
     private static final List<String> COMPARISONS = List.of("=", "<>", "<", ">=", "<=>", "LIKE");
     private static final List<String> WORDS = List.of(" AND ", " OR ");
-    private static final List<String> FUNCTIONS =
-            List.of(
-                    "count",
-                    "sum",
-                    "min",
-                    "max",
-                    "avg",
-                    "upper",
-                    "length",
-                    "coalesce",
-                    "abs",
-                    "if");
+    private static final List<String> AGGREGATES =
+            List.of("count", "sum", "min", "max", "avg", "first", "collect_list", "stddev");
+    private static final List<String> FUNCTIONS = List.copyOf(ScalarFunctions.names());
     private static final List<String> JOINS =
             List.of("JOIN", "LEFT JOIN", "FULL OUTER JOIN", "LEFT SEMI JOIN", "ANTI JOIN", ",");
 
     private final RandomGenerator random;
+
+    /// Those of the relations that the select reads.
+    private List<String> columns = COLUMNS;
+
     private int depth;
 
     StatementGenerator(RandomGenerator random) {
@@ -50,18 +55,17 @@ final class StatementGenerator {
     }
 
     private String select() {
+        columns = COLUMNS;
+        String from = chance(10) ? "" : " FROM " + relation();
         StringBuilder text = new StringBuilder("SELECT ");
         text.append(chance(8) ? "DISTINCT " : "");
-        text.append(chance(6) ? "*" : items());
-        if (!chance(10)) {
-            text.append(" FROM ").append(relation());
-        }
+        text.append(chance(6) ? "*" : items()).append(from);
         if (chance(2)) {
             text.append(" WHERE ").append(expression());
         }
         if (chance(3)) {
             text.append(" GROUP BY ");
-            text.append(chance(4) ? "window(time, '1 hour')" : items());
+            text.append(chance(4) ? "window(time, '1 hour')" : chance(2) ? items() : "ALL");
             text.append(chance(3) ? " HAVING " + expression() : "");
         }
         return text.toString();
@@ -80,14 +84,29 @@ final class StatementGenerator {
     }
 
     private String relation() {
-        String first = chance(8) && depth < 3 ? "(" + nested() + ") AS q" : pick(TABLES);
+        if (chance(8) && depth < 3) {
+            String nested = nested();
+            columns = COLUMNS;
+            return "(" + nested + ") AS q";
+        }
+        String first = pick(NAMES);
         if (!chance(3)) {
+            columns = TABLES.getOrDefault(first, COLUMNS);
             return first;
         }
         String join = pick(JOINS);
+        String second = pick(NAMES);
+        columns = new ArrayList<>();
+        columns.addAll(qualified("a", first));
+        columns.addAll(qualified("b", second));
         String condition =
                 join.equals(",") ? "" : chance(3) ? " USING (id)" : " ON " + expression();
-        return first + " " + join + " " + pick(TABLES) + (chance(2) ? " AS b" : "") + condition;
+        return first + " AS a " + join + " " + second + " AS b" + condition;
+    }
+
+    private static List<String> qualified(String alias, String table) {
+        List<String> of = TABLES.getOrDefault(table, COLUMNS);
+        return of.stream().map(column -> alias + "." + column).toList();
     }
 
     private String nested() {
@@ -100,7 +119,7 @@ final class StatementGenerator {
     /// Conditions between words, values between operators: parentheses are few, because the grammar
     /// looks ahead to their end.
     private String expression() {
-        if (depth > 3 || chance(2)) {
+        if (depth > 2 || chance(2)) {
             return value();
         }
         depth++;
@@ -118,8 +137,8 @@ final class StatementGenerator {
     }
 
     private String value() {
-        if (depth > 3 || chance(2)) {
-            return chance(3) ? pick(CONSTANTS) : pick(COLUMNS);
+        if (depth > 2 || chance(2)) {
+            return chance(3) ? pick(CONSTANTS) : pick(chance(32) ? COLUMNS : columns);
         }
         depth++;
         String text =
@@ -129,10 +148,19 @@ final class StatementGenerator {
                     case 2 -> "count(*) FILTER (WHERE " + value() + ")";
                     case 3 -> value() + " " + pick(OPERATORS) + " " + value();
                     case 4 -> chance(4) ? "(" + expression() + ")" : value();
-                    default -> pick(FUNCTIONS) + "(" + value() + ")";
+                    case 5 -> pick(AGGREGATES) + "(" + value() + ")";
+                    default -> pick(FUNCTIONS) + "(" + arguments() + ")";
                 };
         depth--;
         return text;
+    }
+
+    private String arguments() {
+        StringBuilder text = new StringBuilder(chance(16) ? "" : value());
+        while (chance(2)) {
+            text.append(", ").append(value());
+        }
+        return text.toString();
     }
 
     private boolean chance(int one) {

@@ -7,15 +7,25 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.testkit.Seed;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAccumulator;
 
 /// Runs a parser over many random inputs. Each must be parsed or refused by a named error, within a
 /// second of processor time and a bound on what it allocates; a failure prints its seed and input.
 ///
 /// 20,000 inputs; a million with `-Dmillrace.nightly=true`; as many as
-/// `-Dmillrace.fuzz.inputs=1000` says. An input that never comes to an end is the test's
+/// `-Dmillrace.fuzz.inputs=1000` says, on as many threads as `-Dmillrace.fuzz.threads=2` says if
+/// the target bears several. An input that never comes to an end is the test's
 /// [org.junit.jupiter.api.Timeout] to end; which it was, is printed before.
 public final class Fuzz {
     /// What any input may allocate on the heap.
@@ -30,8 +40,9 @@ public final class Fuzz {
 
     private final Seed seed;
     private final FuzzTarget target;
-    private int valid;
-    private long nanosMax;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger valid = new AtomicInteger();
+    private final LongAccumulator nanosMax = new LongAccumulator(Math::max, 0);
 
     private Fuzz(Seed seed, FuzzTarget target) {
         this.seed = seed;
@@ -61,30 +72,55 @@ public final class Fuzz {
 
     private void run(int count) throws Exception {
         long start = System.nanoTime();
-        for (int i = 0; i < count; i++) {
+        runThreads(count);
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        StandardOutput.println(
+                "fuzz %s: %,d inputs from seed %s, %,d of them valid, %,d ms, slowest %,d us"
+                        .formatted(
+                                seed.test(),
+                                count,
+                                seed.text(),
+                                valid.get(),
+                                millis,
+                                TimeUnit.NANOSECONDS.toMicros(nanosMax.get())));
+        if (count >= 1000 && (valid.get() < count / 200 || count - valid.get() < count / 200)) {
+            throw new AssertionError(
+                    valid + " of " + count + " inputs were valid: the run says little");
+        }
+    }
+
+    private void runThreads(int count) throws Exception {
+        int threads = target.isThreadSafe() ? Integer.getInteger("millrace.fuzz.threads", 1) : 1;
+        if (threads == 1) {
+            runCases(count);
+            return;
+        }
+        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                running.add(pool.submit(() -> runCases(count)));
+            }
+            for (Future<?> thread : running) {
+                thread.get();
+            }
+        }
+    }
+
+    /// Takes one case after another; several threads may.
+    private @Nullable Void runCases(int count) {
+        for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
             Seed ofCase = seed.ofCase(i);
             byte[] input = target.input(ofCase.random());
             try (Watch _ = Watch.over(ofCase, input)) {
                 parse(input, i >= WARM_UP);
                 target.check(input);
             } catch (Exception | Error e) {
+                next.set(count);
                 throw new AssertionError(
                         "Reproduce: " + ofCase.reproduceCommand() + "\ninput: " + shown(input), e);
             }
         }
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        StandardOutput.println(
-                "fuzz %s: %,d inputs, %,d of them valid, %,d ms, slowest %,d us"
-                        .formatted(
-                                seed.test(),
-                                count,
-                                valid,
-                                millis,
-                                TimeUnit.NANOSECONDS.toMicros(nanosMax)));
-        if (count >= 1000 && (valid < count / 200 || count - valid < count / 200)) {
-            throw new AssertionError(
-                    valid + " of " + count + " inputs were valid: the run says little");
-        }
+        return null;
     }
 
     private void parse(byte[] input, boolean isMeasured) throws Exception {
@@ -92,7 +128,7 @@ public final class Fuzz {
         long nanosBefore = THREADS.getCurrentThreadCpuTime();
         try {
             if (target.parse(input)) {
-                valid++;
+                valid.incrementAndGet();
             }
         } catch (MillraceException e) {
             if (e.condition() == ErrorCondition.INTERNAL_ERROR) {
@@ -102,7 +138,7 @@ public final class Fuzz {
         long nanos = THREADS.getCurrentThreadCpuTime() - nanosBefore;
         long bytes = THREADS.getCurrentThreadAllocatedBytes() - bytesBefore;
         if (isMeasured) {
-            nanosMax = Math.max(nanosMax, nanos);
+            nanosMax.accumulate(nanos);
             if (nanos > CPU_NANOS_MAX) {
                 throw new AssertionError("it took " + nanos + " ns");
             }

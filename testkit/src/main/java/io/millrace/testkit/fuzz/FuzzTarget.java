@@ -23,4 +23,9 @@ public interface FuzzTarget {
     default long bytesPerByte() {
         return 64;
     }
+
+    /// Returns whether several threads may make, parse and check inputs at once.
+    default boolean isThreadSafe() {
+        return false;
+    }
 }
