@@ -32,7 +32,7 @@ final class AggregateResolver {
     /// Returns the aggregation in the form that [Aggregate] describes.
     static LogicalPlan resolve(Aggregate aggregate) {
         List<Attribute> input = aggregate.child().output();
-        Scope scope = Scope.of(input);
+        Scope scope = HiddenColumns.joined(aggregate.child());
         ExpressionResolver overInput = new ExpressionResolver(scope);
         List<Expression> groupings =
                 overInput.named(
@@ -42,6 +42,7 @@ final class AggregateResolver {
 
         // The output of an analyzed aggregation refers to its groupings by identity.
         List<Attribute> known = new ArrayList<>(input);
+        known.addAll(scope.hidden());
         groupings.stream()
                 .filter(Alias.class::isInstance)
                 .forEach(alias -> known.add(((Alias) alias).toAttribute()));
@@ -53,7 +54,9 @@ final class AggregateResolver {
                             ? overInput.named(List.of(star))
                             : overBoth.named(List.of(written)));
         }
-        return withWindow(groupings, output, aggregate.child());
+        List<Expression> all = new ArrayList<>(groupings);
+        all.addAll(output);
+        return withWindow(groupings, output, HiddenColumns.exposing(aggregate.child(), all));
     }
 
     private static LogicalPlan withWindow(

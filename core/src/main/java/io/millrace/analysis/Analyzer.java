@@ -127,16 +127,17 @@ public final class Analyzer {
 
     private static LogicalPlan project(Project written) {
         Project project = Generators.extract(written);
-        LogicalPlan child = project.child();
         List<Expression> columns =
-                new ExpressionResolver(Scope.of(child.output())).named(project.projectList());
+                new ExpressionResolver(HiddenColumns.joined(project.child()))
+                        .named(project.projectList());
+        LogicalPlan child = HiddenColumns.exposing(project.child(), columns);
         if (columns.stream().anyMatch(Analyzer::hasAggregate)) {
             return AggregateResolver.resolve(new Aggregate(List.of(), columns, child));
         }
         columns.forEach(column -> requireNoSession(column, "select"));
         List<TimeWindow> windows = TimeWindows.requireOne(columns);
         if (windows.isEmpty()) {
-            return new Project(columns, child);
+            return new Project(columns, project.hidden(), child);
         }
         TimeWindow window = windows.getFirst();
         if (window.isTumbling() && columns.stream().noneMatch(TimeWindows::hasNested)) {

@@ -4,6 +4,7 @@ import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
+import io.millrace.expr.Expressions;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -31,13 +32,44 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// Columns that a plan reads but does not give. Spark lets a sort or filter use them:
-/// `select("a").orderBy("b")`; they are added below it and dropped above.
+/// `select("a").orderBy("b")`; they are added below it and dropped above. Every operator can use
+/// those that a join by equal names made one: `select b.k from a join b using (k)`.
 final class HiddenColumns {
     private HiddenColumns() {}
 
     /// Returns the plan's columns as visible ones, and the hidden ones beside them.
     static Scope scope(LogicalPlan plan) {
         return new Scope(plan.output(), of(plan));
+    }
+
+    /// Returns the plan's columns as visible ones, and beside them those that joins by equal names
+    /// hid: what a select list can name.
+    static Scope joined(LogicalPlan plan) {
+        return new Scope(plan.output(), ofJoins(plan));
+    }
+
+    /// Returns the columns that joins by equal names hid and that can still be named.
+    static List<Attribute> ofJoins(LogicalPlan plan) {
+        return switch (plan) {
+            case Project project -> project.hidden();
+            case Join join -> join.given(ofJoins(join.left()), ofJoins(join.right()));
+            case Filter _, Sort _, Limit _ -> ofJoins(plan.children().getFirst());
+            case Aggregate _, Distinct _, SubqueryAlias _, Deduplicate _, Union _ -> List.of();
+            case EventTimeWatermark _, Generate _ -> List.of();
+            case SourceRelation _, TableRelation _, LocalRelation _, UnresolvedRelation _ ->
+                    List.of();
+        };
+    }
+
+    /// Returns the plan, which also gives the columns hidden by joins that the expressions use.
+    static LogicalPlan exposing(LogicalPlan plan, List<? extends Expression> expressions) {
+        Set<ExprId> used = new HashSet<>();
+        for (Expression expression : expressions) {
+            Expressions.references(expression).forEach(column -> used.add(column.exprId()));
+        }
+        List<Attribute> wanted =
+                ofJoins(plan).stream().filter(column -> used.contains(column.exprId())).toList();
+        return expose(plan, wanted, Map.of());
     }
 
     /// Returns the node that is made over the plan, which also gives the hidden columns that the
@@ -65,7 +97,10 @@ final class HiddenColumns {
             return node.apply(plan);
         }
         List<Attribute> wanted = List.copyOf(used.values());
-        return Analyzer.select(plan.output(), node.apply(expose(plan, wanted, computed)));
+        return new Project(
+                List.copyOf(plan.output()),
+                ofJoins(plan),
+                node.apply(expose(plan, wanted, computed)));
     }
 
     private static void collect(
@@ -87,8 +122,9 @@ final class HiddenColumns {
             case Filter filter -> of(filter.child());
             case Sort sort -> of(sort.child());
             // To add a column below them would change their rows, or what their names mean.
-            case Distinct _, SubqueryAlias _, Limit _, Deduplicate _, Union _, Join _ -> List.of();
+            case Distinct _, SubqueryAlias _, Deduplicate _, Union _ -> List.of();
             case EventTimeWatermark _, Generate _ -> List.of();
+            case Limit _, Join _ -> ofJoins(plan);
             case SourceRelation _, TableRelation _, LocalRelation _, UnresolvedRelation _ ->
                     List.of();
         };
@@ -104,7 +140,8 @@ final class HiddenColumns {
             case Project project -> {
                 List<Expression> columns = new ArrayList<>(project.projectList());
                 columns.addAll(missing);
-                yield new Project(columns, expose(project.child(), missing, computed));
+                yield new Project(
+                        columns, project.hidden(), expose(project.child(), missing, computed));
             }
             case Aggregate aggregate -> {
                 List<Expression> columns = new ArrayList<>(aggregate.aggregates());
@@ -112,17 +149,26 @@ final class HiddenColumns {
                     Alias alias = computed.get(column.exprId());
                     columns.add(alias == null ? column : alias);
                 }
-                yield new Aggregate(aggregate.groupings(), columns, aggregate.child());
+                yield new Aggregate(
+                        aggregate.groupings(), columns, exposing(aggregate.child(), columns));
             }
             case Filter filter ->
                     new Filter(filter.condition(), expose(filter.child(), missing, computed));
             case Sort sort -> new Sort(sort.orders(), expose(sort.child(), missing, computed));
+            case Limit limit ->
+                    limit.withChildren(List.of(expose(limit.child(), missing, Map.of())));
+            case Join join ->
+                    join.withChildren(
+                            List.of(
+                                    expose(join.left(), reached(join.left(), missing), Map.of()),
+                                    expose(
+                                            join.right(),
+                                            reached(join.right(), missing),
+                                            Map.of())));
             case Distinct _,
                     SubqueryAlias _,
-                    Limit _,
                     Deduplicate _,
                     Union _,
-                    Join _,
                     EventTimeWatermark _,
                     Generate _,
                     SourceRelation _,
@@ -131,6 +177,11 @@ final class HiddenColumns {
                     UnresolvedRelation _ ->
                     throw new IllegalStateException("hides no columns: " + plan.describe());
         };
+    }
+
+    private static List<Attribute> reached(LogicalPlan plan, List<Attribute> wanted) {
+        Set<ExprId> hidden = ids(ofJoins(plan));
+        return wanted.stream().filter(column -> hidden.contains(column.exprId())).toList();
     }
 
     private static List<Attribute> groupingColumns(Aggregate aggregate) {

@@ -30,7 +30,7 @@ final class JoinResolver {
     private final JoinType type;
 
     /// The columns of the right side that were those of the left before they were kept apart.
-    private final Map<ExprId, Attribute> renewed;
+    private final Map<ExprId, ExprId> renewed;
 
     private JoinResolver(Join join) {
         this.left = join.left();
@@ -53,17 +53,31 @@ final class JoinResolver {
         return resolver.on(condition);
     }
 
-    private Join on(Optional<Expression> written) {
+    private LogicalPlan on(Optional<Expression> written) {
         if (written.isEmpty()) {
             return new Join(left, right, type, Optional.empty());
         }
         List<Attribute> both = new ArrayList<>(left.output());
         both.addAll(right.output());
+        List<Attribute> hidden = new ArrayList<>(HiddenColumns.ofJoins(left));
+        hidden.addAll(HiddenColumns.ofJoins(right));
         Expression apart = keptApart(written.get());
-        Expression condition = new ExpressionResolver(Scope.of(both)).resolve(apart);
+        Expression condition = new ExpressionResolver(new Scope(both, hidden)).resolve(apart);
         Analyzer.requireRowwise(condition, "the condition of a join");
-        return new Join(
-                left, right, type, Optional.of(TypeCoercion.toBoolean(condition, condition)));
+        Join join =
+                new Join(
+                        left,
+                        right,
+                        type,
+                        Optional.of(TypeCoercion.toBoolean(condition, condition)));
+        LogicalPlan exposing =
+                join.withChildren(
+                        List.of(
+                                HiddenColumns.exposing(left, join.expressions()),
+                                HiddenColumns.exposing(right, join.expressions())));
+        return exposing.output().equals(join.output())
+                ? exposing
+                : new Project(List.copyOf(join.output()), HiddenColumns.ofJoins(join), exposing);
     }
 
     /// `df.col("a") = df.col("a")` in a join of the frame with itself means its two sides, as in
@@ -72,14 +86,15 @@ final class JoinResolver {
         if (node instanceof Comparison(Comparison.Op op, Attribute a, Attribute b)
                 && (op == Comparison.Op.EQUAL || op == Comparison.Op.EQUAL_NULL_SAFE)
                 && a.exprId().equals(b.exprId())) {
-            return new Comparison(op, a, renewed.getOrDefault(b.exprId(), b));
+            return new Comparison(
+                    op, a, b.withExprId(renewed.getOrDefault(b.exprId(), b.exprId())));
         }
         if (node instanceof Attribute column) {
-            Attribute ofRight = renewed.get(column.exprId());
+            ExprId ofRight = renewed.get(column.exprId());
             if (ofRight != null && isOfLeft(column)) {
                 throw ambiguous(column);
             }
-            return ofRight == null ? column : ofRight;
+            return ofRight == null ? column : column.withExprId(ofRight);
         }
         return Trees.mapChildren(node, this::keptApart);
     }
@@ -136,7 +151,25 @@ final class JoinResolver {
         ofLeft.forEach(column -> merged.add(column.exprId()));
         ofRight.forEach(column -> merged.add(column.exprId()));
         output.stream().filter(column -> !merged.contains(column.exprId())).forEach(columns::add);
-        return new Project(columns, join);
+        return new Project(columns, hidden(join, merged, columns), join);
+    }
+
+    /// Returns the columns that were made one, and are not that one.
+    private static List<Attribute> hidden(Join join, Set<ExprId> merged, List<Expression> columns) {
+        List<Attribute> hidden = new ArrayList<>();
+        for (Attribute column : join.output()) {
+            boolean isGiven =
+                    columns.stream()
+                            .anyMatch(
+                                    given ->
+                                            given instanceof Attribute visible
+                                                    && visible.exprId().equals(column.exprId()));
+            if (merged.contains(column.exprId()) && !isGiven) {
+                hidden.add(column);
+            }
+        }
+        hidden.addAll(HiddenColumns.ofJoins(join));
+        return hidden;
     }
 
     /// Returns what the one column of both is: of the side that has it in every row.

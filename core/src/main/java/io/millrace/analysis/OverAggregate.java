@@ -42,7 +42,6 @@ final class OverAggregate {
     private OverAggregate(LogicalPlan plan, Aggregate aggregate, boolean isHaving) {
         this.plan = plan;
         this.aggregate = aggregate;
-        List<Attribute> input = aggregate.child().output();
         List<Attribute> ofGroupings = new ArrayList<>();
         for (Expression grouping : aggregate.groupings()) {
             ofGroupings.addAll(Expressions.references(grouping));
@@ -61,7 +60,7 @@ final class OverAggregate {
                 isHaving
                         ? new Scope(ofGroupings, plan.output())
                         : new Scope(plan.output(), ofGroupings);
-        this.resolver = new ExpressionResolver(names, Scope.of(input));
+        this.resolver = new ExpressionResolver(names, HiddenColumns.joined(aggregate.child()));
     }
 
     /// Returns the resolution over the aggregation that the plan is, filters and selections aside;

@@ -55,19 +55,21 @@ record Scope(List<Attribute> visible, List<Attribute> hidden) {
                 .orElseThrow(() -> foreign(attribute));
     }
 
-    /// Returns all visible columns, or those of the qualifier.
+    /// Returns all visible columns, or those of the qualifier, hidden ones first.
     ///
     /// @throws AnalysisException `UNRESOLVED_COLUMN` when nothing has the qualifier
     List<Attribute> star(Optional<String> qualifier) {
         if (qualifier.isEmpty()) {
             return visible;
         }
-        List<Attribute> columns =
-                visible.stream().filter(column -> hasQualifier(column, qualifier.get())).toList();
+        Map<ExprId, Attribute> columns = new LinkedHashMap<>();
+        Stream.concat(hidden.stream(), visible.stream())
+                .filter(column -> hasQualifier(column, qualifier.get()))
+                .forEach(column -> columns.putIfAbsent(column.exprId(), column));
         if (columns.isEmpty()) {
             throw unresolved(List.of(qualifier.get(), "*"));
         }
-        return columns;
+        return List.copyOf(columns.values());
     }
 
     private static Optional<Expression> find(List<String> parts, List<Attribute> columns) {

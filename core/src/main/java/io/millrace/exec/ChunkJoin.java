@@ -70,9 +70,11 @@ final class ChunkJoin implements AutoCloseable {
     }
 
     private void pairAll(List<Batch> joined, BitSet matched) {
+        int partners =
+                table.isOnePartnerEnough() ? Math.min(1, table.rowCount()) : table.rowCount();
         for (int i = 0; i < selection.size(); i++) {
             int row = selection.row(i);
-            for (int other = 0; other < table.rowCount(); other++) {
+            for (int other = 0; other < partners; other++) {
                 candidates.add(row, other);
                 if (candidates.isFull()) {
                     settle(i, joined, matched);

@@ -29,6 +29,9 @@ import java.util.List;
 /// rows of the right side are numbered through all batches; batches.last() is one row of nulls
 /// ```
 ///
+/// Where it only matters whether a row has a partner, the chains hold the first row of each key:
+/// many rows of one key cost no more than one.
+///
 /// Owns what it makes of the rows, borrows the rows. The arrays on the heap count as memory of the
 /// run.
 final class JoinTable implements AutoCloseable {
@@ -90,14 +93,56 @@ final class JoinTable implements AutoCloseable {
                 JoinKeys.excludeNulls(column, all, isExcluded);
             }
         }
+        if (isOnePartnerEnough()) {
+            excludeRepeated(isExcluded);
+        }
         // From the last row on, so that each chain ascends.
         for (int row = references.length - 1; row >= 0; row--) {
             if (!isExcluded[row]) {
-                int slot = slot(hashes[row]);
-                next[row] = heads[slot];
-                heads[slot] = row;
+                link(row);
             }
         }
+    }
+
+    private void link(int row) {
+        int slot = slot(hashes[row]);
+        next[row] = heads[slot];
+        heads[slot] = row;
+    }
+
+    /// Leaves out the rows whose keys an earlier row has. Of different keys with one hash, which
+    /// are as rare as can be, some may be left in.
+    private void excludeRepeated(boolean[] isExcluded) {
+        JoinPairs sameHash = new JoinPairs();
+        for (int row = 0; row < references.length; row++) {
+            if (!isExcluded[row]) {
+                int earlier = first(hashes[row]);
+                while (earlier != NONE && hashes[earlier] != hashes[row]) {
+                    earlier = next[earlier];
+                }
+                if (earlier == NONE) {
+                    link(row);
+                } else {
+                    sameHash.add(earlier, row);
+                }
+            }
+            if (sameHash.isFull() || row == references.length - 1) {
+                excludeEqual(sameHash, isExcluded);
+            }
+        }
+        Arrays.fill(heads, NONE);
+    }
+
+    private void excludeEqual(JoinPairs pairs, boolean[] isExcluded) {
+        for (ColumnVector key : keys.columns()) {
+            pairs.truncate(
+                    JoinKeys.keepEqual(
+                            key, key, pairs.leftRows(), pairs.rightRows(), pairs.count()));
+        }
+        for (int i = 0; i < pairs.count(); i++) {
+            isExcluded[pairs.rightRow(i)] = true;
+        }
+        pairs.clear();
     }
 
     /// Returns the key of all rows in one column.
@@ -128,6 +173,15 @@ final class JoinTable implements AutoCloseable {
 
     int rowCount() {
         return references.length;
+    }
+
+    /// Returns whether all rows with the same keys are partners of the same left rows, and which of
+    /// them does not matter.
+    boolean isOnePartnerEnough() {
+        return switch (node.type()) {
+            case LEFT_SEMI, LEFT_ANTI -> node.condition().isEmpty();
+            case INNER, CROSS, LEFT_OUTER, RIGHT_OUTER, FULL_OUTER -> false;
+        };
     }
 
     /// Returns the first row with the slot of the hash, or [#NONE].

@@ -48,10 +48,14 @@ public record Attribute(
         return new Attribute(name, dataType, isNullable, exprId, qualifier, delayMs);
     }
 
+    /// Returns this column under another identity.
+    public Attribute withExprId(ExprId other) {
+        return new Attribute(name, dataType, isNullable, other, qualifier, eventTimeDelayMs);
+    }
+
     /// Returns this column under a new identity.
     public Attribute newInstance() {
-        return new Attribute(
-                name, dataType, isNullable, ExprId.next(), qualifier, eventTimeDelayMs);
+        return withExprId(ExprId.next());
     }
 
     @Override

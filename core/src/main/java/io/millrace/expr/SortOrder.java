@@ -24,7 +24,12 @@ public record SortOrder(Expression child, boolean isAscending, boolean isNullsFi
 
     @Override
     public Expression withChildren(List<Expression> children) {
-        return new SortOrder(children.getFirst(), isAscending, isNullsFirst);
+        return withChild(children.getFirst());
+    }
+
+    /// Returns the same order of another value.
+    public SortOrder withChild(Expression other) {
+        return new SortOrder(other, isAscending, isNullsFirst);
     }
 
     @Override

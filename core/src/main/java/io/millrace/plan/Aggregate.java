@@ -5,6 +5,7 @@ import io.millrace.expr.Expression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Groups rows and computes aggregates.
 ///
@@ -46,6 +47,14 @@ public record Aggregate(List<Expression> groupings, List<Expression> aggregates,
         List<Expression> all = new ArrayList<>(groupings);
         all.addAll(aggregates);
         return all;
+    }
+
+    @Override
+    public LogicalPlan mapExpressions(UnaryOperator<Expression> change) {
+        return new Aggregate(
+                groupings.stream().map(change).toList(),
+                aggregates.stream().map(change).toList(),
+                child);
     }
 
     @Override

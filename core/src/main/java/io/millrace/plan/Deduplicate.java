@@ -4,6 +4,7 @@ import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Keeps the first of the rows that agree in some columns.
 ///
@@ -35,6 +36,11 @@ public record Deduplicate(List<Expression> keys, boolean isWithinWatermark, Logi
     @Override
     public List<Expression> expressions() {
         return keys;
+    }
+
+    @Override
+    public LogicalPlan mapExpressions(UnaryOperator<Expression> change) {
+        return new Deduplicate(keys.stream().map(change).toList(), isWithinWatermark, child);
     }
 
     @Override

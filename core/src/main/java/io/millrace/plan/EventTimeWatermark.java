@@ -5,6 +5,7 @@ import io.millrace.expr.Expression;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /// Marks a column as the event time, and says how late a row may be.
 ///
@@ -41,6 +42,11 @@ public record EventTimeWatermark(Expression eventTime, long delayMicros, Logical
     @Override
     public List<Expression> expressions() {
         return List.of(eventTime);
+    }
+
+    @Override
+    public LogicalPlan mapExpressions(UnaryOperator<Expression> change) {
+        return new EventTimeWatermark(change.apply(eventTime), delayMicros, child);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Keeps the rows for which the condition is true.
 public record Filter(Expression condition, LogicalPlan child) implements LogicalPlan {
@@ -25,6 +26,11 @@ public record Filter(Expression condition, LogicalPlan child) implements Logical
     @Override
     public List<Expression> expressions() {
         return List.of(condition);
+    }
+
+    @Override
+    public LogicalPlan mapExpressions(UnaryOperator<Expression> change) {
+        return new Filter(change.apply(condition), child);
     }
 
     @Override

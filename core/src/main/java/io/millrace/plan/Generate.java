@@ -5,6 +5,7 @@ import io.millrace.expr.Expression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Makes a row of each element of an array, or each entry of a map.
 ///
@@ -44,6 +45,11 @@ public record Generate(
     @Override
     public List<Expression> expressions() {
         return List.of(generated);
+    }
+
+    @Override
+    public LogicalPlan mapExpressions(UnaryOperator<Expression> change) {
+        return new Generate(change.apply(generated), isOuter, withPosition, generatedOutput, child);
     }
 
     @Override

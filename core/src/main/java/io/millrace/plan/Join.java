@@ -6,6 +6,7 @@ import io.millrace.expr.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Pairs the rows of two inputs.
 ///
@@ -25,12 +26,18 @@ public record Join(
 
     @Override
     public List<Attribute> output() {
+        return given(left.output(), right.output());
+    }
+
+    /// Returns columns of the sides as the result gives them: where a side may have no row, its
+    /// columns may be null.
+    public List<Attribute> given(List<Attribute> ofLeft, List<Attribute> ofRight) {
         List<Attribute> output = new ArrayList<>();
         boolean isLeftOptional = type == JoinType.RIGHT_OUTER || type == JoinType.FULL_OUTER;
         boolean isRightOptional = type == JoinType.LEFT_OUTER || type == JoinType.FULL_OUTER;
-        left.output().forEach(column -> output.add(optional(column, isLeftOptional)));
+        ofLeft.forEach(column -> output.add(optional(column, isLeftOptional)));
         if (type != JoinType.LEFT_SEMI && type != JoinType.LEFT_ANTI) {
-            right.output().forEach(column -> output.add(optional(column, isRightOptional)));
+            ofRight.forEach(column -> output.add(optional(column, isRightOptional)));
         }
         return output;
     }
@@ -42,6 +49,11 @@ public record Join(
     @Override
     public List<Expression> expressions() {
         return condition.map(List::of).orElse(List.of());
+    }
+
+    @Override
+    public LogicalPlan mapExpressions(UnaryOperator<Expression> change) {
+        return new Join(left, right, type, condition.map(change));
     }
 
     @Override

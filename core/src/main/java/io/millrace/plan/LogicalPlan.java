@@ -5,6 +5,7 @@ import io.millrace.expr.Expression;
 import io.millrace.types.StructType;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// A node of a logical plan: a pure value. The output of a plan with unresolved expressions may not
 /// be asked.
@@ -36,6 +37,11 @@ public sealed interface LogicalPlan
 
     /// Returns the expressions of this node itself.
     List<Expression> expressions();
+
+    /// Returns this node with each of its own expressions changed; the inputs stay as they are.
+    default LogicalPlan mapExpressions(UnaryOperator<Expression> change) {
+        return this;
+    }
 
     /// Returns one line for `explain`: the node without its inputs.
     String describe();

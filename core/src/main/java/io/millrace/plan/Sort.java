@@ -5,6 +5,7 @@ import io.millrace.expr.Expression;
 import io.millrace.expr.SortOrder;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Sorts rows; rows that compare equal keep their order.
 public record Sort(List<SortOrder> orders, LogicalPlan child) implements LogicalPlan {
@@ -31,6 +32,13 @@ public record Sort(List<SortOrder> orders, LogicalPlan child) implements Logical
     @Override
     public List<Expression> expressions() {
         return List.copyOf(orders);
+    }
+
+    @Override
+    public LogicalPlan mapExpressions(UnaryOperator<Expression> change) {
+        return new Sort(
+                orders.stream().map(order -> order.withChild(change.apply(order.child()))).toList(),
+                child);
     }
 
     @Override

@@ -256,6 +256,24 @@ final class AnalyzerTest {
     }
 
     @Test
+    void expressionsThatStandInThemselvesTwiceOverDoNotMultiplyWithoutBound() {
+        // Level n has 2^n - 1 parts, though n objects.
+        Expression many = name("i");
+        for (int level = 1; level < 19; level++) {
+            many = plus(many, many);
+        }
+        Expression half = many;
+        assertFails(ErrorCondition.TOO_DEEPLY_NESTED, as(plus(half, half), "c"));
+        assertFails(ErrorCondition.TOO_DEEPLY_NESTED, as(half, "c"), as(half, "d"));
+        for (int level = 19; level < 60; level++) {
+            many = plus(many, many);
+        }
+        assertPlanFails(
+                ErrorCondition.TOO_DEEPLY_NESTED,
+                new Filter(new Unresolved.Function("isnull", List.of(many), false), events()));
+    }
+
+    @Test
     void sortsAndFiltersMayUseColumnsThatWereNotSelected() {
         LogicalPlan selected = select(events(), name("action"));
         LogicalPlan sorted = Analyzer.analyze(new Sort(List.of(asc(name("time"))), selected));

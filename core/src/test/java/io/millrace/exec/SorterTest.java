@@ -8,9 +8,7 @@ import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
 import io.millrace.expr.BoundReference;
-import io.millrace.expr.EvalContext;
 import io.millrace.expr.SortOrder;
-import io.millrace.planner.PhysicalPlan;
 import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -105,53 +102,5 @@ class SorterTest {
         Batch.closeAll(sorted);
         Batch.closeAll(batches);
         return numbers;
-    }
-
-    private record NoRun(BufferAllocator allocator) implements ExecContext {
-        @Override
-        public EvalContext eval() {
-            return new EvalContext(allocator, true, ZoneOffset.UTC, 0);
-        }
-
-        @Override
-        public Workers workers() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Activities activities() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ScanInput input(PhysicalPlan.SourceScan scan) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public EventTimeStats eventTimes(PhysicalPlan.EventTimeWatermark watermark) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public DeduplicateTarget target(PhysicalPlan.Deduplicate deduplicate) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public AggregationTarget target(PhysicalPlan.Aggregate aggregate) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T> T operator(int operatorId, Class<T> kind) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void checkCancelled() {}
-
-        @Override
-        public void reached(Point point) {}
     }
 }

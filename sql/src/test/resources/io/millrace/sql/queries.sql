@@ -293,3 +293,37 @@ SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY age), percentile_disc(0.25) 
 -- several percentages
 SELECT percentile(age, array(0, 0.5, 1.0)), approx_percentile(age, array(0.3, 0.4), 100) FROM people
 --> [[25.0,30.0,41.0],[25,30]]
+
+-- both keys of a join by equal names
+select a.k as x, b.k as y, c.k as z, k from values (1), (2) a(k) full join values (2), (3) b(k) using (k) full join values (2), (9) c(k) using (k) order by k
+--> [1,null,null,1]
+--> [2,2,2,2]
+--> [null,3,null,3]
+--> [null,null,9,9]
+
+-- the stars of both sides of a join by equal names
+select a.*, b.* from values (1), (2) a(k) join values (2, 5), (3, 6) b(k, x) using (k)
+--> [2,2,5]
+
+-- the star of the side that has no row
+select a.* from values (1), (2) a(k) right join values (2, 5), (3, 6) b(k, x) using (k)
+--> [2]
+--> [null]
+
+-- a hidden key in where, group by, having and order by
+select b.k, count(*) from values (1), (2), (2) a(k) full join values (2), (3) b(k) using (k) where b.k > 0 group by k, b.k having b.k > 0 and max(a.k) > 0 order by max(b.k)
+--> [2,2]
+
+-- a hidden key in the condition of the next join
+select * from values (1), (2) a(k) full join values (2), (3) b(k) using (k) join values (2) c(z) on b.k = c.z
+--> [2,2]
+
+-- aggregates of hidden keys
+select count(b.k), count(a.k), count(*) from values (1), (2) a(k) natural full join values (2), (3) b(k)
+--> [2,2,3]
+
+-- decimals and dates among values
+select * from values (1.5, date '2026-01-01', 1), (22.25, null, 2L), (-0.125, date '1969-12-31', null) order by 1
+--> [-0.125,1969-12-31,null]
+--> [1.500,2026-01-01,1]
+--> [22.250,null,2]

@@ -2,6 +2,7 @@ package io.millrace.testkit;
 
 import static io.millrace.functions.col;
 import static io.millrace.functions.lit;
+import static io.millrace.functions.max;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.millrace.AnalysisException;
 import io.millrace.Column;
 import io.millrace.DataFrame;
+import io.millrace.Dataset;
 import io.millrace.Row;
 import io.millrace.RowFactory;
 import io.millrace.Session;
@@ -260,6 +262,82 @@ final class JoinTest {
         assertEquals("[2,20]", text(left.join(right, "id", "semi").collectAsList()));
         assertEquals(
                 "[2,20,200]\n[3,null,300]", text(left.join(right, "id", "right").collectAsList()));
+    }
+
+    @Test
+    @SessionTest
+    void whatUsingMadeOneCanStillBeNamed(Session session) {
+        DataFrame left =
+                session.createDataFrame(
+                        List.of(RowFactory.create(1, 10), RowFactory.create(2, 20)),
+                        StructType.fromDDL("id INT, a INT"));
+        DataFrame right =
+                session.createDataFrame(
+                        List.of(RowFactory.create(2, 200), RowFactory.create(3, 300)),
+                        StructType.fromDDL("id INT, b INT"));
+        DataFrame joined = left.as("l").join(right.as("r"), "id", "full").toDF();
+        DataFrame ids = joined.select(col("l.id"), col("r.id"), col("id"));
+        assertEquals("[1,null,1]\n[2,2,2]\n[null,3,3]", text(ids.collectAsList()));
+        assertEquals(
+                "[2,20,200]\n[3,null,300]",
+                text(joined.filter(col("r.id").isNotNull()).sort(col("r.id")).collectAsList()));
+        DataFrame byFrame = left.join(right, "id").toDF();
+        assertEquals("[2]", text(byFrame.limit(1).select(right.col("id")).collectAsList()));
+        assertEquals(
+                "[2,2]",
+                text(
+                        byFrame.filter(right.col("id").gt(0))
+                                .groupBy(right.col("id"))
+                                .agg(max(right.col("id")).as("m"))
+                                .collectAsList()));
+        DataFrame other =
+                session.createDataFrame(List.of(RowFactory.create(2)), StructType.fromDDL("x INT"));
+        assertEquals(
+                "[2,20,200,2]",
+                text(byFrame.join(other, right.col("id").equalTo(col("x"))).collectAsList()));
+        AnalysisException error =
+                assertThrows(
+                        AnalysisException.class,
+                        () -> left.as("l").join(right.as("r"), "id", "semi").select("r.id"));
+        assertEquals(ErrorCondition.UNRESOLVED_COLUMN, error.condition());
+    }
+
+    @Test
+    @SessionTest
+    void aFrameJoinedWithItselfKeepsItsQualifiers(Session session) {
+        DataFrame frame =
+                session.createDataFrame(
+                        List.of(RowFactory.create(1, 2), RowFactory.create(2, 3)),
+                        StructType.fromDDL("a INT, b INT"));
+        DataFrame x = frame.as("x").toDF();
+        DataFrame y = frame.as("y").toDF();
+        Column same = col("x.b").equalTo(col("y.a"));
+        List<Dataset<Row>> rights =
+                List.of(
+                        y.filter(col("a").gt(0)),
+                        y.sort(col("a").desc()),
+                        y.limit(10),
+                        y.dropDuplicates("a"),
+                        y.select(col("y.a"), col("y.b")),
+                        y.withColumn("c", col("a").plus(1)).filter(col("c").gt(1)).drop("c"));
+        for (Dataset<Row> right : rights) {
+            assertEquals("[1,2,2,3]", text(x.join(right, same).collectAsList()));
+            assertEquals(
+                    "[1,3]",
+                    text(
+                            x.filter(col("x.a").lt(2))
+                                    .join(right, same)
+                                    .select("x.a", "y.b")
+                                    .collectAsList()));
+        }
+        // A column that the projection computes keeps its sides apart as well.
+        DataFrame doubled = x.select(col("a"), col("b").multiply(2).as("d")).toDF();
+        assertEquals(
+                "[1,4,1,4]\n[2,6,2,6]",
+                text(
+                        doubled.as("l")
+                                .join(doubled.as("r"), col("l.d").equalTo(col("r.d")))
+                                .collectAsList()));
     }
 
     @Test
