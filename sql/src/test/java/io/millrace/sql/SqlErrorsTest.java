@@ -60,6 +60,8 @@ final class SqlErrorsTest {
                         + " `upper`",
                 "select a.f(1)                             | UNRESOLVED_ROUTINE | a.f",
                 "select id from people, cities             | AMBIGUOUS_REFERENCE | `people`.`id`",
+                "select a.id, b.id from people a join people b using (id) order by id |"
+                        + " AMBIGUOUS_REFERENCE | `b`.`id`",
                 "select window.middle from counts          | FIELD_NOT_FOUND | middle",
                 "select id from people group by city       | MISSING_AGGREGATION | id",
                 "select city from people group by city having age > 1 | MISSING_AGGREGATION | age",
