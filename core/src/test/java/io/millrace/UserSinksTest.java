@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.connector.Options;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.SinkProvider;

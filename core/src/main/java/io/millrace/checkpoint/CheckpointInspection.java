@@ -1,5 +1,6 @@
 package io.millrace.checkpoint;
 
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.state.StateSpec;
 
 import java.util.List;

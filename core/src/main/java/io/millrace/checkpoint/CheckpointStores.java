@@ -1,5 +1,7 @@
 package io.millrace.checkpoint;
 
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.CheckpointStoreProvider;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.Suggestions;
 

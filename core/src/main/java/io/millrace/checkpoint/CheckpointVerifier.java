@@ -3,6 +3,7 @@ package io.millrace.checkpoint;
 import io.millrace.checkpoint.CheckpointVerification.Finding;
 import io.millrace.checkpoint.CheckpointVerification.Leftover;
 import io.millrace.checkpoint.CheckpointVerification.Start;
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.state.DamagedFileException;

@@ -1,5 +1,8 @@
 package io.millrace.checkpoint;
 
+import io.millrace.checkpoint.store.ByteSource;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.FailFastStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 

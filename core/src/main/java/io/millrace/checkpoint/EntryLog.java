@@ -1,5 +1,7 @@
 package io.millrace.checkpoint;
 
+import io.millrace.checkpoint.store.ByteSource;
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.state.FileDamage;

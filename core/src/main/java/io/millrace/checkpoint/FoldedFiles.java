@@ -1,6 +1,8 @@
 package io.millrace.checkpoint;
 
 import io.millrace.checkpoint.FoldedEntries.Span;
+import io.millrace.checkpoint.store.ByteSource;
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.state.FileDamage;
 
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import io.millrace.checkpoint.CheckpointInspection.Pending;
 import io.millrace.checkpoint.CheckpointInspection.Range;
 import io.millrace.checkpoint.CheckpointInspection.Run;
 import io.millrace.checkpoint.CheckpointInspection.Source;
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.error.MillraceException;
 import io.millrace.state.StateSpec;
 

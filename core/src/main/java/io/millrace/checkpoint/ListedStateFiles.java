@@ -1,5 +1,6 @@
 package io.millrace.checkpoint;
 
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.error.MillraceException;
 import io.millrace.state.FileDamage;
 import io.millrace.state.StateFileReader;

@@ -1,5 +1,8 @@
 package io.millrace.checkpoint;
 
+import io.millrace.checkpoint.store.ByteSource;
+import io.millrace.checkpoint.store.CheckpointStore;
+
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

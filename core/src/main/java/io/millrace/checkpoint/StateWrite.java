@@ -1,5 +1,6 @@
 package io.millrace.checkpoint;
 
+import io.millrace.checkpoint.store.ByteSource;
 import io.millrace.state.StateDelta;
 import io.millrace.state.StateFileHeader;
 import io.millrace.state.StateFileSummary;

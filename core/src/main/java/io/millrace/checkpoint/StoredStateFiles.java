@@ -1,5 +1,7 @@
 package io.millrace.checkpoint;
 
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.StoreNames;
 import io.millrace.state.LiveRows;
 import io.millrace.state.StateDelta;
 import io.millrace.state.StateFileHeader;

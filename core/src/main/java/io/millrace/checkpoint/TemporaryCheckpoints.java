@@ -1,5 +1,8 @@
 package io.millrace.checkpoint;
 
+import io.millrace.checkpoint.store.FileOperations;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +22,7 @@ final class TemporaryCheckpoints {
         try {
             Path directory = Files.createTempDirectory("millrace-checkpoint-");
             LocalCheckpointStore store =
-                    new LocalCheckpointStore(directory, new DiskFileOperations(false));
+                    new LocalCheckpointStore(directory, FileOperations.temporary());
             try {
                 return DurableCheckpoint.open(store, options, keep -> close(store, keep));
             } catch (RuntimeException | Error e) {

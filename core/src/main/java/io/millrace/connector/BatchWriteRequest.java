@@ -1,7 +1,7 @@
 package io.millrace.connector;
 
 import io.millrace.SaveMode;
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.types.StructType;
 
 import java.time.ZoneId;

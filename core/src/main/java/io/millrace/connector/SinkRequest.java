@@ -1,6 +1,6 @@
 package io.millrace.connector;
 
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.streaming.OutputMode;
 import io.millrace.types.StructType;
 

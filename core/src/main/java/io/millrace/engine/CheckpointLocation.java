@@ -1,9 +1,9 @@
 package io.millrace.engine;
 
-import io.millrace.checkpoint.CheckpointStore;
 import io.millrace.checkpoint.CheckpointStores;
-import io.millrace.checkpoint.FileOperations;
-import io.millrace.checkpoint.LocalCheckpointStore;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.FileOperations;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 import io.millrace.connector.LocalPath;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Where a checkpoint lies, as the user wrote it: a directory of this machine, plain or with the
-/// scheme `file`, or a place that a [io.millrace.checkpoint.CheckpointStoreProvider] opens.
+/// scheme `file`, or a place that a [io.millrace.checkpoint.store.CheckpointStoreProvider] opens.
 sealed interface CheckpointLocation {
     /// What the path is for, in messages.
     String OPTION = "checkpointLocation";

@@ -4,7 +4,7 @@ import io.millrace.analysis.Settings;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CheckpointContents;
 import io.millrace.checkpoint.CheckpointOptions;
-import io.millrace.checkpoint.CheckpointStore;
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.error.ErrorCondition;
 
 import java.io.IOException;

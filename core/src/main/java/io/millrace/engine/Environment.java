@@ -1,6 +1,6 @@
 package io.millrace.engine;
 
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.streaming.Clock;
 
 import org.apache.arrow.memory.AllocationListener;

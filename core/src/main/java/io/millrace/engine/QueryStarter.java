@@ -5,7 +5,7 @@ import io.millrace.backend.BackendChoice;
 import io.millrace.backend.Backends;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CheckpointContents;
-import io.millrace.checkpoint.CheckpointStore;
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;

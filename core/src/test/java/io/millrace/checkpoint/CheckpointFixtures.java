@@ -4,6 +4,7 @@ import io.millrace.Row;
 import io.millrace.RowFactory;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.state.StateDelta;
@@ -25,7 +26,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /// A small query over one source that counts by key, driven as the engine drives a checkpoint.
-final class CheckpointFixtures {
+public final class CheckpointFixtures {
     static final UUID QUERY = UUID.fromString("0a1b2c3d-0000-4000-8000-00000000002a");
     static final StructType SCHEMA = StructType.fromDDL("key STRING, m0_count BIGINT NOT NULL");
     static final StructType KEYS = StructType.fromDDL("key STRING");
@@ -123,7 +124,7 @@ final class CheckpointFixtures {
         return groups;
     }
 
-    static void assertFails(ErrorCondition condition, Executable action) {
+    public static void assertFails(ErrorCondition condition, Executable action) {
         MillraceException e = Assertions.assertThrows(MillraceException.class, action);
         Assertions.assertEquals(condition, e.condition(), e.getMessage());
     }

@@ -16,6 +16,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.batch.Allocators;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.FaultyFileOperations;
+import io.millrace.checkpoint.store.InMemoryCheckpointStore;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
+import io.millrace.checkpoint.store.StoreNames;
 import io.millrace.error.ErrorCondition;
 import io.millrace.state.StateDelta;
 

@@ -18,6 +18,7 @@ import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.checkpoint.CheckpointVerification.Finding;
 import io.millrace.checkpoint.CheckpointVerification.Leftover;
+import io.millrace.checkpoint.store.InMemoryCheckpointStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.state.StateDelta;
 

@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.batch.Allocators;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.FaultyFileOperations;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 

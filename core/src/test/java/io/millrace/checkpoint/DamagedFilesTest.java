@@ -13,6 +13,8 @@ import com.sun.management.ThreadMXBean;
 
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.InMemoryCheckpointStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.state.FileDamage;

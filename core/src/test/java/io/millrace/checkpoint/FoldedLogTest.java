@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.FaultyFileOperations;
+import io.millrace.checkpoint.store.InMemoryCheckpointStore;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 

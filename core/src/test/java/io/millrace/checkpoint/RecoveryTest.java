@@ -13,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.millrace.checkpoint.store.FaultyFileOperations;
+import io.millrace.checkpoint.store.InMemoryCheckpointStore;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 

@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
+import io.millrace.checkpoint.store.InMemoryCheckpointStore;
 import io.millrace.error.ErrorCondition;
 import io.millrace.state.StateDelta;
 import io.millrace.state.StateFileKind;

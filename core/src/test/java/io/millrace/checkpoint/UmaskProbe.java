@@ -1,6 +1,7 @@
 package io.millrace.checkpoint;
 
 import io.millrace.batch.Allocators;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 
 import org.apache.arrow.memory.BufferAllocator;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 

@@ -4,7 +4,7 @@ import io.millrace.Row;
 import io.millrace.RowFactory;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
-import io.millrace.checkpoint.InMemoryCheckpointStore;
+import io.millrace.checkpoint.store.InMemoryCheckpointStore;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.DayTimeIntervalType;

@@ -1,6 +1,6 @@
 package io.millrace.hadoop;
 
-import io.millrace.checkpoint.ByteSource;
+import io.millrace.checkpoint.store.ByteSource;
 
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;

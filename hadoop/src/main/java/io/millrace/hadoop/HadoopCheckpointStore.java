@@ -1,9 +1,9 @@
 package io.millrace.hadoop;
 
-import io.millrace.checkpoint.ByteSource;
-import io.millrace.checkpoint.CheckpointStore;
-import io.millrace.checkpoint.StoreNames;
-import io.millrace.checkpoint.TemporaryNames;
+import io.millrace.checkpoint.store.ByteSource;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.StoreNames;
+import io.millrace.checkpoint.store.TemporaryNames;
 import io.millrace.error.ErrorCondition;
 
 import org.apache.hadoop.fs.FileStatus;

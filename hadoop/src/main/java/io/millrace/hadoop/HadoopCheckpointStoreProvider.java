@@ -1,7 +1,7 @@
 package io.millrace.hadoop;
 
-import io.millrace.checkpoint.CheckpointStore;
-import io.millrace.checkpoint.CheckpointStoreProvider;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.CheckpointStoreProvider;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 

@@ -1,7 +1,7 @@
 package io.millrace.hadoop;
 
-import io.millrace.checkpoint.ByteSource;
-import io.millrace.checkpoint.TemporaryNames;
+import io.millrace.checkpoint.store.ByteSource;
+import io.millrace.checkpoint.store.TemporaryNames;
 
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.DelegateToFileSystem;

@@ -1,7 +1,7 @@
 package io.millrace.hadoop;
 
-import io.millrace.checkpoint.CheckpointStore;
 import io.millrace.checkpoint.CheckpointStores;
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.testkit.CheckpointStoreContract;
 
 import org.junit.jupiter.api.io.TempDir;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.checkpoint.CheckpointStore;
 import io.millrace.checkpoint.CheckpointStores;
+import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.testkit.CheckpointStoreContract;
 
 import org.apache.hadoop.fs.FileSystem;

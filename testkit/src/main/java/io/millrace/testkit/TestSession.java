@@ -1,7 +1,7 @@
 package io.millrace.testkit;
 
 import io.millrace.Session;
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.engine.BatchStep;
 import io.millrace.engine.Environment;
 import io.millrace.testkit.fault.FaultyFiles;

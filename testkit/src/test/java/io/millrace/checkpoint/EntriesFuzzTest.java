@@ -2,6 +2,7 @@ package io.millrace.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.millrace.checkpoint.store.InMemoryCheckpointStore;
 import io.millrace.state.StateFileKind;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;

@@ -5,7 +5,7 @@ import io.millrace.RowFactory;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
-import io.millrace.checkpoint.InMemoryCheckpointStore;
+import io.millrace.checkpoint.store.InMemoryCheckpointStore;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
 import io.millrace.testkit.fuzz.Fuzz;

@@ -1,7 +1,7 @@
 package io.millrace.testkit;
 
-import io.millrace.checkpoint.CheckpointStore;
-import io.millrace.checkpoint.InMemoryCheckpointStore;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.InMemoryCheckpointStore;
 
 final class InMemoryStoreTest extends CheckpointStoreContract {
     private final InMemoryCheckpointStore files = new InMemoryCheckpointStore();

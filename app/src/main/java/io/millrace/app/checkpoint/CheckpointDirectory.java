@@ -1,7 +1,7 @@
 package io.millrace.app.checkpoint;
 
-import io.millrace.checkpoint.CheckpointStore;
-import io.millrace.checkpoint.LocalCheckpointStore;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 
 import org.jspecify.annotations.Nullable;
 

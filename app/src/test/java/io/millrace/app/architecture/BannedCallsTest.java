@@ -81,7 +81,7 @@ final class BannedCallsTest {
                     "io.millrace.streaming.SystemClock",
                     "io.millrace.engine.ActiveQueries",
                     "io.millrace.engine.StaticRuns",
-                    "io.millrace.checkpoint.LocalCheckpointStore",
+                    "io.millrace.checkpoint.store.LocalCheckpointStore",
                     "io.millrace.arrowio.file.SinkLog",
                     "io.millrace.arrowio.file.DirectoryWrite");
 

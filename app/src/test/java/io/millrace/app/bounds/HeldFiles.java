@@ -1,6 +1,6 @@
 package io.millrace.app.bounds;
 
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 
 import java.io.Closeable;
 import java.io.IOException;

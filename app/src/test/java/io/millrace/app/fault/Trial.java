@@ -1,7 +1,7 @@
 package io.millrace.app.fault;
 
 import io.millrace.Session;
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.engine.Environment;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryException;

@@ -12,7 +12,7 @@ import io.millrace.DataFrame;
 import io.millrace.Row;
 import io.millrace.Session;
 import io.millrace.checkpoint.CheckpointVerification;
-import io.millrace.checkpoint.LocalCheckpointStore;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 import io.millrace.engine.BatchStep;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;

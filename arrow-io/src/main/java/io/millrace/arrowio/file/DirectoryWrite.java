@@ -2,9 +2,9 @@ package io.millrace.arrowio.file;
 
 import io.millrace.SaveMode;
 import io.millrace.batch.Batch;
-import io.millrace.checkpoint.FileOperations;
-import io.millrace.checkpoint.FileOperations.Access;
-import io.millrace.checkpoint.LocalCheckpointStore;
+import io.millrace.checkpoint.store.FileOperations;
+import io.millrace.checkpoint.store.FileOperations.Access;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 import io.millrace.connector.BatchWrite;
 import io.millrace.connector.LocalPath;
 import io.millrace.error.ErrorCondition;

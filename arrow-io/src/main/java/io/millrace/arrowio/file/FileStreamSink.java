@@ -2,8 +2,8 @@ package io.millrace.arrowio.file;
 
 import io.millrace.arrowio.file.SinkToken.StagedFile;
 import io.millrace.batch.Batch;
-import io.millrace.checkpoint.FileOperations;
-import io.millrace.checkpoint.FileOperations.Access;
+import io.millrace.checkpoint.store.FileOperations;
+import io.millrace.checkpoint.store.FileOperations.Access;
 import io.millrace.connector.LocalPath;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.SinkRequest;

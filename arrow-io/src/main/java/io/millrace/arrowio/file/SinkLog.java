@@ -1,9 +1,9 @@
 package io.millrace.arrowio.file;
 
-import io.millrace.checkpoint.CheckpointStore;
-import io.millrace.checkpoint.FileOperations;
-import io.millrace.checkpoint.FileOperations.Access;
-import io.millrace.checkpoint.LocalCheckpointStore;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.FileOperations;
+import io.millrace.checkpoint.store.FileOperations.Access;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 import io.millrace.error.MillraceException;
 
 import org.jspecify.annotations.Nullable;

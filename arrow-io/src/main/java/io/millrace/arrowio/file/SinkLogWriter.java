@@ -1,10 +1,10 @@
 package io.millrace.arrowio.file;
 
-import io.millrace.checkpoint.ByteSource;
-import io.millrace.checkpoint.CheckpointStore;
-import io.millrace.checkpoint.FileOperations.Access;
-import io.millrace.checkpoint.LocalCheckpointStore;
 import io.millrace.checkpoint.QueryMetadata;
+import io.millrace.checkpoint.store.ByteSource;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.FileOperations.Access;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 import io.millrace.connector.SinkRequest;
 import io.millrace.error.MillraceException;
 

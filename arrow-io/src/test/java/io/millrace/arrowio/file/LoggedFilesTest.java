@@ -3,7 +3,7 @@ package io.millrace.arrowio.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.arrowio.file.FileFixtures.StillClock;
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.connector.Options;
 
 import org.junit.jupiter.api.BeforeEach;

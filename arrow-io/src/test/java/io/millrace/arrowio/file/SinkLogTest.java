@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.checkpoint.ByteSource;
-import io.millrace.checkpoint.CheckpointStore;
 import io.millrace.checkpoint.EntryFormat;
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.ByteSource;
+import io.millrace.checkpoint.store.CheckpointStore;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.connector.SinkRequest;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;

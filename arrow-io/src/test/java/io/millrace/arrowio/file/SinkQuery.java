@@ -6,7 +6,7 @@ import io.millrace.RowFactory;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.SinkRequest;
 import io.millrace.expr.json.JsonRowWriter;

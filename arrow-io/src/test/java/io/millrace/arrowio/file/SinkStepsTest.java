@@ -3,7 +3,7 @@ package io.millrace.arrowio.file;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.error.MillraceException;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;

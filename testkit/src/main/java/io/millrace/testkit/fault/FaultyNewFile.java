@@ -1,6 +1,6 @@
 package io.millrace.testkit.fault;
 
-import io.millrace.checkpoint.FileOperations.NewFile;
+import io.millrace.checkpoint.store.FileOperations.NewFile;
 import io.millrace.testkit.fault.FileStep.Kind;
 
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.millrace.testkit.sim;
 
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.testkit.sim.DiskOperation.Kind;
 
 import java.io.Closeable;

@@ -1,7 +1,7 @@
 package io.millrace.testkit.sim;
 
-import io.millrace.checkpoint.BytesChannel;
-import io.millrace.checkpoint.FileOperations;
+import io.millrace.checkpoint.store.BytesChannel;
+import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.error.ErrorCondition;
 
 import java.io.Closeable;

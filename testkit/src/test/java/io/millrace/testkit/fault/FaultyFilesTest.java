@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.checkpoint.FileOperations;
-import io.millrace.checkpoint.FileOperations.Access;
-import io.millrace.checkpoint.FileOperations.NewFile;
+import io.millrace.checkpoint.store.FileOperations;
+import io.millrace.checkpoint.store.FileOperations.Access;
+import io.millrace.checkpoint.store.FileOperations.NewFile;
 import io.millrace.testkit.SimulatedCrash;
 import io.millrace.testkit.fault.FileStep.Kind;
 

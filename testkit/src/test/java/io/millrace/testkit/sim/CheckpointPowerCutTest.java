@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CheckpointOptions;
-import io.millrace.checkpoint.FileOperations;
-import io.millrace.checkpoint.LocalCheckpointStore;
 import io.millrace.checkpoint.OffsetEntry;
+import io.millrace.checkpoint.store.FileOperations;
+import io.millrace.checkpoint.store.LocalCheckpointStore;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
 import io.millrace.testkit.sim.DiskOperation.Kind;

@@ -1,4 +1,4 @@
-package io.millrace.checkpoint;
+package io.millrace.checkpoint.store;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.millrace.checkpoint;
+package io.millrace.checkpoint.store;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +14,12 @@ import java.util.Set;
 /// After a failed write or fsync nothing is known of the disk: the kernel may have marked the lost
 /// pages clean, so that a retry which succeeds proves nothing. Only a restart decides, from what it
 /// finds.
-final class FailFastStore implements CheckpointStore {
+public final class FailFastStore implements CheckpointStore {
     private final CheckpointStore store;
     private @Nullable IOException failure;
 
-    FailFastStore(CheckpointStore store) {
+    /// Makes one over a store, which it then owns.
+    public FailFastStore(CheckpointStore store) {
         this.store = store;
     }
 

@@ -1,6 +1,6 @@
-package io.millrace.checkpoint;
+package io.millrace.checkpoint.store;
 
-import io.millrace.checkpoint.FileOperations.Access;
+import io.millrace.checkpoint.store.FileOperations.Access;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

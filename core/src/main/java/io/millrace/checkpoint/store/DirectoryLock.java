@@ -1,4 +1,4 @@
-package io.millrace.checkpoint;
+package io.millrace.checkpoint.store;
 
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;

@@ -1,4 +1,4 @@
-package io.millrace.checkpoint;
+package io.millrace.checkpoint.store;
 
 import java.util.regex.Pattern;
 
@@ -21,7 +21,7 @@ public final class StoreNames {
     }
 
     /// Returns the directory of the name, empty for the checkpoint itself.
-    static String directoryOf(String name) {
+    public static String directoryOf(String name) {
         int slash = name.lastIndexOf('/');
         return slash < 0 ? "" : name.substring(0, slash);
     }

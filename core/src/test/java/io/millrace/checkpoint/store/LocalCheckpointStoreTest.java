@@ -1,4 +1,4 @@
-package io.millrace.checkpoint;
+package io.millrace.checkpoint.store;
 
 import static io.millrace.checkpoint.CheckpointFixtures.assertFails;
 
@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.checkpoint.FileOperations.Access;
+import io.millrace.checkpoint.store.FileOperations.Access;
 import io.millrace.error.ErrorCondition;
 
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
-package io.millrace.checkpoint;
+package io.millrace.checkpoint.store;
 
-import io.millrace.checkpoint.FileOperations.Access;
+import io.millrace.checkpoint.store.FileOperations.Access;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

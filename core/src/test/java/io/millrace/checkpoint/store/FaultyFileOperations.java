@@ -1,4 +1,4 @@
-package io.millrace.checkpoint;
+package io.millrace.checkpoint.store;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,29 +12,29 @@ import java.util.List;
 ///
 /// Tests of core cannot see `io.millrace.testkit.fault`, since the testkit depends on core. What
 /// needs no more than a store is broken here; whole queries are broken there.
-final class FaultyFileOperations implements FileOperations {
+public final class FaultyFileOperations implements FileOperations {
     /// What kill -9 is in a test: nothing after it happens.
-    static final class SimulatedCrash extends Error {
+    public static final class SimulatedCrash extends Error {
         private static final long serialVersionUID = 1L;
     }
 
-    final List<String> log = new ArrayList<>();
-    boolean hasLinks = true;
+    public final List<String> log = new ArrayList<>();
+    public boolean hasLinks = true;
     private final FileOperations files = new DiskFileOperations(false);
     private int operations;
     private int failFrom = Integer.MAX_VALUE;
     private int crashAt = Integer.MAX_VALUE;
     private boolean tearsWrites;
 
-    int operations() {
+    public int operations() {
         return operations;
     }
 
-    void failFrom(int operation) {
+    public void failFrom(int operation) {
         failFrom = operation;
     }
 
-    void crashAt(int operation, boolean tears) {
+    public void crashAt(int operation, boolean tears) {
         crashAt = operation;
         tearsWrites = tears;
     }

@@ -1,4 +1,4 @@
-package io.millrace.checkpoint;
+package io.millrace.checkpoint.store;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,6 +23,11 @@ public interface FileOperations {
     /// The operations on the file systems of this machine, each of which waits for the disk.
     static FileOperations disk() {
         return new DiskFileOperations(true);
+    }
+
+    /// The same operations without the waits, for directories that no restart will ever read.
+    static FileOperations temporary() {
+        return new DiskFileOperations(false);
     }
 
     /// A new file that is being written.

@@ -1,6 +1,6 @@
-package io.millrace.checkpoint;
+package io.millrace.checkpoint.store;
 
-import io.millrace.checkpoint.FileOperations.Access;
+import io.millrace.checkpoint.store.FileOperations.Access;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -284,7 +284,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     }
 
     /// Deletes the whole directory: for temporary checkpoints.
-    void deleteAll() throws IOException {
+    public void deleteAll() throws IOException {
         close();
         deleteTree(root);
     }
