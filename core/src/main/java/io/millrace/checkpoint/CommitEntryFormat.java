@@ -1,7 +1,10 @@
 package io.millrace.checkpoint;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+
 import io.millrace.state.StateFileKind;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +15,12 @@ import java.util.regex.Pattern;
 /// ```text
 /// {"nextBatchWatermarkMs":15000,"batchId":4,"queryId":"...","sinkToken":"","inputRows":100,"outputRows":3,"lateRows":0,"retainFrom":0}
 /// {"operatorId":0,"version":5,"epoch":1,"kind":"delta","rows":2,"bytes":1500,"crc32c":"5a1f09c3"}
+/// ```
+///
+/// A query that keeps its late rows in files has one more field in the first line:
+///
+/// ```text
+/// "lateRowFiles":{"path":"/data/late/from-batch-0","firstBatchId":0,"token":"..."}
 /// ```
 final class CommitEntryFormat {
     private static final Pattern CRC = Pattern.compile("[0-9a-f]{8}");
@@ -37,11 +46,30 @@ final class CommitEntryFormat {
                             json.writeNumberField("outputRows", rows.outputRows());
                             json.writeNumberField("lateRows", rows.lateRows());
                             json.writeNumberField("retainFrom", commit.retainFrom());
+                            if (entry.lateRows().isPresent()) {
+                                write(json, entry.lateRows().get());
+                            }
                         }));
         for (StateFile file : entry.stateFiles()) {
             lines.add(encode(file));
         }
         return lines;
+    }
+
+    private static void write(JsonGenerator json, LateRowCommit late) throws IOException {
+        json.writeObjectFieldStart("lateRowFiles");
+        json.writeStringField("path", late.path());
+        json.writeNumberField("firstBatchId", late.firstBatchId());
+        json.writeStringField("token", late.token());
+        json.writeEndObject();
+    }
+
+    private static LateRowCommit lateRows(JsonLine line, long batchId) {
+        long first = line.count("firstBatchId");
+        if (first > batchId) {
+            throw new IllegalArgumentException("`firstBatchId` is " + first);
+        }
+        return new LateRowCommit(line.text("path"), first, line.text("token"));
     }
 
     private static String encode(StateFile file) {
@@ -75,7 +103,8 @@ final class CommitEntryFormat {
                         head.number("nextBatchWatermarkMs"),
                         files,
                         head.text("sinkToken"),
-                        rows);
+                        rows,
+                        head.object("lateRowFiles").map(late -> lateRows(late, batchId)));
         long retainFrom = head.count("retainFrom");
         if (retainFrom > batchId) {
             throw new IllegalArgumentException("`retainFrom` is " + retainFrom);

@@ -73,28 +73,33 @@ public final class ActiveQueries {
         void close();
     }
 
-    /// Keeps the name from other queries. Names ignore case: tables of memory sinks have them, too.
+    /// Keeps the names from other queries. Names ignore case: tables of memory sinks and of late
+    /// rows have them, too.
     ///
     /// @throws io.millrace.error.MillraceException `QUERY_NAME_IN_USE`
-    synchronized Reservation reserve(Optional<String> name) {
-        if (name.isEmpty()) {
-            return () -> {};
+    synchronized Reservation reserve(List<String> names) {
+        Set<String> keys = new HashSet<>();
+        for (String name : names) {
+            String key = name.toLowerCase(Locale.ROOT);
+            boolean isActive =
+                    byRunId.values().stream()
+                            .flatMap(query -> query.names().stream())
+                            .anyMatch(name::equalsIgnoreCase);
+            if (isActive || reservedNames.contains(key) || !keys.add(key)) {
+                throw ErrorCondition.QUERY_NAME_IN_USE.error(
+                        "A query named `"
+                                + name
+                                + "`, or with a table of late rows of this name, is active"
+                                + " already.",
+                        "Choose another name, or stop that query first.");
+            }
         }
-        String key = name.get().toLowerCase(Locale.ROOT);
-        boolean isActive =
-                byRunId.values().stream()
-                        .map(MicroBatchQuery::name)
-                        .anyMatch(other -> other != null && other.equalsIgnoreCase(key));
-        if (isActive || !reservedNames.add(key)) {
-            throw ErrorCondition.QUERY_NAME_IN_USE.error(
-                    "A query named `" + name.get() + "` is active already.",
-                    "Choose another queryName, or stop that query first.");
-        }
-        return () -> release(key);
+        reservedNames.addAll(keys);
+        return () -> release(keys);
     }
 
-    private synchronized void release(String key) {
-        reservedNames.remove(key);
+    private synchronized void release(Set<String> keys) {
+        reservedNames.removeAll(keys);
     }
 
     /// Takes out a query that has ended.

@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.batch.Batch;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CommitEntry;
+import io.millrace.checkpoint.LateRowCommit;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.RowCounts;
@@ -44,6 +45,7 @@ final class BatchExecutor implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final StateFiles stateFiles;
     private final StreamSink sink;
+    private final LateRowSink lateRowSink;
     private final PlanRunner runner;
     private final ProgressReporter reporter;
     private final StatefulOperators operators;
@@ -69,6 +71,7 @@ final class BatchExecutor implements AutoCloseable {
         this.checkpoint = definition.checkpoint();
         this.stateFiles = checkpoint.stateFiles();
         this.sink = definition.sink();
+        this.lateRowSink = definition.lateRows();
         this.runner = new PlanRunner(definition.plan());
         this.watermarks = new QueryWatermarks(definition.plan(), definition.bound());
         this.reporter = new ProgressReporter(queryId, definition, context);
@@ -97,6 +100,8 @@ final class BatchExecutor implements AutoCloseable {
         try {
             StatefulOperators opened = new StatefulOperators(definition, stateAllocator);
             open.add(opened);
+            lateRowSink.openBuffers(opened, batchAllocator);
+            open.add(lateRowSink::closeBuffers);
             return opened;
         } catch (RuntimeException | Error e) {
             close();
@@ -109,7 +114,7 @@ final class BatchExecutor implements AutoCloseable {
         watermarks.resume(plan, last);
         long batchTimeMillis = plan.batchTimestampMs();
         operators.restore(stateFiles, last.batchId(), batchAllocator);
-        finishSink(last);
+        finishSinks(last);
         if (definition.spec().sink().isVolatile()) {
             sources.forEach(QuerySource::beginEmptyBatch);
             operators.begin(new BatchContext(last.batchId(), batchTimeMillis, Map.of(), true));
@@ -138,6 +143,7 @@ final class BatchExecutor implements AutoCloseable {
         operators.begin(
                 new BatchContext(
                         batchId, plan.batchTimestampMs(), watermarks.begin(plan), isNoData));
+        lateRowSink.begin(batchId);
         hasExecuted = true;
         reporter.begin(timer);
         SinkResult added =
@@ -151,13 +157,15 @@ final class BatchExecutor implements AutoCloseable {
                                                         batchId,
                                                         plan.batchTimestampMs(),
                                                         context.steps()))));
+        Optional<LateRowCommit> keptLate = timer.time("addBatch", () -> addLateRows(batchId));
         context.steps().reached(BatchStep.ADD_BATCH, batchId);
         watermarks.end();
         long late = lateRowCount();
         lateRows += late;
         RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), late);
         CommitEntry commit =
-                new CommitEntry(batchId, watermarks.nextMs(), List.of(), added.token(), counts);
+                new CommitEntry(
+                        batchId, watermarks.nextMs(), List.of(), added.token(), counts, keptLate);
         CommitEntry inForce = timer.time("commitOffsets", () -> commit(commit));
         context.steps().reached(BatchStep.COMMIT, batchId);
         return finish(plan, inForce, added, timer);
@@ -175,6 +183,7 @@ final class BatchExecutor implements AutoCloseable {
                 sources,
                 operators,
                 watermarks,
+                lateRowSink,
                 steps,
                 phase::isStopping);
     }
@@ -188,30 +197,36 @@ final class BatchExecutor implements AutoCloseable {
             SinkBatch batch = new SinkBatch(batchId, checkpoint.epoch(), rowCount);
             return new SinkResult(sink.addBatch(batch, rows), rowCount);
         } catch (IOException e) {
-            throw sinkFailed("did not take batch " + batchId, e);
+            throw sinkFailed(sink.description(), "did not take batch " + batchId, e);
         } finally {
             Batch.closeAll(rows);
         }
     }
 
-    private void finishSink(CommitEntry commit) {
+    private Optional<LateRowCommit> addLateRows(long batchId) {
         try {
-            sink.finish(commit.sinkToken());
+            return lateRowSink.addBatch(batchId);
         } catch (IOException e) {
-            throw sinkFailed("did not make batch " + commit.batchId() + " visible", e);
+            throw sinkFailed(
+                    lateRowSink.description(), "did not take the late rows of batch " + batchId, e);
         }
     }
 
-    private MillraceException sinkFailed(String what, IOException cause) {
+    private void finishSinks(CommitEntry commit) {
+        String description = sink.description();
+        try {
+            sink.finish(commit.sinkToken());
+            description = lateRowSink.description();
+            lateRowSink.finish(commit);
+        } catch (IOException e) {
+            throw sinkFailed(description, "did not make batch " + commit.batchId() + " visible", e);
+        }
+    }
+
+    private MillraceException sinkFailed(String description, String what, IOException cause) {
         return checkpoint.orFenced(
                 ErrorCondition.SINK_FAILED.error(
-                        "The sink "
-                                + sink.description()
-                                + " "
-                                + what
-                                + ": "
-                                + CauseText.of(cause)
-                                + ".",
+                        "The sink " + description + " " + what + ": " + CauseText.of(cause) + ".",
                         "Mend the sink and start the query again: it goes on from its checkpoint.",
                         cause));
     }
@@ -230,7 +245,7 @@ final class BatchExecutor implements AutoCloseable {
     private StreamingQueryProgress finish(
             OffsetEntry plan, CommitEntry commit, SinkResult added, StepTimer timer)
             throws IOException {
-        finishSink(commit);
+        finishSinks(commit);
         StreamingQueryProgress report =
                 reporter.report(
                         plan,

@@ -5,12 +5,14 @@ import io.millrace.exec.AggregationTarget;
 import io.millrace.exec.DeduplicateTarget;
 import io.millrace.exec.EventTimeStats;
 import io.millrace.exec.ExecContext;
+import io.millrace.exec.LateRowBuffer;
 import io.millrace.exec.ScanInput;
 import io.millrace.exec.Workers;
 import io.millrace.expr.EvalContext;
 import io.millrace.planner.PhysicalPlan;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -26,6 +28,7 @@ record BatchRun(
         List<QuerySource> sources,
         StatefulOperators operators,
         QueryWatermarks watermarks,
+        LateRowSink lateRows,
         StepListener steps,
         BooleanSupplier isCancelled)
         implements ExecContext {
@@ -52,6 +55,11 @@ record BatchRun(
     @Override
     public <T> T operator(int operatorId, Class<T> kind) {
         return operators.get(operatorId, kind);
+    }
+
+    @Override
+    public Optional<LateRowBuffer> lateRows(int operatorId) {
+        return lateRows.buffer(operatorId);
     }
 
     @Override

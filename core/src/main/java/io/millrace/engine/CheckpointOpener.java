@@ -49,9 +49,11 @@ final class CheckpointOpener {
     Optional<CheckpointStore> store(StreamingQuerySpec spec, UUID runId) {
         Settings settings = context.settings();
         Optional<CheckpointLocation> location = location(spec, settings);
-        if (location.isEmpty() && spec.sink().needsCheckpoint()) {
+        if (location.isEmpty() && needsCheckpoint(spec)) {
             throw ErrorCondition.CHECKPOINT_LOCATION_REQUIRED.error(
-                    "The sink " + spec.sink().shortName() + " needs a checkpoint.",
+                    spec.sink().needsCheckpoint()
+                            ? "The sink " + spec.sink().shortName() + " needs a checkpoint."
+                            : "Files of late rows need a checkpoint.",
                     "Set option(\"checkpointLocation\", ...) or the setting"
                             + " millrace.sql.streaming.checkpointLocation.");
         }
@@ -59,6 +61,11 @@ final class CheckpointOpener {
                 place ->
                         place.open(
                                 context.environment().files(), runId, settings.hadoopSettings()));
+    }
+
+    private static boolean needsCheckpoint(StreamingQuerySpec spec) {
+        return spec.sink().needsCheckpoint()
+                || LateRowPlace.of(spec).orElse(null) instanceof LateRowPlace.Directory;
     }
 
     private CheckpointThread open(

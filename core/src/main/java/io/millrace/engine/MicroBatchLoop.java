@@ -55,6 +55,7 @@ final class MicroBatchLoop {
         this.progress = new ProgressLog(context.settings().numRecentProgressUpdates());
         open.add(checkpoint);
         open.add(definition.sink());
+        open.add(definition.lateRows());
     }
 
     ProgressLog progress() {

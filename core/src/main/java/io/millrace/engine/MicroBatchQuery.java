@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +50,11 @@ final class MicroBatchQuery implements StreamingQuery {
         String name = definition.name();
         this.thread = new Thread(this::run, "millrace-" + (name == null ? id : name) + "-control");
         thread.setDaemon(true);
+    }
+
+    /// Returns what no other query of the session may be called while this one is active.
+    List<String> names() {
+        return QueryStarter.names(definition.spec());
     }
 
     /// Starts the control thread.

@@ -20,6 +20,7 @@ import java.util.UUID;
 /// @param bound the settings on which results depend
 /// @param checkpoint open; the run closes it
 /// @param sink open; the run closes it
+/// @param lateRows open; the run closes it
 record QueryDefinition(
         UUID runId,
         StreamingQuerySpec spec,
@@ -28,7 +29,8 @@ record QueryDefinition(
         Map<Integer, BackendChoice> choices,
         BoundSettings bound,
         Checkpoint checkpoint,
-        StreamSink sink) {
+        StreamSink sink,
+        LateRowSink lateRows) {
     /// Returns the name that the user gave, or null.
     @Nullable String name() {
         return spec.queryName().orElse(null);

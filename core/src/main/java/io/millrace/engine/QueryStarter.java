@@ -3,13 +3,10 @@ package io.millrace.engine;
 import io.millrace.analysis.StreamingChecker;
 import io.millrace.backend.BackendChoice;
 import io.millrace.backend.Backends;
-import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CheckpointContents;
 import io.millrace.checkpoint.store.CheckpointStore;
 import io.millrace.connector.SinkProvider;
-import io.millrace.connector.SinkRequest;
 import io.millrace.connector.StreamSink;
-import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.error.Redaction;
@@ -24,12 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /// Starts streaming queries. All that can be refused is refused here, before the query's thread
 /// runs: the mode, the sink, the options, the name, the device, the checkpoint.
@@ -38,10 +37,13 @@ final class QueryStarter {
 
     private final QueryContext context;
     private final Backends backends;
+    private final Function<String, SinkProvider> sinks;
 
-    QueryStarter(QueryContext context, Backends backends) {
+    /// @param sinks by their short names
+    QueryStarter(QueryContext context, Backends backends, Function<String, SinkProvider> sinks) {
         this.context = context;
         this.backends = backends;
+        this.sinks = sinks;
     }
 
     MicroBatchQuery start(StreamingQuerySpec spec) throws TimeoutException {
@@ -53,7 +55,7 @@ final class QueryStarter {
         }
         MicroBatchQuery query;
         // Another start under this name must not get as far as the sink, which knows the name, too.
-        try (ActiveQueries.Reservation _ = context.queries().reserve(spec.queryName())) {
+        try (ActiveQueries.Reservation _ = context.queries().reserve(names(spec))) {
             query = open(spec, plan, choices);
         }
         String timestamp = Timestamps.iso(context.clock().wallMillis());
@@ -68,6 +70,17 @@ final class QueryStarter {
                     spec.sink().shortName());
         }
         return query;
+    }
+
+    /// What the query has in the session that no other may have: its name, and its table of late
+    /// rows.
+    static List<String> names(StreamingQuerySpec spec) {
+        List<String> names = new ArrayList<>();
+        spec.queryName().ifPresent(names::add);
+        if (LateRowPlace.of(spec).orElse(null) instanceof LateRowPlace.Table(String table)) {
+            names.add(table);
+        }
+        return names;
     }
 
     /// Says what [#start] would make of the checkpoint, without a lock, an epoch or a write.
@@ -96,7 +109,7 @@ final class QueryStarter {
         StreamingChecker.check(spec.plan(), spec.outputMode());
         spec.queryName().ifPresent(QueryStarter::requirePrintable);
         checkSink(spec);
-        return Planner.plan(spec.plan(), spec.outputMode());
+        return Planner.plan(spec.plan(), spec.outputMode(), LateRowPlace.of(spec).isPresent());
     }
 
     /// The name gets into logs, thread names and listings.
@@ -127,15 +140,21 @@ final class QueryStarter {
             throws TimeoutException {
         UUID runId = context.environment().ids().get();
         QueryShape shape = QueryShape.of(spec, plan);
+        Optional<LateRowFields> lateRowFields =
+                LateRowPlace.of(spec).map(_ -> LateRowFields.of(plan));
         CheckpointThread checkpoint =
                 new CheckpointOpener(context)
                         .open(spec, runId, contents -> requireRestartable(contents, shape));
         StreamSink sink = null;
+        LateRowSink lateRows = null;
         try {
             requireRestartable(CheckpointContents.of(checkpoint), shape)
                     .forEach(reason -> LOG.warn("{}: {}", checkpoint.location(), reason));
             BoundSettings bound = BoundSettings.of(context.settings(), checkpoint.recovery());
-            sink = checkpoint.finishing(openSink(spec, bound, runId, checkpoint));
+            SinkOpener opener =
+                    new SinkOpener(runId, checkpoint, bound, context.environment().files());
+            sink = openSink(spec, opener);
+            lateRows = LateRowSink.open(spec, lateRowFields, opener, sinks);
             QueryDefinition definition =
                     new QueryDefinition(
                             runId,
@@ -145,46 +164,28 @@ final class QueryStarter {
                             choices,
                             bound,
                             checkpoint,
-                            sink);
+                            sink,
+                            lateRows);
             MicroBatchQuery query = new MicroBatchQuery(definition, context);
             context.queries().enter(query);
             return query;
         } catch (RuntimeException | Error e) {
+            closeQuietly(lateRows, e);
             closeQuietly(sink, e);
             checkpoint.close();
             throw e;
         }
     }
 
-    private StreamSink openSink(
-            StreamingQuerySpec spec, BoundSettings bound, UUID runId, Checkpoint checkpoint) {
-        SinkRequest.Run run =
-                new SinkRequest.Run(
-                        checkpoint.queryId(),
-                        runId,
-                        checkpoint.epoch(),
-                        checkpoint.recovery().lastCommittedBatchId(),
-                        context.environment().files());
-        SinkRequest request =
-                new SinkRequest(
+    private static StreamSink openSink(StreamingQuerySpec spec, SinkOpener opener) {
+        SinkOpener.Output output =
+                new SinkOpener.Output(
                         spec.options(),
                         spec.plan().schema(),
                         spec.outputMode(),
-                        spec.queryName().orElse(""),
-                        bound.sessionZone(),
-                        run);
-        try {
-            return spec.sink().openStream(request);
-        } catch (IOException e) {
-            throw ErrorCondition.SINK_FAILED.error(
-                    "The sink "
-                            + spec.sink().shortName()
-                            + " could not be opened: "
-                            + CauseText.of(e)
-                            + ".",
-                    "Check that it is there and can be written.",
-                    e);
-        }
+                        spec.queryName().orElse(""));
+        long last = opener.checkpoint().recovery().lastCommittedBatchId();
+        return opener.open(spec.sink(), output, last);
     }
 
     /// Refuses before the sink is opened, which may begin by replacing what is there. Returns what
@@ -200,11 +201,11 @@ final class QueryStarter {
         return check.reasons();
     }
 
-    private static void closeQuietly(@Nullable StreamSink sink, Throwable failure) {
+    private static void closeQuietly(@Nullable AutoCloseable sink, Throwable failure) {
         if (sink != null) {
             try {
                 sink.close();
-            } catch (IOException e) {
+            } catch (Exception e) {
                 failure.addSuppressed(e);
             }
         }

@@ -241,7 +241,7 @@ public final class SessionEngine implements AutoCloseable {
     private QueryStarter starter() {
         requireOpen();
         QueryContext context = new QueryContext(settings, environment, workers, root, bus, queries);
-        return new QueryStarter(context, backends);
+        return new QueryStarter(context, backends, providers::sink);
     }
 
     /// Returns the bytes outside of the heap that are in use: what queries keep as state, the rows

@@ -6,6 +6,7 @@ import io.millrace.batch.Selection;
 import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.DeduplicateTarget;
+import io.millrace.exec.LateCounts;
 import io.millrace.exec.keyed.KeyEncoder;
 import io.millrace.exec.keyed.KeyedRows;
 import io.millrace.exec.keyed.KeyedState;
@@ -44,7 +45,7 @@ final class StatefulDeduplicate implements StatefulOperator, DeduplicateTarget {
     private final StateSpec stateSpec;
     private final KeyedState state;
     private OperatorWatermarks watermarks = OperatorWatermarks.NONE;
-    private long lateRows;
+    private final LateCounts late = new LateCounts();
     private long duplicates;
     private long removedKeys;
 
@@ -112,7 +113,7 @@ final class StatefulDeduplicate implements StatefulOperator, DeduplicateTarget {
     public void begin(BatchContext batch) {
         state.beginBatch();
         watermarks = batch.watermarks(node.operatorId());
-        lateRows = 0;
+        late.clear();
         duplicates = 0;
         removedKeys = 0;
     }
@@ -128,9 +129,13 @@ final class StatefulDeduplicate implements StatefulOperator, DeduplicateTarget {
     }
 
     @Override
-    public void count(long late, long others) {
-        lateRows += late;
-        duplicates += others;
+    public void addLate(LateCounts counts) {
+        late.addAll(counts);
+    }
+
+    @Override
+    public void addDuplicates(long count) {
+        duplicates += count;
     }
 
     @Override
@@ -180,7 +185,7 @@ final class StatefulDeduplicate implements StatefulOperator, DeduplicateTarget {
                 state.rowCount(),
                 state.addedCount(),
                 removedKeys,
-                lateRows,
+                late.total(),
                 state.memoryBytes(),
                 Map.of("numDroppedDuplicateRows", duplicates));
     }

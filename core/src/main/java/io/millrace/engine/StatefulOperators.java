@@ -62,6 +62,11 @@ final class StatefulOperators implements AutoCloseable {
         };
     }
 
+    /// Returns the operator's name in progress reports.
+    String name(int operatorId) {
+        return get(operatorId, StatefulOperator.class).numbers().name();
+    }
+
     void restore(StateFiles files, long lastBatchId, BufferAllocator allocator) throws IOException {
         for (StatefulOperator operator : byId.values()) {
             operator.restore(files, lastBatchId, allocator);

@@ -170,7 +170,12 @@ final class StaticRun implements ExecContext, AutoCloseable {
         }
 
         @Override
-        public void count(long lateRows, long duplicates) {
+        public void addLate(LateCounts late) {
+            throw new IllegalStateException("nothing is late in a static run");
+        }
+
+        @Override
+        public void addDuplicates(long duplicates) {
             // Nobody asks a static run for numbers.
         }
 

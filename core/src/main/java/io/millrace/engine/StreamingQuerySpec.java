@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param sink where the rows go
 /// @param options of the sink, path included under `path`, `checkpointLocation` taken out
 /// @param checkpointLocation as given with the writer's option
+/// @param lateRows where late rows are kept, as given with the writer's option
 public record StreamingQuerySpec(
         LogicalPlan plan,
         Optional<String> queryName,
@@ -21,4 +22,5 @@ public record StreamingQuerySpec(
         Trigger trigger,
         SinkProvider sink,
         Options options,
-        Optional<String> checkpointLocation) {}
+        Optional<String> checkpointLocation,
+        Optional<String> lateRows) {}

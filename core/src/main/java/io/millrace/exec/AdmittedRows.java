@@ -1,39 +1,70 @@
 package io.millrace.exec;
 
 import io.millrace.backend.GroupTable;
+import io.millrace.batch.Batch;
+import io.millrace.batch.Selection;
+import io.millrace.exec.LateRows.Judged;
 
 import org.jspecify.annotations.Nullable;
 
-/// Adds chunks to group tables without the rows that come too late, which the target counts.
-/// Thread-safe for different tables.
-final class AdmittedRows {
-    private final AggregationTarget target;
-    private final @Nullable LateRows late;
+import java.util.Optional;
 
-    AdmittedRows(AggregationTarget target) {
+/// Leaves the late rows out of an operator's input: its target counts them, and they are kept where
+/// that was asked for. Thread-safe.
+final class AdmittedRows {
+    private final LateTarget target;
+    private final @Nullable LateRows late;
+    private final @Nullable LateRowBuffer kept;
+
+    private AdmittedRows(LateTarget target, @Nullable LateRows late, Optional<LateRowBuffer> kept) {
         this.target = target;
-        long lateMicros = target.lateMicros();
-        this.late =
-                lateMicros == Long.MIN_VALUE
-                        ? null
-                        : new LateRows(target.table().spec(), lateMicros);
+        this.late = late;
+        this.kept = kept.orElse(null);
     }
 
-    /// Adds the rows of the chunk, which is borrowed.
-    void addTo(GroupTable table, Chunk chunk) {
-        if (chunk.selection().isEmpty()) {
-            return;
+    /// Returns the rows for an aggregation, judged by its spec.
+    static AdmittedRows of(AggregationTarget target, Optional<LateRowBuffer> kept) {
+        long lateMicros = target.lateMicros();
+        LateRows late =
+                lateMicros == Long.MIN_VALUE
+                        ? null
+                        : LateRows.of(target.table().spec(), lateMicros);
+        return new AdmittedRows(target, late, kept);
+    }
+
+    /// Returns the rows for an operator that judges by the times, or ends of windows, in a column.
+    ///
+    /// @param lateMicros the watermark that decides; `Long.MIN_VALUE` for none
+    static AdmittedRows of(
+            LateTarget target, int timeOrdinal, long lateMicros, Optional<LateRowBuffer> kept) {
+        LateRows late = lateMicros == Long.MIN_VALUE ? null : LateRows.of(timeOrdinal, lateMicros);
+        return new AdmittedRows(target, late, kept);
+    }
+
+    /// Returns which of the rows go on.
+    ///
+    /// @param piece of the pipeline, whose chunks come one after the other
+    /// @param batch borrowed
+    Judged admit(int piece, Batch batch, Selection selection) {
+        if (late == null || selection.isEmpty()) {
+            return Judged.allOf(selection);
         }
-        if (late == null) {
-            table.accumulate(chunk.batch(), chunk.selection(), target.epoch());
-            return;
+        Judged judged = late.judge(batch, selection);
+        LateRows.Late dropped = judged.late();
+        if (dropped != null) {
+            target.addLate(dropped.counts());
+            if (kept != null) {
+                kept.add(piece, batch, dropped, late.lateMicros());
+            }
         }
-        LateRows.Judged judged = late.judge(chunk.batch(), chunk.selection());
-        if (judged.late().total() > 0) {
-            target.addLate(judged.late());
-        }
+        return judged;
+    }
+
+    /// Adds the rows of the chunk, which is borrowed, to the table.
+    void addTo(GroupTable table, long epoch, int piece, Chunk chunk) {
+        Judged judged = admit(piece, chunk.batch(), chunk.selection());
         if (!judged.open().isEmpty()) {
-            table.accumulate(chunk.batch(), judged.open(), target.epoch(), judged.closedMicros());
+            table.accumulate(chunk.batch(), judged.open(), epoch, judged.closedMicros());
         }
     }
 }

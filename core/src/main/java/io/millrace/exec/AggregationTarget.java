@@ -5,7 +5,7 @@ import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
 
 /// Where an aggregation's groups live: a table for one static run, or the state of a query.
-public interface AggregationTarget {
+public interface AggregationTarget extends LateTarget {
     /// Returns the table that all rows end up in; borrowed, used by one thread at a time.
     GroupTable table();
 
@@ -14,13 +14,6 @@ public interface AggregationTarget {
 
     /// Returns the epoch to stamp on touched groups.
     long epoch();
-
-    /// Returns the watermark at or before which a row's window, or closing key, makes it late;
-    /// `Long.MIN_VALUE` when no row is.
-    long lateMicros();
-
-    /// Counts late rows, which went no further. Thread-safe.
-    void addLate(LateCounts late);
 
     /// Returns the groups to emit now that all rows are in; the caller owns them.
     Partials emit();

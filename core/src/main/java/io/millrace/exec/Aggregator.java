@@ -18,10 +18,15 @@ final class Aggregator implements Pipeline.Sink, AutoCloseable {
     private final AdmittedRows rows;
     private final AtomicReferenceArray<@Nullable GroupTable> workerTables;
 
-    Aggregator(AggregationTarget target, BufferAllocator allocator, int workerCount) {
+    /// @param rows what the target admits
+    Aggregator(
+            AggregationTarget target,
+            AdmittedRows rows,
+            BufferAllocator allocator,
+            int workerCount) {
         this.target = target;
         this.allocator = allocator;
-        this.rows = new AdmittedRows(target);
+        this.rows = rows;
         this.workerTables = new AtomicReferenceArray<>(workerCount);
     }
 
@@ -29,7 +34,7 @@ final class Aggregator implements Pipeline.Sink, AutoCloseable {
     public void accept(int worker, int piece, Chunk chunk) {
         try (chunk) {
             if (!chunk.selection().isEmpty()) {
-                rows.addTo(table(worker), chunk);
+                rows.addTo(table(worker), target.epoch(), piece, chunk);
             }
         }
     }

@@ -31,16 +31,22 @@ final class Deduplicator implements AutoCloseable {
     private final DeduplicateTarget target;
     private final BufferAllocator allocator;
     private final KeyEncoder encoder = new KeyEncoder();
+    private final AdmittedRows admitted;
     private final @Nullable EventTimeColumn eventTime;
     private final boolean hasKeyedTime;
     private final List<Batch> kept = new ArrayList<>();
 
-    Deduplicator(
-            PhysicalPlan.Deduplicate node, DeduplicateTarget target, BufferAllocator allocator) {
+    Deduplicator(ExecContext context, PhysicalPlan.Deduplicate node, DeduplicateTarget target) {
         this.node = node;
         this.target = target;
-        this.allocator = allocator;
+        this.allocator = context.eval().allocator();
         this.eventTime = node.eventTime().orElse(null);
+        this.admitted =
+                AdmittedRows.of(
+                        target,
+                        node.eventTime().map(EventTimeColumn::ordinal).orElse(0),
+                        eventTime == null ? Long.MIN_VALUE : target.lateMicros(),
+                        context.lateRows(node.operatorId()));
         this.hasKeyedTime = eventTime != null && node.keyOrdinals().contains(eventTime.ordinal());
     }
 
@@ -48,14 +54,11 @@ final class Deduplicator implements AutoCloseable {
     void accept(Chunk chunk) {
         try (chunk) {
             Batch batch = chunk.batch();
-            EventTimes times = eventTime == null ? null : EventTimes.of(batch, eventTime);
-            Selection onTime =
-                    times == null
-                            ? chunk.selection()
-                            : times.without(chunk.selection(), target.lateMicros());
+            EventTimes times = eventTime == null ? null : EventTimes.of(batch, eventTime.ordinal());
+            // Chunks come in row order: they are one piece.
+            Selection onTime = admitted.admit(0, batch, chunk.selection()).open();
             Selection first = firsts(batch, onTime, times);
-            target.count(
-                    chunk.selection().size() - onTime.size(), (long) onTime.size() - first.size());
+            target.addDuplicates((long) onTime.size() - first.size());
             if (!first.isEmpty()) {
                 try (Batch dense = Gather.select(allocator, batch, first)) {
                     kept.add(Collector.plain(allocator, dense));

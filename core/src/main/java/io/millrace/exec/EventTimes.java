@@ -5,18 +5,17 @@ import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.Selection;
 import io.millrace.batch.StructColumn;
-import io.millrace.planner.EventTimeColumn;
 
-/// The event times of a batch's rows: those of the column, or the ends of its windows.
+/// The event times of a batch's rows: those of a column, or the ends of the windows in it.
 ///
 /// @param column borrowed; the window itself, or the time
 /// @param times borrowed
 record EventTimes(ColumnVector column, FixedWidthColumn times) {
     private static final int END = 1;
 
-    static EventTimes of(Batch batch, EventTimeColumn eventTime) {
-        ColumnVector column = batch.column(eventTime.ordinal());
-        ColumnVector times = eventTime.isWindow() ? ((StructColumn) column).child(END) : column;
+    static EventTimes of(Batch batch, int ordinal) {
+        ColumnVector column = batch.column(ordinal);
+        ColumnVector times = column instanceof StructColumn window ? window.child(END) : column;
         return new EventTimes(column, (FixedWidthColumn) times);
     }
 
@@ -28,22 +27,19 @@ record EventTimes(ColumnVector column, FixedWidthColumn times) {
         return times.getLong(row);
     }
 
-    /// Returns the rows that are not late: a null time never is.
-    ///
-    /// @param lateMicros times at or before it are; `Long.MIN_VALUE` for none
-    Selection without(Selection selection, long lateMicros) {
-        if (lateMicros == Long.MIN_VALUE) {
-            return selection;
-        }
-        int count = selection.size();
-        int[] kept = new int[count];
-        int keptCount = 0;
-        for (int i = 0; i < count; i++) {
-            int row = selection.row(i);
-            if (micros(row) > lateMicros || isNull(row)) {
-                kept[keptCount++] = row;
+    /// Returns whether any time may lie before the moment: what lies under a null may say so, too.
+    boolean anyBefore(long moment, Selection selection) {
+        long min = Long.MAX_VALUE;
+        if (selection.isAll()) {
+            for (int row = 0; row < selection.size(); row++) {
+                min = Math.min(min, times.getLong(row));
+            }
+        } else {
+            int[] rows = selection.rows();
+            for (int i = 0; i < selection.size(); i++) {
+                min = Math.min(min, times.getLong(rows[i]));
             }
         }
-        return keptCount == count ? selection : Selection.of(kept, keptCount);
+        return min < moment;
     }
 }

@@ -3,6 +3,8 @@ package io.millrace.exec;
 import io.millrace.expr.EvalContext;
 import io.millrace.planner.PhysicalPlan;
 
+import java.util.Optional;
+
 /// What one run of a plan depends on besides the plan.
 public interface ExecContext {
     /// The points of a run that a test can stop at; named as in `io.millrace.engine.BatchStep`.
@@ -43,6 +45,11 @@ public interface ExecContext {
     ///
     /// @param operatorId of the physical node
     <T> T operator(int operatorId, Class<T> kind);
+
+    /// Returns where the late rows of an operator are kept; empty when they are only counted.
+    default Optional<LateRowBuffer> lateRows(int operatorId) {
+        return Optional.empty();
+    }
 
     /// Throws [java.util.concurrent.CancellationException] when the run was cancelled. Thread-safe,
     /// cheap, called once a chunk.

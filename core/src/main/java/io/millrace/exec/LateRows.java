@@ -3,13 +3,12 @@ package io.millrace.exec;
 import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
-import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.Selection;
 
 import org.jspecify.annotations.Nullable;
 
-/// Tells the late rows of an aggregation's input from the others: those whose window ended, or
-/// whose closing key lies, at or before the watermark.
+/// Tells the late rows of an operator's input from the others: those whose window ended, or whose
+/// event time lies, at or before the watermark. A null time is never late.
 ///
 /// A row of several windows is late for each that ended; it goes on as long as one is open, and the
 /// group table leaves out the closed ones. A chunk whose earliest time lies above the watermark is
@@ -22,86 +21,107 @@ final class LateRows {
     /// Rows before it are late, by one window at least.
     private final long suspectBefore;
 
-    /// @param spec has a window or a closing key
-    LateRows(AggregationSpec spec, long lateMicros) {
+    private LateRows(int timeOrdinal, @Nullable WindowSpec window, long lateMicros) {
         this.lateMicros = lateMicros;
-        boolean isByKey = spec.closingKey() != AggregationSpec.NO_KEY;
-        this.window = isByKey ? null : spec.window();
+        this.window = window;
+        this.timeOrdinal = timeOrdinal;
         if (window != null) {
-            this.timeOrdinal = window.timeOrdinal();
             this.suspectBefore = window.lastEnd(lateMicros);
         } else {
-            this.timeOrdinal = spec.keys().get(spec.closingKey()).ordinal();
             this.suspectBefore = lateMicros == Long.MAX_VALUE ? lateMicros : lateMicros + 1;
         }
     }
 
+    /// Returns what judges the input of an aggregation by its closing key or else its window, one
+    /// of which it must have.
+    static LateRows of(AggregationSpec spec, long lateMicros) {
+        WindowSpec window = spec.window();
+        return window == null || spec.closingKey() != AggregationSpec.NO_KEY
+                ? of(spec.keys().get(spec.closingKey()).ordinal(), lateMicros)
+                : new LateRows(window.timeOrdinal(), window, lateMicros);
+    }
+
+    /// Returns what judges rows by the times in a column, or by the ends of the windows in it.
+    static LateRows of(int timeOrdinal, long lateMicros) {
+        return new LateRows(timeOrdinal, null, lateMicros);
+    }
+
+    /// Returns the watermark that decides.
+    long lateMicros() {
+        return lateMicros;
+    }
+
     /// What is left of a chunk.
     ///
-    /// @param open the rows that belong to an open window
-    /// @param closedMicros what to tell the group table, so that it leaves out closed windows of
+    /// @param open the rows that go on
+    /// @param closedMicros what to tell a group table, so that it leaves out closed windows of
     ///   these rows
-    /// @param late the pairs of a row and a closed window
-    record Judged(Selection open, long closedMicros, LateCounts late) {}
+    /// @param late the others, and those that go on for some of their windows only; null for none
+    record Judged(Selection open, long closedMicros, @Nullable Late late) {
+        /// Nothing is late.
+        static Judged allOf(Selection selection) {
+            return new Judged(selection, Long.MIN_VALUE, null);
+        }
+    }
+
+    /// Late rows of a chunk.
+    ///
+    /// @param counts pairs of a row and a closed window
+    /// @param rows in the order of the chunk
+    /// @param timesDropped of each row, how often it counts
+    record Late(LateCounts counts, Selection rows, long[] timesDropped) {}
 
     Judged judge(Batch batch, Selection selection) {
-        FixedWidthColumn times = (FixedWidthColumn) batch.column(timeOrdinal);
-        if (!hasSuspects(times, selection)) {
-            return new Judged(selection, Long.MIN_VALUE, new LateCounts());
+        EventTimes times = EventTimes.of(batch, timeOrdinal);
+        if (!times.anyBefore(suspectBefore, selection)) {
+            return Judged.allOf(selection);
         }
-        WindowSpec windows = window;
         int[] open = new int[selection.size()];
         int openCount = 0;
-        LateCounts late = new LateCounts();
-        boolean hasPartlyLate = false;
+        int[] late = new int[selection.size()];
+        long[] timesDropped = new long[selection.size()];
+        int lateCount = 0;
+        LateCounts counts = new LateCounts();
         for (int i = 0; i < selection.size(); i++) {
             int row = selection.row(i);
-            long time = times.getLong(row);
-            boolean isOpen = true;
-            if (time < suspectBefore && !times.isNull(row)) {
-                isOpen =
-                        windows != null
-                                && windows.lastId(time) + windows.reachMicros() > lateMicros;
-                if (windows == null) {
-                    late.add(1);
-                } else {
-                    count(windows, time, late);
-                }
-                hasPartlyLate |= isOpen;
+            boolean isLate = times.micros(row) < suspectBefore && !times.isNull(row);
+            if (isLate) {
+                timesDropped[lateCount] = count(times.micros(row), counts);
+                late[lateCount++] = row;
             }
-            if (isOpen) {
+            if (!isLate || isPartlyOpen(times.micros(row))) {
                 open[openCount++] = row;
             }
         }
-        long closedMicros = hasPartlyLate ? lateMicros : Long.MIN_VALUE;
-        return new Judged(Selection.of(open, openCount), closedMicros, late);
+        if (lateCount == 0) {
+            return Judged.allOf(selection);
+        }
+        boolean hasPartlyLate = openCount + lateCount > selection.size();
+        return new Judged(
+                Selection.of(open, openCount),
+                hasPartlyLate ? lateMicros : Long.MIN_VALUE,
+                new Late(counts, Selection.of(late, lateCount), timesDropped));
     }
 
-    /// Counts the row for its closed windows: the newest one by one, the others together.
-    private void count(WindowSpec windows, long time, LateCounts late) {
-        long closedCount = windows.closedCount(time, suspectBefore);
-        long end = Math.min(suspectBefore, windows.lastStart(time) + windows.durationMicros());
+    private boolean isPartlyOpen(long time) {
+        return window != null && window.lastId(time) + window.reachMicros() > lateMicros;
+    }
+
+    /// Counts the row for its closed windows, the newest one by one, the others together, and
+    /// returns how many they are; once where there are no windows.
+    private long count(long time, LateCounts late) {
+        if (window == null) {
+            late.add(1);
+            return 1;
+        }
+        long closedCount = window.closedCount(time, suspectBefore);
+        long end = Math.min(suspectBefore, window.lastStart(time) + window.durationMicros());
         long single = Math.min(closedCount, LateCounts.WINDOWS_MAX);
         for (long i = 0; i < single; i++) {
             late.add(end, 1);
-            end -= windows.slideMicros();
+            end -= window.slideMicros();
         }
         late.add(closedCount - single);
-    }
-
-    private boolean hasSuspects(FixedWidthColumn times, Selection selection) {
-        long min = Long.MAX_VALUE;
-        if (selection.isAll()) {
-            for (int row = 0; row < selection.size(); row++) {
-                min = Math.min(min, times.getLong(row));
-            }
-        } else {
-            int[] rows = selection.rows();
-            for (int i = 0; i < selection.size(); i++) {
-                min = Math.min(min, times.getLong(rows[i]));
-            }
-        }
-        // What lies under a null may send the chunk the long way, never the short.
-        return min < suspectBefore;
+        return closedCount;
     }
 }

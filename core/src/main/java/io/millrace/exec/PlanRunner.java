@@ -97,7 +97,7 @@ public final class PlanRunner {
                 target instanceof SessionTarget sessions
                         ? sessions(context, node, sessions)
                         : input(context, node.child())) {
-            accumulate(context, input.pipeline(), target);
+            accumulate(context, input.pipeline(), node, target);
         }
         context.reached(ExecContext.Point.AGGREGATED);
         AggregateResult result = results.computeIfAbsent(node, _ -> new AggregateResult(node));
@@ -111,8 +111,7 @@ public final class PlanRunner {
             ExecContext context, PhysicalPlan.Aggregate node, SessionTarget target)
             throws Exception {
         List<Batch> rows = collect(context, node.child());
-        SessionAssigner assigner =
-                new SessionAssigner(node.spec(), target, context.eval().allocator());
+        SessionAssigner assigner = new SessionAssigner(context, node, target);
         return batches(assigner.assign(rows), List.of(), "rows of sessions");
     }
 
@@ -120,8 +119,7 @@ public final class PlanRunner {
             throws Exception {
         DeduplicateTarget target = context.target(node);
         try (PipelineInput input = input(context, node.child());
-                Deduplicator deduplicator =
-                        new Deduplicator(node, target, context.eval().allocator());
+                Deduplicator deduplicator = new Deduplicator(context, node, target);
                 OrderedSink sink =
                         new OrderedSink(input.pipeline().pieces().size(), deduplicator::accept)) {
             input.pipeline().run(context, sink);
@@ -144,16 +142,20 @@ public final class PlanRunner {
         }
     }
 
-    private static void accumulate(ExecContext context, Pipeline pipeline, AggregationTarget target)
+    private static void accumulate(
+            ExecContext context,
+            Pipeline pipeline,
+            PhysicalPlan.Aggregate node,
+            AggregationTarget target)
             throws Exception {
-        if (target.table().spec().isOrdered()) {
-            AdmittedRows rows = new AdmittedRows(target);
+        AdmittedRows rows = AdmittedRows.of(target, context.lateRows(node.operatorId()));
+        if (node.spec().isOrdered()) {
             try (OrderedSink sink =
                     new OrderedSink(
                             pipeline.pieces().size(),
                             chunk -> {
                                 try (chunk) {
-                                    rows.addTo(target.table(), chunk);
+                                    rows.addTo(target.table(), target.epoch(), 0, chunk);
                                 }
                             })) {
                 pipeline.run(context, sink);
@@ -161,7 +163,8 @@ public final class PlanRunner {
             return;
         }
         try (Aggregator aggregator =
-                new Aggregator(target, context.eval().allocator(), context.workers().count())) {
+                new Aggregator(
+                        target, rows, context.eval().allocator(), context.workers().count())) {
             pipeline.run(context, aggregator);
             aggregator.merge();
         }

@@ -13,6 +13,7 @@ import io.millrace.exec.keyed.KeyEncoder;
 import io.millrace.exec.keyed.KeyedRows;
 import io.millrace.exec.keyed.SessionIndex;
 import io.millrace.expr.kernel.OwnedColumns;
+import io.millrace.planner.PhysicalPlan;
 
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -31,13 +32,20 @@ final class SessionAssigner {
     private final BufferAllocator allocator;
     private final int startOrdinal;
     private final int endOrdinal;
+    private final AdmittedRows admitted;
 
-    SessionAssigner(AggregationSpec spec, SessionTarget target, BufferAllocator allocator) {
-        this.spec = spec;
+    SessionAssigner(ExecContext context, PhysicalPlan.Aggregate node, SessionTarget target) {
+        this.spec = node.spec();
         this.target = target;
-        this.allocator = allocator;
+        this.allocator = context.eval().allocator();
         this.startOrdinal = spec.keys().getFirst().ordinal();
         this.endOrdinal = spec.measures().getFirst().ordinal();
+        this.admitted =
+                AdmittedRows.of(
+                        target,
+                        endOrdinal,
+                        target.lateEndMicros(),
+                        context.lateRows(node.operatorId()));
     }
 
     /// Takes over the rows, of strings without codes, and returns those that are not late, in the
@@ -65,19 +73,11 @@ final class SessionAssigner {
     }
 
     private List<Batch> onTime(List<Batch> input) {
-        long lateMicros = target.lateEndMicros();
-        if (lateMicros == Long.MIN_VALUE) {
-            return input;
-        }
         List<Batch> onTime = new ArrayList<>();
         try {
             for (Batch batch : input) {
-                Selection kept = endingAfter(lateMicros, batch);
-                if (kept.size() < batch.rowCount()) {
-                    LateCounts late = new LateCounts();
-                    late.add((long) batch.rowCount() - kept.size());
-                    target.addLate(late);
-                }
+                // Batches come in row order: they are one piece.
+                Selection kept = admitted.admit(0, batch, Selection.all(batch.rowCount())).open();
                 if (!kept.isEmpty()) {
                     onTime.add(Gather.select(allocator, batch, kept));
                 }
@@ -89,17 +89,6 @@ final class SessionAssigner {
         } finally {
             Batch.closeAll(input);
         }
-    }
-
-    private Selection endingAfter(long lateMicros, Batch batch) {
-        FixedWidthColumn ends = (FixedWidthColumn) batch.column(endOrdinal);
-        int[] kept = new int[batch.rowCount()];
-        int count = 0;
-        for (int row = 0; row < kept.length; row++) {
-            kept[count] = row;
-            count += ends.getLong(row) > lateMicros ? 1 : 0;
-        }
-        return count == kept.length ? Selection.all(count) : Selection.of(kept, count);
     }
 
     /// Returns the start of the session of each row.

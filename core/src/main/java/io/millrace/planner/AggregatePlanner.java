@@ -42,6 +42,7 @@ final class AggregatePlanner {
     private static final String SESSION_START = "session_start";
 
     private final Aggregate aggregate;
+    private final List<Attribute> lateColumns;
     private final List<Expression> inputs = new ArrayList<>();
     private final Map<Expression, Integer> inputOrdinals = new HashMap<>();
     private final List<GroupKey> keys = new ArrayList<>();
@@ -60,8 +61,11 @@ final class AggregatePlanner {
     private boolean hasSessions;
     private int closingKey = AggregationSpec.NO_KEY;
 
-    AggregatePlanner(Aggregate aggregate) {
+    /// @param lateColumns columns of the input that come first, because late rows are kept
+    AggregatePlanner(Aggregate aggregate, List<Attribute> lateColumns) {
         this.aggregate = aggregate;
+        this.lateColumns = List.copyOf(lateColumns);
+        lateColumns.forEach(this::input);
         // The start of a session is the first key: results come in its order.
         aggregate.groupings().stream()
                 .filter(AggregatePlanner::isSession)
@@ -86,7 +90,7 @@ final class AggregatePlanner {
                 });
     }
 
-    private static boolean isSession(Expression grouping) {
+    static boolean isSession(Expression grouping) {
         return grouping instanceof Alias alias && alias.child() instanceof SessionWindow;
     }
 
@@ -190,6 +194,7 @@ final class AggregatePlanner {
                 resultSchema(results),
                 bound,
                 output,
+                lateColumns,
                 input);
     }
 

@@ -35,6 +35,12 @@ public sealed interface PhysicalPlan {
     sealed interface Stateful extends PhysicalPlan {
         /// Returns the position among the plan's stateful operators: `state/<operatorId>`.
         int operatorId();
+
+        /// Returns the columns of the input, the first ones, of which late rows are kept for the
+        /// user; none when they are only counted, or when there are none.
+        default List<Attribute> lateColumns() {
+            return List.of();
+        }
     }
 
     /// Reads a source.
@@ -223,6 +229,8 @@ public sealed interface PhysicalPlan {
     /// @param hasSessions whether the first key is the start of a session, in whose column the
     ///   input has the row's time, and the first measure its end, the latest of the ends of its
     ///   rows
+    /// @param lateColumns the first columns of the input, those of the aggregation's own, if its
+    ///   late rows are kept
     record Aggregate(
             int operatorId,
             AggregationSpec spec,
@@ -231,8 +239,14 @@ public sealed interface PhysicalPlan {
             StructType resultSchema,
             List<Expression> resultExpressions,
             List<Attribute> output,
+            List<Attribute> lateColumns,
             PhysicalPlan child)
             implements Stateful {
+        /// Copies the list.
+        public Aggregate {
+            lateColumns = List.copyOf(lateColumns);
+        }
+
         @Override
         public List<PhysicalPlan> children() {
             return List.of(child);
@@ -251,16 +265,23 @@ public sealed interface PhysicalPlan {
     /// @param eventTime the column of the event time of a stream with a watermark
     /// @param isWithinWatermark whether a key goes when the watermark reaches the first row's time
     ///   plus the delay; otherwise when it reaches the event time among the keys, or never
+    /// @param keepsLateRows whether late rows are kept, with all columns of the input
     record Deduplicate(
             int operatorId,
             List<Integer> keyOrdinals,
             Optional<EventTimeColumn> eventTime,
             boolean isWithinWatermark,
+            boolean keepsLateRows,
             PhysicalPlan child)
             implements Stateful {
         /// Copies the list.
         public Deduplicate {
             keyOrdinals = List.copyOf(keyOrdinals);
+        }
+
+        @Override
+        public List<Attribute> lateColumns() {
+            return keepsLateRows ? child.output() : List.of();
         }
 
         @Override

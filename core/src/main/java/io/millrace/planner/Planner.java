@@ -45,22 +45,27 @@ import java.util.Set;
 /// again), and binds expressions to columns. Used once.
 public final class Planner {
     private final OutputMode mode;
+    private final boolean keepsLateRows;
     private int sourceCount;
     private int operatorCount;
     private int watermarkCount;
 
-    private Planner(OutputMode mode) {
+    private Planner(OutputMode mode, boolean keepsLateRows) {
         this.mode = mode;
+        this.keepsLateRows = keepsLateRows;
     }
 
     /// Returns the physical plan of a static frame.
     public static PhysicalPlan plan(LogicalPlan analyzed) {
-        return plan(analyzed, OutputMode.APPEND);
+        return plan(analyzed, OutputMode.APPEND, false);
     }
 
     /// Returns the physical plan of a query.
-    public static PhysicalPlan plan(LogicalPlan analyzed, OutputMode mode) {
-        return new Planner(mode)
+    ///
+    /// @param keepsLateRows whether the user wants to have the late rows: then the operators that
+    ///   leave out such read all columns of their input, not only those that the result needs
+    public static PhysicalPlan plan(LogicalPlan analyzed, OutputMode mode, boolean keepsLateRows) {
+        return new Planner(mode, keepsLateRows)
                 .plan(FilterPushDown.apply(analyzed), ids(analyzed.output()), Set.of());
     }
 
@@ -224,7 +229,7 @@ public final class Planner {
     }
 
     private PhysicalPlan aggregate(Aggregate aggregate) {
-        AggregatePlanner planner = new AggregatePlanner(aggregate);
+        AggregatePlanner planner = new AggregatePlanner(aggregate, lateColumns(aggregate));
         Set<ExprId> groupedBy = new HashSet<>();
         for (Expression grouping : aggregate.groupings()) {
             Expression expression = grouping instanceof Alias alias ? alias.child() : grouping;
@@ -237,6 +242,22 @@ public final class Planner {
         return planner.plan(operatorCount++, input);
     }
 
+    /// Returns the columns of the rows that the aggregation may find late and that are to be kept.
+    private List<Attribute> lateColumns(Aggregate aggregate) {
+        boolean hasLateRows =
+                aggregate.isStreaming()
+                        && aggregate.groupings().stream().anyMatch(this::judgesLateness);
+        return keepsLateRows && hasLateRows
+                ? aggregate.child().output().stream().distinct().toList()
+                : List.of();
+    }
+
+    /// Sessions drop late rows in each mode, other aggregations keep all in complete mode.
+    private boolean judgesLateness(Expression grouping) {
+        return column(grouping).eventTimeDelayMs().isPresent()
+                && (mode != OutputMode.COMPLETE || AggregatePlanner.isSession(grouping));
+    }
+
     private PhysicalPlan deduplicate(Deduplicate deduplicate, Set<ExprId> wanted) {
         LogicalPlan input = deduplicate.child();
         // A static frame has no watermark, whatever its columns were marked with.
@@ -245,7 +266,9 @@ public final class Planner {
                         .filter(column -> column.eventTimeDelayMs().isPresent())
                         .filter(_ -> input.isStreaming())
                         .toList();
-        Set<ExprId> used = with(with(wanted, deduplicate.keys()), times);
+        boolean keepsLate = keepsLateRows && !times.isEmpty();
+        Set<ExprId> used =
+                with(with(wanted, deduplicate.keys()), keepsLate ? input.output() : times);
         PhysicalPlan child = plan(input, used, Set.of());
         List<ExprId> columns = child.output().stream().map(Attribute::exprId).toList();
         List<Integer> keys = new ArrayList<>();
@@ -257,7 +280,12 @@ public final class Planner {
                         .findFirst()
                         .map(time -> EventTimeColumn.of(time, columns.indexOf(time.exprId())));
         return new PhysicalPlan.Deduplicate(
-                operatorCount++, keys, eventTime, deduplicate.isWithinWatermark(), child);
+                operatorCount++,
+                keys,
+                eventTime,
+                deduplicate.isWithinWatermark(),
+                keepsLate,
+                child);
     }
 
     /// Whether the rows are counted over the life of the query: those above an aggregation in

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 public final class DataStreamWriter<T> {
     private static final String CHECKPOINT_LOCATION = "checkpointLocation";
     private static final String QUERY_NAME = "queryName";
+    private static final String LATE_ROWS = "lateRows";
 
     /// Spark's default, which is no sink of the core: a writer without a format is told so.
     private static final String DEFAULT_FORMAT = "parquet";
@@ -68,8 +69,12 @@ public final class DataStreamWriter<T> {
         return this;
     }
 
-    /// Sets an option of the query (`checkpointLocation`) or the sink; its name ignores case.
-    /// Unknown ones are refused at the start.
+    /// Sets an option of the query or the sink; its name ignores case. Unknown ones are refused at
+    /// the start.
+    ///
+    /// `checkpointLocation` is the query's directory. `lateRows` keeps the rows that are left out
+    /// because the watermark had passed them, each once: in JSON files below a directory, or for
+    /// `memory:NAME` in the table NAME.
     public DataStreamWriter<T> option(String key, String value) {
         options = options.with(key, value);
         return this;
@@ -160,7 +165,8 @@ public final class DataStreamWriter<T> {
                 trigger,
                 sink,
                 sinkOptions(),
-                options.get(CHECKPOINT_LOCATION));
+                options.get(CHECKPOINT_LOCATION),
+                options.get(LATE_ROWS));
     }
 
     /// The options without those of the query itself.
@@ -169,6 +175,7 @@ public final class DataStreamWriter<T> {
         map.putAll(options.asMap());
         map.remove(CHECKPOINT_LOCATION);
         map.remove(QUERY_NAME);
+        map.remove(LATE_ROWS);
         return Options.of(map);
     }
 }

@@ -174,7 +174,8 @@ final class StreamRun {
                         trigger,
                         sink,
                         Options.empty(),
-                        Optional.of(checkpoint));
+                        Optional.of(checkpoint),
+                        setup.lateRows());
         try {
             query = Frames.engine(session).start(spec);
         } catch (MillraceException | SimulatedCrash e) {

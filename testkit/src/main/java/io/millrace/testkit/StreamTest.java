@@ -51,6 +51,7 @@ public final class StreamTest {
     private Trigger trigger = Trigger.ProcessingTime(0);
     private @Nullable String checkpoint;
     private @Nullable String queryName;
+    private @Nullable String lateRows;
 
     private StreamTest(Dataset<?> frame) {
         this.frame = frame;
@@ -96,13 +97,20 @@ public final class StreamTest {
         return this;
     }
 
+    /// Sets where late rows are kept, as the writer's option does.
+    public StreamTest lateRows(String place) {
+        lateRows = place;
+        return this;
+    }
+
     /// What the builder has collected.
     record Setup(
             Dataset<?> frame,
             OutputMode outputMode,
             Trigger trigger,
             Optional<String> checkpoint,
-            Optional<String> queryName) {}
+            Optional<String> queryName,
+            Optional<String> lateRows) {}
 
     /// Runs the script and stops the query.
     ///
@@ -121,7 +129,8 @@ public final class StreamTest {
                         outputMode,
                         trigger,
                         Optional.ofNullable(checkpoint),
-                        Optional.ofNullable(queryName));
+                        Optional.ofNullable(queryName),
+                        Optional.ofNullable(lateRows));
         List<StreamAction> script = new ArrayList<>(actions);
         if (!isStartedByScript(actions)) {
             script.addFirst(start());

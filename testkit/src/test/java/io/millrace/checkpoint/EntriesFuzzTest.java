@@ -170,6 +170,17 @@ final class EntriesFuzzTest {
                     CommitEntryFormat.encode(
                             new CommitEntryFormat.Retained(commit, 2), QUERY.toString()));
         }
+        CommitEntry withLateRows =
+                new CommitEntry(
+                        4,
+                        15_000,
+                        files,
+                        "",
+                        new RowCounts(3, 2, 1),
+                        Optional.of(new LateRowCommit("/data/late/from-batch-3", 3, "token")));
+        corpus.add(
+                CommitEntryFormat.encode(
+                        new CommitEntryFormat.Retained(withLateRows, 2), QUERY.toString()));
         Fuzz.run(
                 seed,
                 target(

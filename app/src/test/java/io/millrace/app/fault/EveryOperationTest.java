@@ -32,6 +32,10 @@ final class EveryOperationTest {
     private static final Job TWO_PHASES =
             new Job(Input.FILES, Query.SELECTION, OutputMode.APPEND, TwoPhase::new);
 
+    /// In complete mode, in which no batch runs for the watermark's sake.
+    private static final Job LATE_ROWS =
+            new Job(Input.FILES, Query.SESSIONS, OutputMode.COMPLETE, LateFiles::new);
+
     /// Every sink, with a query and a mode that it makes a difference for.
     private static final List<Job> JOBS =
             List.of(
@@ -39,6 +43,7 @@ final class EveryOperationTest {
                     FOREACH_BATCH,
                     FILES,
                     TWO_PHASES,
+                    LATE_ROWS,
                     new Job(
                             Input.MEMORY,
                             Query.COUNTS,
@@ -146,9 +151,15 @@ final class EveryOperationTest {
         for (Job job : JOBS) {
             addFaultsOfARecovery(runs, job, added, true);
         }
-        for (Job job : List.of(MEMORY, FILES, TWO_PHASES)) {
+        for (Job job : List.of(MEMORY, FILES, TWO_PHASES, LATE_ROWS)) {
             addFaultsOfARecovery(runs, job, committed, true);
         }
+        // The last batch has late rows.
+        Predicate<FileStep> last = step -> step.is(Kind.LINK, "commits/2");
+        Death kept = new Death("died with late rows written", last, 0, FileFault.CRASH);
+        Death keptForGood = new Death("died with late rows committed", last, 1, FileFault.CRASH);
+        addFaultsOfARecovery(runs, LATE_ROWS, kept, true);
+        addFaultsOfARecovery(runs, LATE_ROWS, keptForGood, true);
         runs.doAll("Faults of a recovery", 2800);
     }
 

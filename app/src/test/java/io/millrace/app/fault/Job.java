@@ -2,6 +2,7 @@ package io.millrace.app.fault;
 
 import static io.millrace.functions.col;
 import static io.millrace.functions.count;
+import static io.millrace.functions.session_window;
 import static io.millrace.functions.sum;
 import static io.millrace.functions.window;
 
@@ -33,7 +34,9 @@ record Job(Input input, Query query, OutputMode mode, Supplier<Outside> outside)
         /// Count and sum by key and hour.
         COUNTS,
         /// Some of the rows as they are.
-        SELECTION
+        SELECTION,
+        /// Sessions, of which the rows that come too late are looked at.
+        SESSIONS
     }
 
     /// Returns the streaming frame.
@@ -55,6 +58,12 @@ record Job(Input input, Query query, OutputMode mode, Supplier<Outside> outside)
                     events.groupBy(col("key"), window(col("time"), "1 hour"))
                             .agg(count("*").alias("n"), sum("value").alias("total"))
                             .select(col("key"), col("window.start"), col("n"), col("total"));
+            case SESSIONS ->
+                    events.withWatermark("time", Oracle.DELAY_MINUTES + " minutes")
+                            .groupBy(
+                                    session_window(col("time"), Oracle.GAP_MINUTES + " minutes"),
+                                    col("key"))
+                            .count();
             case SELECTION -> events.where(col("value").gt(Oracle.VALUE_MIN));
         };
     }

@@ -18,6 +18,12 @@ final class Oracle {
     /// The least value of an event that [Job.Query#SELECTION] lets through.
     static final double VALUE_MIN = 0.15;
 
+    /// How far the watermark of [Job.Query#SESSIONS] stays behind.
+    static final int DELAY_MINUTES = 10;
+
+    /// How long after a row its session is open.
+    static final int GAP_MINUTES = 5;
+
     private Oracle() {}
 
     private record Group(String key, Instant hour) implements Comparable<Group> {
@@ -34,6 +40,7 @@ final class Oracle {
     static List<String> batch(Job.Query query, OutputMode mode, int batchId) {
         return switch (query) {
             case SELECTION -> selection(Event.BATCHES.get(batchId));
+            case SESSIONS -> late(batchId);
             case COUNTS -> counts(batchId, mode == OutputMode.UPDATE);
         };
     }
@@ -44,6 +51,24 @@ final class Oracle {
                 .map(event -> Rows.text(event.key(), event.time(), event.value()))
                 .sorted()
                 .toList();
+    }
+
+    /// Rows whose own session has ended by the watermark that the batch before was planned with.
+    private static List<String> late(int batchId) {
+        Instant watermark = Instant.EPOCH;
+        for (int batch = 0; batch < batchId - 1; batch++) {
+            for (Event event : Event.BATCHES.get(batch)) {
+                Instant candidate = event.time().minus(DELAY_MINUTES, ChronoUnit.MINUTES);
+                watermark = candidate.isAfter(watermark) ? candidate : watermark;
+            }
+        }
+        List<String> late = new ArrayList<>();
+        for (Event event : Event.BATCHES.get(batchId)) {
+            if (!event.time().plus(GAP_MINUTES, ChronoUnit.MINUTES).isAfter(watermark)) {
+                late.add(Rows.text(batchId, event.key(), event.time(), event.value()));
+            }
+        }
+        return Rows.sorted(late);
     }
 
     private static List<String> counts(int batchId, boolean isUpdate) {

@@ -40,6 +40,7 @@ record Start(DataFrame frame, OutputMode mode, Path checkpoint) {
                                 Trigger.AvailableNow(),
                                 sink,
                                 Options.empty(),
-                                Optional.of(checkpoint.toString())));
+                                Optional.of(checkpoint.toString()),
+                                Optional.empty()));
     }
 }
