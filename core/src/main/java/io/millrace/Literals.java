@@ -82,9 +82,7 @@ final class Literals {
 
     /// A number has the type of its own digits.
     private static Literal decimal(BigDecimal value) {
-        BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
-        int precision = Math.max(plain.precision(), plain.scale());
-        if (precision > DecimalType.MAX_PRECISION) {
+        if (digits(value) > DecimalType.MAX_PRECISION) {
             throw ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE.error(
                     "The constant "
                             + value
@@ -93,7 +91,17 @@ final class Literals {
                             + " digits.",
                     "Round it.");
         }
-        return new Literal(plain, new DecimalType(precision, plain.scale()));
+        BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
+        return new Literal(plain, new DecimalType((int) digits(plain), plain.scale()));
+    }
+
+    /// Returns how many digits the number has when it is written out, which takes long for a great
+    /// exponent.
+    private static long digits(BigDecimal value) {
+        if (value.scale() >= 0) {
+            return Math.max(value.precision(), value.scale());
+        }
+        return value.signum() == 0 ? 1 : (long) value.precision() - value.scale();
     }
 
     private static Literal array(List<?> elements) {

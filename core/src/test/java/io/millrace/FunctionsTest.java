@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 import io.millrace.plan.LocalRelation;
 import io.millrace.types.StructType;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -58,6 +60,17 @@ final class FunctionsTest {
                             () -> frame.select(functions.call_function(name)));
             assertEquals(ErrorCondition.UNRESOLVED_ROUTINE, error.condition());
         }
+    }
+
+    @Test
+    void constantsOfTooManyDigitsAreRefusedBeforeTheyAreWrittenOut() {
+        for (String number : List.of("1e100000000", "1e-100000000", "-7e38", "0e-39")) {
+            BigDecimal value = new BigDecimal(number);
+            MillraceException error =
+                    assertThrows(MillraceException.class, () -> functions.lit(value));
+            assertEquals(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, error.condition());
+        }
+        assertEquals("0", functions.lit(new BigDecimal("0e100000000")).toString());
     }
 
     @Test

@@ -118,6 +118,11 @@ final class DecimalTest {
         "'1.005', STRING, 'DECIMAL(4,2)', 1.01",
         "' -7 ', STRING, 'DECIMAL(4,2)', -7.00",
         "'1e3', STRING, 'DECIMAL(6,1)', 1000.0",
+        "'1e-2147483647', STRING, 'DECIMAL(4,2)', 0.00",
+        "'-9e-2000000000', STRING, 'DECIMAL(38,38)', '0E-38'",
+        "'0e2000000000', STRING, 'DECIMAL(4,2)', 0.00",
+        "'4e-3', STRING, 'DECIMAL(4,2)', 0.00",
+        "'5e-3', STRING, 'DECIMAL(4,2)', 0.01",
         "'12.345', 'DECIMAL(5,3)', 'DECIMAL(3,1)', 12.3",
         "'-0.5', 'DECIMAL(5,3)', 'DECIMAL(3,0)', -1",
         "'127.99', 'DECIMAL(5,2)', TINYINT, 127",
@@ -138,6 +143,7 @@ final class DecimalTest {
         "'x', STRING, 'DECIMAL(4,2)', CAST_INVALID_INPUT",
         "'100', STRING, 'DECIMAL(4,2)', NUMERIC_VALUE_OUT_OF_RANGE",
         "'1e2000000000', STRING, 'DECIMAL(4,2)', NUMERIC_VALUE_OUT_OF_RANGE",
+        "'1e99999999999', STRING, 'DECIMAL(4,2)', CAST_INVALID_INPUT",
         "'999.5', 'DECIMAL(5,1)', 'DECIMAL(3,0)', NUMERIC_VALUE_OUT_OF_RANGE",
         "'128', 'DECIMAL(5,1)', TINYINT, CAST_OVERFLOW"
     })

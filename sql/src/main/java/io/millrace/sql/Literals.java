@@ -44,6 +44,8 @@ import java.util.function.Function;
 
 /// Constants and parameters.
 final class Literals {
+    private static final int NUMBER_LENGTH_MAX = 4096;
+
     private final SqlErrors errors;
     private final SqlParameters parameters;
     private final StringLiterals texts;
@@ -104,6 +106,7 @@ final class Literals {
     }
 
     private Literal integer(NumberContext number) {
+        requireShort(number);
         BigInteger value = new BigInteger(number.getText());
         if (value.bitLength() < Integer.SIZE) {
             return new Literal(value.intValueExact(), DataTypes.IntegerType);
@@ -115,6 +118,7 @@ final class Literals {
 
     /// A decimal has the type of its own digits.
     private Literal decimal(NumberContext node, String text) {
+        requireShort(node);
         BigDecimal value = exact(node, text);
         // Before it is written out: an exponent takes few letters.
         if ((long) value.precision() - value.scale() > DecimalType.MAX_PRECISION) {
@@ -126,6 +130,13 @@ final class Literals {
             throw outOfRange(node, new DecimalType(DecimalType.MAX_PRECISION, 0));
         }
         return new Literal(plain, new DecimalType(precision, plain.scale()));
+    }
+
+    /// The time to read a whole number grows with the square of its length.
+    private void requireShort(NumberContext node) {
+        if (node.getText().length() > NUMBER_LENGTH_MAX) {
+            throw outOfRange(node, new DecimalType(DecimalType.MAX_PRECISION, 0));
+        }
     }
 
     private BigDecimal exact(NumberContext node, String text) {
@@ -159,7 +170,7 @@ final class Literals {
     }
 
     private static Double finite(String text) {
-        double value = new BigDecimal(text).doubleValue();
+        double value = Double.parseDouble(text);
         if (Double.isInfinite(value)) {
             throw new NumberFormatException(text);
         }
@@ -167,7 +178,7 @@ final class Literals {
     }
 
     private static Float finiteFloat(String text) {
-        float value = new BigDecimal(text).floatValue();
+        float value = Float.parseFloat(text);
         if (Float.isInfinite(value)) {
             throw new NumberFormatException(text);
         }

@@ -12,12 +12,14 @@ import io.millrace.testkit.SessionTest;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is wrong with a statement is said by name, where it is.
 @SessionTest
+@Timeout(60)
 final class SqlErrorsTest {
     @BeforeEach
     void createTables(Session session) {
@@ -88,6 +90,8 @@ final class SqlErrorsTest {
                         + " 17)",
                 "select 99999999999999999999L              | NUMERIC_VALUE_OUT_OF_RANGE | bigint",
                 "select 1e999                              | NUMERIC_VALUE_OUT_OF_RANGE | double",
+                "select 1e100000000BD                      | NUMERIC_VALUE_OUT_OF_RANGE |"
+                        + " decimal",
                 "select x'1g'                              | INVALID_TYPED_LITERAL | 1g",
                 "select window(time, interval 1 hour 'x' day) from events | INVALID_INTERVAL_FORMAT"
                         + " | (line 1",
@@ -210,6 +214,13 @@ final class SqlErrorsTest {
     void moreThanTwoHundredThousandTokensAreRefused(Session session) {
         AnalysisException error = refused(session, "select 1" + ",1".repeat(200_000));
         assertEquals(ErrorCondition.SQL_TEXT_TOO_LONG, error.condition());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "e0", "BD", "F", "D", "L"})
+    void numbersOfAMillionDigitsAreRefusedAtOnce(String suffix, Session session) {
+        AnalysisException error = refused(session, "select " + "7".repeat(990_000) + suffix);
+        assertEquals(ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE, error.condition());
     }
 
     @Test

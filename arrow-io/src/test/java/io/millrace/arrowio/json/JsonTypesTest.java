@@ -53,6 +53,21 @@ final class JsonTypesTest {
     }
 
     @Test
+    void exponentsOfDecimalsAreNotWrittenOut() {
+        assertEquals(
+                List.of("[120.00]", "[0.00]", "[0.00]", "[null]", "[null]", "[null]", "[null]"),
+                rows(
+                        "d DECIMAL(5,2)",
+                        "{\"d\":1.2e2}",
+                        "{\"d\":1e-2000000000}",
+                        "{\"d\":\"1e-2000000000\"}",
+                        "{\"d\":1e2000000000}",
+                        "{\"d\":\"1e2000000000\"}",
+                        "{\"d\":1e99999999999}",
+                        "{\"d\":\"1e99999999999\"}"));
+    }
+
+    @Test
     void arraysAreReadWhole() {
         assertEquals(
                 List.of("[[1,2,null]]", "[[]]", "[null]", "[null]", "[null]"),

@@ -272,6 +272,11 @@ public final class NumberRows {
         while (end < text.length() && Character.digit(text.charAt(end), from) >= 0) {
             end++;
         }
+        while (start < end && text.charAt(start) == '0') {
+            start++;
+        }
+        // What has more digits is too large in any base, and slow to read.
+        end = Math.min(end, start + Long.SIZE + 1);
         BigInteger digits =
                 end == start ? BigInteger.ZERO : new BigInteger(text.substring(start, end), from);
         out.text(unsigned(in, digits, isNegative, to).toUpperCase(Locale.ROOT));
