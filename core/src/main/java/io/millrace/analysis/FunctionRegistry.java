@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// All functions by their names: aggregates, `window`, those that are nodes of the tree, and the
@@ -30,8 +31,20 @@ final class FunctionRegistry {
     static final String CUMULATE_WINDOW = "cumulate_window";
     static final String IN = "in";
 
+    private static final String FROM_JSON = "from_json";
+    private static final String STRUCT = "struct";
+    private static final String NAMED_STRUCT = "named_struct";
+
     private static final List<String> NODES =
-            List.of(SESSION_WINDOW, WINDOW, WINDOW_TIME, CUMULATE_WINDOW, IN);
+            List.of(
+                    SESSION_WINDOW,
+                    WINDOW,
+                    WINDOW_TIME,
+                    CUMULATE_WINDOW,
+                    IN,
+                    FROM_JSON,
+                    STRUCT,
+                    NAMED_STRUCT);
 
     private FunctionRegistry() {}
 
@@ -65,9 +78,9 @@ final class FunctionRegistry {
             case IN -> in(arguments);
             case "negative", "-" ->
                     TimeOperators.negate(arguments).orElseGet(() -> scalar(name, arguments));
-            case "from_json" -> JsonCalls.fromJson(arguments);
-            case "struct" -> StructCalls.struct(arguments);
-            case "named_struct" -> StructCalls.namedStruct(arguments);
+            case FROM_JSON -> JsonCalls.fromJson(arguments);
+            case STRUCT -> StructCalls.struct(arguments);
+            case NAMED_STRUCT -> StructCalls.namedStruct(arguments);
             default ->
                     OperatorFunctions.isOne(name, arguments.size())
                             ? TypeCoercion.coerce(OperatorFunctions.resolve(name, arguments))
@@ -154,11 +167,18 @@ final class FunctionRegistry {
                 anyEqual(value, options.subList(middle, options.size())));
     }
 
+    /// Returns the names of all functions.
+    static SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>(AggregateFunctions.names());
+        names.addAll(NODES);
+        names.addAll(Generators.names());
+        names.addAll(OperatorFunctions.names());
+        names.addAll(ScalarFunctions.names());
+        return names;
+    }
+
     private static AnalysisException unknownFunction(String name) {
-        TreeSet<String> known = new TreeSet<>(AggregateFunctions.names());
-        known.addAll(NODES);
-        known.addAll(OperatorFunctions.names());
-        known.addAll(ScalarFunctions.names());
+        SortedSet<String> known = names();
         return new AnalysisException(
                 ErrorCondition.UNRESOLVED_ROUTINE,
                 "There is no function `" + name + "`.",

@@ -69,6 +69,8 @@ final class OperatorFunctions {
         Integer count = ARGUMENTS.get(name);
         if (count != null) {
             FunctionRegistry.requireCount(name, arguments, count, count);
+        } else if (name.equals(ASSERT_TRUE)) {
+            FunctionRegistry.requireCount(name, arguments, 1, 2);
         }
         Expression first = arguments.getFirst();
         return switch (name) {
@@ -120,7 +122,6 @@ final class OperatorFunctions {
     }
 
     private static Expression assertTrue(List<Expression> arguments) {
-        FunctionRegistry.requireCount(ASSERT_TRUE, arguments, 1, 2);
         Expression condition = arguments.getFirst();
         Expression message =
                 arguments.size() == 2
