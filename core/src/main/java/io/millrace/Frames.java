@@ -1,6 +1,6 @@
 package io.millrace;
 
-import io.millrace.analysis.Settings;
+import io.millrace.analysis.setting.Settings;
 import io.millrace.connector.Options;
 import io.millrace.connector.SourceProvider;
 import io.millrace.connector.SourceRequest;

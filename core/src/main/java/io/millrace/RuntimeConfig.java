@@ -1,7 +1,7 @@
 package io.millrace;
 
-import io.millrace.analysis.Setting;
-import io.millrace.analysis.Settings;
+import io.millrace.analysis.setting.Setting;
+import io.millrace.analysis.setting.Settings;
 import io.millrace.engine.SessionEngine;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;

@@ -1,7 +1,7 @@
 package io.millrace;
 
-import io.millrace.analysis.Settings;
 import io.millrace.analysis.SqlParameters;
+import io.millrace.analysis.setting.Settings;
 import io.millrace.engine.Environment;
 import io.millrace.engine.SessionEngine;
 import io.millrace.engine.StepListener;

@@ -2,7 +2,7 @@ package io.millrace.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.analysis.Setting;
+import io.millrace.analysis.setting.Setting;
 
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.millrace.engine;
 
-import io.millrace.analysis.Setting;
-import io.millrace.analysis.Settings;
+import io.millrace.analysis.setting.Setting;
+import io.millrace.analysis.setting.Settings;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.Recovery;
 

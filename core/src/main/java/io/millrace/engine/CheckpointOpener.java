@@ -1,6 +1,6 @@
 package io.millrace.engine;
 
-import io.millrace.analysis.Settings;
+import io.millrace.analysis.setting.Settings;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CheckpointContents;
 import io.millrace.checkpoint.CheckpointOptions;

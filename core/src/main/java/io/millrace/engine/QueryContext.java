@@ -1,6 +1,6 @@
 package io.millrace.engine;
 
-import io.millrace.analysis.Settings;
+import io.millrace.analysis.setting.Settings;
 import io.millrace.exec.Workers;
 import io.millrace.streaming.Clock;
 

@@ -1,7 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.analysis.Catalog;
-import io.millrace.analysis.Settings;
+import io.millrace.analysis.setting.Settings;
 import io.millrace.backend.BackendChoice;
 import io.millrace.backend.Backends;
 import io.millrace.batch.Allocators;
@@ -12,6 +12,9 @@ import io.millrace.connector.BatchWrite;
 import io.millrace.connector.BatchWriteRequest;
 import io.millrace.connector.SinkProvider;
 import io.millrace.connector.SourceProvider;
+import io.millrace.engine.sink.ConsoleSinkProvider;
+import io.millrace.engine.sink.MemorySinkProvider;
+import io.millrace.engine.sink.NoopSinkProvider;
 import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;

@@ -3,6 +3,8 @@ package io.millrace.analysis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.millrace.analysis.setting.Setting;
+import io.millrace.analysis.setting.Settings;
 import io.millrace.connector.LocalPath;
 import io.millrace.connector.OptionSpec;
 import io.millrace.connector.Options;

@@ -14,7 +14,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 import io.millrace.DataFrame;
 import io.millrace.Frames;
 import io.millrace.Session;
-import io.millrace.analysis.Setting;
+import io.millrace.analysis.setting.Setting;
 import io.millrace.connector.OptionSpec;
 import io.millrace.connector.Options;
 import io.millrace.error.ErrorCondition;

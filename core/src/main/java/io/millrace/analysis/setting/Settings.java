@@ -1,4 +1,4 @@
-package io.millrace.analysis;
+package io.millrace.analysis.setting;
 
 import io.millrace.error.MillraceException;
 import io.millrace.error.Redaction;

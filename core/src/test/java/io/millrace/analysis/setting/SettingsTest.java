@@ -1,4 +1,4 @@
-package io.millrace.analysis;
+package io.millrace.analysis.setting;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

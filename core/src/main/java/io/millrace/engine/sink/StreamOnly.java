@@ -1,4 +1,4 @@
-package io.millrace.engine;
+package io.millrace.engine.sink;
 
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;

@@ -1,4 +1,4 @@
-package io.millrace.engine;
+package io.millrace.engine.sink;
 
 import io.millrace.analysis.Catalog;
 import io.millrace.batch.Batch;
@@ -24,12 +24,14 @@ import java.util.Map;
 ///
 /// Append and update add rows, complete replaces them. Exactly once within the process; after a
 /// restart the table is rebuilt in complete mode.
-final class MemorySinkProvider implements SinkProvider, AutoCloseable {
+public final class MemorySinkProvider implements SinkProvider, AutoCloseable {
     private final Catalog catalog;
     private final BufferAllocator allocator;
     private final Map<String, MemoryTable> tables = new HashMap<>();
 
-    MemorySinkProvider(Catalog catalog, BufferAllocator allocator) {
+    /// @param catalog where the tables are found by their names
+    /// @param allocator of the session, pays for the rows
+    public MemorySinkProvider(Catalog catalog, BufferAllocator allocator) {
         this.catalog = catalog;
         this.allocator = allocator;
     }

@@ -1,4 +1,4 @@
-package io.millrace.engine;
+package io.millrace.engine.sink;
 
 import io.millrace.Row;
 import io.millrace.batch.Batch;
@@ -23,13 +23,13 @@ import java.util.function.Supplier;
 
 /// The sink `console`: prints every batch as Spark does, also an empty one. At least once: the last
 /// batch may be printed again after a crash, under the same number.
-final class ConsoleSinkProvider implements SinkProvider {
+public final class ConsoleSinkProvider implements SinkProvider {
     private static final int ROWS = 20;
 
     private final Supplier<ZoneId> zone;
 
     /// @param zone in which timestamps are shown
-    ConsoleSinkProvider(Supplier<ZoneId> zone) {
+    public ConsoleSinkProvider(Supplier<ZoneId> zone) {
         this.zone = zone;
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.analysis;
+package io.millrace.analysis.setting;
 
 import java.util.Locale;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.millrace.engine;
+package io.millrace.engine.sink;
 
 import io.millrace.batch.Batch;
 import io.millrace.connector.BatchWrite;
@@ -13,7 +13,7 @@ import io.millrace.streaming.OutputMode;
 import java.util.List;
 
 /// The sink `noop`: computes everything and writes nothing, for benchmarks.
-final class NoopSinkProvider implements SinkProvider {
+public final class NoopSinkProvider implements SinkProvider {
     @Override
     public String shortName() {
         return "noop";
