@@ -5,7 +5,7 @@ import io.millrace.expr.json.TimeReader;
 import java.nio.charset.StandardCharsets;
 
 /// Decodes an ordinary line in one pass over its bytes, straight into the stages: one strict JSON
-/// object of known and unknown fields, no escapes, no duplicate keys, no mismatch.
+/// object of known and unknown fields, no escapes but in strings, no duplicate keys, no mismatch.
 ///
 /// Anything else is [JsonScanner#BAIL], which means nothing about the line but that
 /// [JacksonDecoder] must decode it; the row is then half set. It guesses each key from the line
@@ -22,6 +22,8 @@ final class FastLineDecoder {
 
     private final JsonObject root;
     private final TimeReader times;
+    private final JsonScanner scanner = new JsonScanner(new StringScanner(new ScalarStringBlock()));
+    private final Escapes escapes = new Escapes();
 
     // Second results of the methods below: fields, because a call may return only one value without
     // an allocation.
@@ -77,7 +79,7 @@ final class FastLineDecoder {
             }
             JsonField field = slot.field;
             if (field == null) {
-                at = JsonScanner.skipValue(b, at);
+                at = scanner.skipValue(b, at);
             } else {
                 if (field.seenIn == object) {
                     return BAIL;
@@ -118,7 +120,7 @@ final class FastLineDecoder {
             return BAIL;
         }
         int keyFrom = at + 1;
-        int keyTo = JsonScanner.stringEnd(b, keyFrom);
+        int keyTo = scanner.plainEnd(b, keyFrom);
         if (keyTo < 0 || keyTo - keyFrom > KEY_LENGTH_MAX) {
             return BAIL;
         }
@@ -167,17 +169,22 @@ final class FastLineDecoder {
         return BAIL;
     }
 
-    private static int string(byte[] b, int at, int row, JsonField field) {
+    private int string(byte[] b, int at, int row, JsonField field) {
         if (b[at] == '"') {
-            int end = JsonScanner.stringEnd(b, at + 1);
+            int end = scanner.stringEnd(b, at + 1);
             if (end < 0) {
                 return BAIL;
             }
-            field.text().set(row, b, at + 1, end - at - 1);
+            if (scanner.hasEscapes()) {
+                int length = escapes.resolve(b, at + 1, end);
+                field.text().set(row, escapes.text(), 0, length);
+            } else {
+                field.text().set(row, b, at + 1, end - at - 1);
+            }
             return end + 1;
         }
         // Any other value is kept as its JSON text.
-        int end = JsonScanner.skipValue(b, at);
+        int end = scanner.skipValue(b, at);
         if (end >= 0) {
             field.text().set(row, b, at, end - at);
         }
@@ -199,7 +206,7 @@ final class FastLineDecoder {
             field.fixed().set(row, number * TimeReader.SECOND_MICROS);
             return at;
         }
-        int end = JsonScanner.stringEnd(b, from + 1);
+        int end = scanner.plainEnd(b, from + 1);
         if (end < 0) {
             return BAIL;
         }
@@ -209,7 +216,7 @@ final class FastLineDecoder {
     }
 
     private int localTime(byte[] b, int from, int row, JsonField field) {
-        int end = b[from] == '"' ? JsonScanner.stringEnd(b, from + 1) : BAIL;
+        int end = b[from] == '"' ? scanner.plainEnd(b, from + 1) : BAIL;
         if (end < 0) {
             return BAIL;
         }
@@ -219,7 +226,7 @@ final class FastLineDecoder {
     }
 
     private int date(byte[] b, int from, int row, JsonField field) {
-        int end = b[from] == '"' ? JsonScanner.stringEnd(b, from + 1) : BAIL;
+        int end = b[from] == '"' ? scanner.plainEnd(b, from + 1) : BAIL;
         if (end < 0) {
             return BAIL;
         }
@@ -238,7 +245,7 @@ final class FastLineDecoder {
         int first = at;
         long value = 0;
         long word = Swar.longAt(b, at);
-        if (Swar.isEightDigits(word)) {
+        if (Swar.digitCount(word) == 8) {
             value = Swar.eightDigits(word);
             at += 8;
         }

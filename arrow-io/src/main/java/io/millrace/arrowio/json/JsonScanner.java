@@ -1,24 +1,26 @@
 package io.millrace.arrowio.json;
 
-/// Steps over strict JSON within one line. Whatever is not plain and strict is [#BAIL]: an escape,
-/// a control character, malformed UTF-8, a comment, deep nesting, a long number.
+/// Steps over strict JSON within one line. Whatever is not strict and usual is [#BAIL]: an illegal
+/// escape, an escape in a key, a control character, malformed UTF-8, a comment, deep nesting, a
+/// long number.
 ///
 /// The array must go on for [#SLACK] bytes after the line break that ends the line; no method goes
-/// beyond that line break.
+/// beyond that line break. Not thread-safe.
 final class JsonScanner {
     static final int BAIL = -1;
 
     /// How many bytes of the array must follow the last line.
     static final int SLACK = 128;
 
-    private static final long QUOTES = '"' * Swar.ONES;
-    private static final long BACKSLASHES = '\\' * Swar.ONES;
-    private static final long SPACES = ' ' * Swar.ONES;
     private static final int NUMBER_LENGTH_MAX = 100;
     private static final int KEY_LENGTH_MAX = 1024;
     private static final int DEPTH_MAX = 32;
 
-    private JsonScanner() {}
+    private final StringScanner strings;
+
+    JsonScanner(StringScanner strings) {
+        this.strings = strings;
+    }
 
     static int skipSpaces(byte[] b, int from) {
         int at = from;
@@ -29,32 +31,20 @@ final class JsonScanner {
     }
 
     /// Returns the position of the quote that ends the string whose first byte is at `from`.
-    static int stringEnd(byte[] b, int from) {
-        int at = from;
-        while (true) {
-            long word = Swar.longAt(b, at);
-            long special =
-                    Swar.zeros(word ^ QUOTES)
-                            | Swar.zeros(word ^ BACKSLASHES)
-                            | (word - SPACES) & ~word & Swar.TOPS
-                            | word & Swar.TOPS;
-            if (special == 0) {
-                at += 8;
-                continue;
-            }
-            at += Long.numberOfTrailingZeros(special) >>> 3;
-            if (b[at] == '"') {
-                return at;
-            }
-            if (b[at] >= 0) {
-                return BAIL;
-            }
-            int length = Utf8.sequenceLength(b, at, b.length);
-            if (length < 0) {
-                return BAIL;
-            }
-            at += length;
-        }
+    int stringEnd(byte[] b, int from) {
+        return strings.end(b, from);
+    }
+
+    /// Returns the position of the quote that ends a string that stands for itself: one with
+    /// escapes is [#BAIL].
+    int plainEnd(byte[] b, int from) {
+        int end = strings.end(b, from);
+        return strings.hasEscapes() ? BAIL : end;
+    }
+
+    /// Returns whether the string whose end was found last has escapes.
+    boolean hasEscapes() {
+        return strings.hasEscapes();
     }
 
     static boolean isTrue(byte[] b, int at) {
@@ -70,11 +60,11 @@ final class JsonScanner {
     }
 
     /// Returns the position after the value.
-    static int skipValue(byte[] b, int at) {
+    int skipValue(byte[] b, int at) {
         return skipValue(b, at, 0);
     }
 
-    private static int skipValue(byte[] b, int at, int depth) {
+    private int skipValue(byte[] b, int at, int depth) {
         return switch (b[at]) {
             case '"' -> {
                 int end = stringEnd(b, at + 1);
@@ -89,7 +79,7 @@ final class JsonScanner {
         };
     }
 
-    private static int skipObject(byte[] b, int from, int depth) {
+    private int skipObject(byte[] b, int from, int depth) {
         int at = skipSpaces(b, from);
         if (b[at] == '}') {
             return at + 1;
@@ -98,7 +88,7 @@ final class JsonScanner {
             if (b[at] != '"') {
                 return BAIL;
             }
-            int end = stringEnd(b, at + 1);
+            int end = plainEnd(b, at + 1);
             if (end < 0 || end - at > KEY_LENGTH_MAX) {
                 return BAIL;
             }
@@ -121,7 +111,7 @@ final class JsonScanner {
         }
     }
 
-    private static int skipArray(byte[] b, int from, int depth) {
+    private int skipArray(byte[] b, int from, int depth) {
         int at = skipSpaces(b, from);
         if (b[at] == ']') {
             return at + 1;
@@ -176,9 +166,12 @@ final class JsonScanner {
 
     private static int skipDigits(byte[] b, int from) {
         int at = from;
-        while (b[at] >= '0' && b[at] <= '9') {
-            at++;
+        while (true) {
+            int count = Swar.digitCount(Swar.longAt(b, at));
+            if (count < 8) {
+                return at + count;
+            }
+            at += 8;
         }
-        return at;
     }
 }

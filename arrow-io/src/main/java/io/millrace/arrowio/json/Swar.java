@@ -6,11 +6,15 @@ import java.nio.ByteOrder;
 
 /// Eight bytes at a time in a long ("SIMD within a register"), the first byte lowest.
 ///
-/// A search result has the top bit of each found byte set; of such a result the lowest set bit is
-/// exact, higher ones may be false, so only the first hit may be used.
+/// A search result has the top bit of each found byte set. Of such a result the lowest set bit is
+/// exact, higher ones may be false, so only the first hit may be used; those that are called exact
+/// have no false ones.
 final class Swar {
     static final long ONES = 0x0101010101010101L;
     static final long TOPS = 0x8080808080808080L;
+
+    private static final long SPACES = ' ' * ONES;
+    private static final long ZEROS = '0' * ONES;
 
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -53,11 +57,31 @@ final class Swar {
         return (word - ONES) & ~word & TOPS;
     }
 
-    /// Returns whether all eight bytes are ASCII digits.
-    static boolean isEightDigits(long word) {
-        return ((word & 0xF0F0F0F0F0F0F0F0L)
-                        | (((word + 0x0606060606060606L) & 0xF0F0F0F0F0F0F0F0L) >>> 4))
-                == 0x3333333333333333L;
+    /// Finds bytes that are zero, exactly.
+    static long exactZeros(long word) {
+        return ~((word & ~TOPS) + ~TOPS | word) & TOPS;
+    }
+
+    /// Finds control characters and bytes beyond ASCII.
+    static long unusual(long word) {
+        return (word - SPACES | word) & TOPS;
+    }
+
+    /// Finds control characters and bytes beyond ASCII, exactly.
+    static long exactUnusual(long word) {
+        return (~((word & ~TOPS) + 3 * SPACES) | word) & TOPS;
+    }
+
+    /// Returns one bit for each byte of an exact result.
+    static long bits(long found) {
+        return (found >>> 7) * 0x0102040810204080L >>> 56;
+    }
+
+    /// Returns how many ASCII digits the word begins with.
+    static int digitCount(long word) {
+        long others = word ^ ZEROS;
+        long found = ((others & ~TOPS) + 0x7676767676767676L | others) & TOPS;
+        return Long.numberOfTrailingZeros(found) >>> 3;
     }
 
     /// Returns the number that eight ASCII digits spell.

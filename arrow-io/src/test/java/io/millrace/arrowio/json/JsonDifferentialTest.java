@@ -188,6 +188,8 @@ final class JsonDifferentialTest {
         "tab\\tend",
         "abcdefg\\\"",
         "seven77ä",
+        "{\\\"user\\\": 26, \\\"time\\\": \\\"2018-07-20 00:00:00.339637\\\", \\\"device\\\": 57}",
+        "a text of more than sixty-four bytes, so that it takes two blocks: \\u20ac, ä and \\/",
     };
 
     private static String space(SplittableRandom random) {
