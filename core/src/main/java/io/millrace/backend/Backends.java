@@ -50,11 +50,6 @@ public final class Backends implements AutoCloseable {
         return new Backends(found);
     }
 
-    /// Returns the backends, highest priority first, whether they can run here or not.
-    public List<AggregationBackend> all() {
-        return backends;
-    }
-
     /// Chooses the backend for an aggregation.
     ///
     /// @param device the setting, in any case

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The columns of a batch as Arrow's flat lists of nodes and buffers, depth first: what a record
-/// batch message says and carries. Nothing is copied but dictionaries, which are decoded.
+/// batch message says and carries. Dictionaries are decoded.
 ///
-/// The buffers borrow from the batch. A column without nulls has an empty bitmap.
+/// Buffers that are not copied borrow from the batch. A column without nulls has an empty bitmap.
 ///
 /// @param rowCount rows of the batch
 /// @param nodes one for each column and child
@@ -33,41 +33,28 @@ public record ArrowBuffers(int rowCount, List<Node> nodes, List<MemorySegment> b
         buffers = List.copyOf(buffers);
     }
 
-    /// Returns the nodes and buffers of the batch.
-    public static ArrowBuffers of(Batch batch) {
-        return of(batch, false);
-    }
-
     /// Returns the nodes and buffers of the batch with every byte fixed: zero under nulls and after
     /// the last bit, so that equal rows give equal bytes and no old memory gets out. Copies the
     /// columns that have nulls or bits.
     public static ArrowBuffers canonical(Batch batch) {
-        return of(batch, true);
-    }
-
-    private static ArrowBuffers of(Batch batch, boolean isCanonical) {
         List<Node> nodes = new ArrayList<>();
         List<MemorySegment> buffers = new ArrayList<>();
         for (ColumnVector column : batch.columns()) {
-            add(column, isCanonical, nodes, buffers);
+            add(column, nodes, buffers);
         }
         return new ArrowBuffers(batch.rowCount(), nodes, buffers);
     }
 
-    private static void add(
-            ColumnVector column,
-            boolean isCanonical,
-            List<Node> nodes,
-            List<MemorySegment> buffers) {
+    private static void add(ColumnVector column, List<Node> nodes, List<MemorySegment> buffers) {
         int rows = column.rowCount();
         nodes.add(new Node(rows, column.nullCount()));
         if (column.type() instanceof NullType) {
             // A column of nulls is its length.
             return;
         }
-        buffers.add(column.hasNulls() ? bits(column.validityBits(), rows, isCanonical) : EMPTY);
+        buffers.add(column.hasNulls() ? bits(column.validityBits(), rows) : EMPTY);
         switch (column) {
-            case FixedWidthColumn fixed -> buffers.add(values(fixed, isCanonical));
+            case FixedWidthColumn fixed -> buffers.add(values(fixed));
             case VarWidthColumn var -> {
                 buffers.add(var.offsets().asSlice(0, 4L * (rows + 1)));
                 buffers.add(var.bytes().asSlice(0, rows == 0 ? 0 : var.end(rows - 1)));
@@ -75,38 +62,35 @@ public record ArrowBuffers(int rowCount, List<Node> nodes, List<MemorySegment> b
             case DictionaryColumn coded -> addDecoded(coded, buffers);
             case ListColumn list -> {
                 buffers.add(list.offsets().asSlice(0, 4L * (rows + 1)));
-                add(list.elements(), isCanonical, nodes, buffers);
+                add(list.elements(), nodes, buffers);
             }
             case StructColumn struct -> {
                 for (ColumnVector child : struct.children()) {
-                    add(child, isCanonical, nodes, buffers);
+                    add(child, nodes, buffers);
                 }
             }
         }
     }
 
-    private static MemorySegment bits(MemorySegment bits, int rows, boolean isCanonical) {
-        MemorySegment whole = bits.asSlice(0, Validity.byteCount(rows));
-        if (!isCanonical) {
-            return whole;
-        }
-        MemorySegment copy = MemorySegment.ofArray(whole.toArray(JAVA_BYTE));
+    private static MemorySegment bits(MemorySegment bits, int rows) {
+        MemorySegment copy =
+                MemorySegment.ofArray(bits.asSlice(0, Validity.byteCount(rows)).toArray(JAVA_BYTE));
         for (int row = rows; row < 8 * copy.byteSize(); row++) {
             Validity.clear(copy, row);
         }
         return copy;
     }
 
-    private static MemorySegment values(FixedWidthColumn column, boolean isCanonical) {
+    private static MemorySegment values(FixedWidthColumn column) {
         int rows = column.rowCount();
         PhysicalType physical = column.physicalType();
         boolean isBits = physical == PhysicalType.BIT;
         MemorySegment whole = column.values().asSlice(0, physical.byteCount(rows));
-        if (!isCanonical || (!isBits && !column.hasNulls())) {
+        if (!isBits && !column.hasNulls()) {
             return whole;
         }
         MemorySegment copy =
-                isBits ? bits(whole, rows, true) : MemorySegment.ofArray(whole.toArray(JAVA_BYTE));
+                isBits ? bits(whole, rows) : MemorySegment.ofArray(whole.toArray(JAVA_BYTE));
         int width = physical.bits() >>> 3;
         for (int row = 0; row < rows; row++) {
             if (column.isNull(row)) {

@@ -63,26 +63,12 @@ public final class Batch implements AutoCloseable {
         return new Batch(schema, retainAll(columns), rowCount);
     }
 
-    /// Returns a second owner of the same columns under other names.
-    public Batch retainAs(StructType renamed) {
-        return new Batch(renamed, retainAll(columns), rowCount);
-    }
-
     private static List<ColumnVector> retainAll(List<ColumnVector> columns) {
         List<ColumnVector> retained = new ArrayList<>(columns.size());
         for (ColumnVector column : columns) {
             retained.add(column.retain());
         }
         return retained;
-    }
-
-    /// Returns the bytes that the columns refer to, shared dictionaries not counted.
-    public long byteSize() {
-        long size = 0;
-        for (ColumnVector column : columns) {
-            size += column.byteSize();
-        }
-        return size;
     }
 
     @Override

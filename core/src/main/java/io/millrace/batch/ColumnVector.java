@@ -86,9 +86,6 @@ public abstract sealed class ColumnVector implements AutoCloseable
     /// Returns a second owner of the same memory.
     public abstract ColumnVector retain();
 
-    /// Returns the bytes that this column refers to, a shared dictionary not counted.
-    public abstract long byteSize();
-
     /// Gives back what the subclass owns besides the bitmap.
     abstract void releaseBuffers();
 
@@ -110,9 +107,5 @@ public abstract sealed class ColumnVector implements AutoCloseable
     static ArrowBuf retained(ArrowBuf buffer) {
         buffer.getReferenceManager().retain();
         return buffer;
-    }
-
-    final long validityByteSize() {
-        return validity == null ? 0 : Validity.byteCount(rowCount);
     }
 }

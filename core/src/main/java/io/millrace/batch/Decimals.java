@@ -10,15 +10,11 @@ import java.math.RoundingMode;
 /// complement, low word first.
 public final class Decimals {
     private static final BigInteger[] POWERS = new BigInteger[39];
-    private static final long[] LONG_POWERS = new long[19];
 
     static {
         POWERS[0] = BigInteger.ONE;
         for (int i = 1; i < POWERS.length; i++) {
             POWERS[i] = POWERS[i - 1].multiply(BigInteger.TEN);
-        }
-        for (int i = 0; i < LONG_POWERS.length; i++) {
-            LONG_POWERS[i] = POWERS[i].longValueExact();
         }
     }
 
@@ -50,12 +46,6 @@ public final class Decimals {
     /// Returns whether a whole number has at most so many digits.
     public static boolean fits(BigInteger unscaled, int precision) {
         return unscaled.bitLength() < 128 && unscaled.abs().compareTo(POWERS[precision]) < 0;
-    }
-
-    /// Returns whether a whole number has at most so many digits.
-    public static boolean fits(long unscaled, int precision) {
-        return precision >= LONG_POWERS.length
-                || (unscaled < LONG_POWERS[precision] && unscaled > -LONG_POWERS[precision]);
     }
 
     /// Returns the value with so many digits after the point, rounded half up, and whether it fits

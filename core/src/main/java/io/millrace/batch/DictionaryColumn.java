@@ -34,11 +34,6 @@ public final class DictionaryColumn extends ColumnVector {
         return codes;
     }
 
-    /// Returns the buffer of the codes, borrowed.
-    public ArrowBuf codeBuffer() {
-        return codeBuffer;
-    }
-
     /// Returns the dictionary, borrowed.
     public Dictionary dictionary() {
         return dictionary;
@@ -53,11 +48,6 @@ public final class DictionaryColumn extends ColumnVector {
     public DictionaryColumn retain() {
         return new DictionaryColumn(
                 rowCount(), retainedValidity(), retained(codeBuffer), dictionary.retain());
-    }
-
-    @Override
-    public long byteSize() {
-        return validityByteSize() + 4L * rowCount();
     }
 
     @Override

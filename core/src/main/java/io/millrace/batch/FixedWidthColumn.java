@@ -115,11 +115,6 @@ public final class FixedWidthColumn extends ColumnVector {
     }
 
     @Override
-    public long byteSize() {
-        return validityByteSize() + physicalType().byteCount(rowCount());
-    }
-
-    @Override
     void releaseBuffers() {
         data.getReferenceManager().release();
     }

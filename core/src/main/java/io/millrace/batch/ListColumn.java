@@ -115,11 +115,6 @@ public final class ListColumn extends ColumnVector {
     }
 
     @Override
-    public long byteSize() {
-        return validityByteSize() + 4L * (rowCount() + 1) + elements.byteSize();
-    }
-
-    @Override
     void releaseBuffers() {
         offsetBuffer.getReferenceManager().release();
         elements.close();

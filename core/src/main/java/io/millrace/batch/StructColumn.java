@@ -49,15 +49,6 @@ public final class StructColumn extends ColumnVector {
     }
 
     @Override
-    public long byteSize() {
-        long size = validityByteSize();
-        for (ColumnVector child : children) {
-            size += child.byteSize();
-        }
-        return size;
-    }
-
-    @Override
     void releaseBuffers() {
         for (ColumnVector child : children) {
             child.close();

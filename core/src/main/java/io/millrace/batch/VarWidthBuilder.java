@@ -57,11 +57,6 @@ public final class VarWidthBuilder implements AutoCloseable {
         return rowCount;
     }
 
-    /// Returns the number of bytes appended.
-    public int byteCount() {
-        return byteCount;
-    }
-
     /// Appends a row that is a copy of `source[offset .. offset + length]`.
     public void append(MemorySegment source, long offset, int length) {
         reserve(length);

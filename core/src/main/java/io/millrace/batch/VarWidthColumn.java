@@ -108,13 +108,6 @@ public final class VarWidthColumn extends ColumnVector {
     }
 
     @Override
-    public long byteSize() {
-        return validityByteSize()
-                + 4L * (rowCount() + 1)
-                + (rowCount() == 0 ? 0 : end(rowCount() - 1));
-    }
-
-    @Override
     void releaseBuffers() {
         offsetBuffer.getReferenceManager().release();
         byteBuffer.getReferenceManager().release();

@@ -58,11 +58,6 @@ public record CheckpointContents(Recovery recovery, SortedMap<Integer, StateSpec
         return new CheckpointContents(recovery, files.specs());
     }
 
-    /// Returns whether no batch was planned yet.
-    public boolean isNew() {
-        return recovery.lastCommit().isEmpty() && recovery.pending().isEmpty();
-    }
-
     /// Returns the newest plan, which says what wrote the checkpoint; empty when it is new.
     public Optional<OffsetEntry> newestPlan() {
         return recovery.pending().isEmpty()

@@ -6,7 +6,4 @@ package io.millrace.connector;
 public interface InputSplit {
     /// Returns a text for `status` and error messages that names the part, such as a file.
     String description();
-
-    /// Returns the expected bytes of the part, for spreading work; 0 when not known.
-    long sizeBytes();
 }

@@ -11,9 +11,6 @@ public sealed interface ReadLimit {
     /// Files while their sizes stay within so many bytes, one at least.
     record MaxBytes(long bytes) implements ReadLimit {}
 
-    /// So many rows.
-    record MaxRows(long rows) implements ReadLimit {}
-
     /// Everything that is there.
     static ReadLimit allAvailable() {
         return new AllAvailable();

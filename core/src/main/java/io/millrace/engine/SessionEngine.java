@@ -159,7 +159,7 @@ public final class SessionEngine implements AutoCloseable {
                         current.sessionZone(),
                         environment.clock().wallMillis());
         try (StaticRun run = new StaticRun(eval, workers, ticket, backends, current.device())) {
-            return new QueryResult(analyzed.schema(), runner.run(run), ticket);
+            return new QueryResult(runner.run(run), ticket);
         } catch (CancellationException e) {
             ticket.close();
             throw cancelled(e);

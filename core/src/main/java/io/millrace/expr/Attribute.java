@@ -53,11 +53,6 @@ public record Attribute(
         return new Attribute(name, dataType, isNullable, other, qualifier, eventTimeDelayMs);
     }
 
-    /// Returns this column under a new identity.
-    public Attribute newInstance() {
-        return withExprId(ExprId.next());
-    }
-
     @Override
     public List<Expression> children() {
         return List.of();

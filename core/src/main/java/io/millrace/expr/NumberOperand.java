@@ -48,10 +48,6 @@ final class NumberOperand implements AutoCloseable {
         return column != null && column.isNull(row);
     }
 
-    boolean hasNulls() {
-        return column != null && column.hasNulls();
-    }
-
     void addNullsTo(FixedWidthBuilder builder) {
         if (column != null) {
             builder.setNullsOf(column);

@@ -70,12 +70,6 @@ record Signature(
     }
 
     /// Returns the signature of a function that brings arguments, which all fit the parameter, to
-    /// one type.
-    static Signature ofOneType(DataType result, Parameter... parameters) {
-        return ofFixedLength(List.of(parameters), true, _ -> result);
-    }
-
-    /// Returns the signature of a function that brings arguments, which all fit the parameter, to
     /// one type, which is also that of the result.
     static Signature ofOneType(Parameter... parameters) {
         return ofFixedLength(List.of(parameters), true, List::getFirst);

@@ -28,11 +28,6 @@ public record StateDelta(List<Batch> upserts, List<Batch> tombstones) implements
         return rowCount(upserts) == 0 && rowCount(tombstones) == 0;
     }
 
-    /// Returns the number of upserts and tombstones.
-    public long rowCount() {
-        return rowCount(upserts) + rowCount(tombstones);
-    }
-
     private static long rowCount(List<Batch> batches) {
         long count = 0;
         for (Batch batch : batches) {

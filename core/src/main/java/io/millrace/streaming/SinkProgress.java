@@ -12,9 +12,6 @@ import java.util.Objects;
 /// @param numOutputRows rows written, or -1 if the sink does not tell
 /// @param metrics the sink's own numbers
 public record SinkProgress(String description, long numOutputRows, Map<String, String> metrics) {
-    /// The number of rows of a sink that does not tell.
-    public static final long UNKNOWN_OUTPUT_ROWS = -1;
-
     public SinkProgress {
         Objects.requireNonNull(description);
         metrics = Map.copyOf(metrics);

@@ -10,11 +10,6 @@ public abstract sealed class IntegralType extends NumericType
         this.byteWidth = byteWidth;
     }
 
-    /// Bytes of one value: 1, 2, 4 or 8.
-    public final int byteWidth() {
-        return byteWidth;
-    }
-
     /// The least value of the type.
     public final long minValue() {
         return Long.MIN_VALUE >> (Long.SIZE - Byte.SIZE * byteWidth);

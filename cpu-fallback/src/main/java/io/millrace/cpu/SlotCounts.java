@@ -20,22 +20,16 @@ final class SlotCounts {
     int codeCount;
 
     int[] cells = new int[LANES * 64];
-    private int slotCount;
 
     void open(int slots) {
         if (LANES * slots > cells.length) {
             cells = new int[LANES * slots];
         }
         Arrays.fill(cells, 0, LANES * slots, 0);
-        slotCount = slots;
     }
 
     void add(int slot, int count) {
         cells[slot * LANES] += count;
-    }
-
-    int slotCount() {
-        return slotCount;
     }
 
     int get(int slot) {

@@ -49,11 +49,6 @@ record MemorySource(MemoryUnits units) implements SourceProvider {
         public String description() {
             return NAME + " units " + from + " to " + (to - 1);
         }
-
-        @Override
-        public long sizeBytes() {
-            return 0;
-        }
     }
 
     private record MemoryScan(MemoryUnits units, int end) implements Scan {

@@ -127,11 +127,6 @@ record CountingSource(int chunks, int rows, Hook hook) implements SourceProvider
         public String description() {
             return "split " + number;
         }
-
-        @Override
-        public long sizeBytes() {
-            return 0;
-        }
     }
 
     private final class Stream implements MicroBatchStream {

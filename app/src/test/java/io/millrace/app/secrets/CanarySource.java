@@ -54,11 +54,6 @@ public final class CanarySource implements SourceProvider {
             return Canary.description("split", options);
         }
 
-        @Override
-        public long sizeBytes() {
-            return 0;
-        }
-
         BatchReader open() throws IOException {
             Canary.check(options);
             return new EmptyReader();

@@ -43,9 +43,4 @@ public record FileSplit(Path file, long start, long end, long fileSize, Optional
     public String description() {
         return end - start == fileSize ? file.toString() : file + "[" + start + "," + end + ")";
     }
-
-    @Override
-    public long sizeBytes() {
-        return end - start;
-    }
 }

@@ -104,7 +104,6 @@ public final class FileStreamSource implements MicroBatchStream {
                         case ReadLimit.MaxFiles files -> chosen.size() >= files.files();
                         case ReadLimit.MaxBytes most ->
                                 !chosen.isEmpty() && bytes + entry.sizeBytes() > most.bytes();
-                        case ReadLimit.MaxRows _ -> !chosen.isEmpty();
                     };
             if (isEnough) {
                 break;
@@ -242,11 +241,6 @@ public final class FileStreamSource implements MicroBatchStream {
         public void close() throws IOException {
             reader.close();
         }
-    }
-
-    /// Returns the number of files taken so far.
-    int seenCount() {
-        return unread.seenCount();
     }
 
     /// Returns the key by which a file of the log is known.

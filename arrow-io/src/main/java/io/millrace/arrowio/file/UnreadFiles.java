@@ -52,10 +52,6 @@ final class UnreadFiles {
         this.clock = clock;
     }
 
-    int seenCount() {
-        return seen.size();
-    }
-
     void markSeen(PinnedFile file) {
         seen.add(FileStreamSource.key(file, options));
     }

@@ -46,11 +46,6 @@ public final class ElementPicks {
         hasNulls = true;
     }
 
-    /// Returns the number of elements of the list that was begun.
-    public int length() {
-        return size - offsets[row];
-    }
-
     /// Adds an element of a source.
     public void add(int source, int element) {
         add(MultiGather.reference(source, element));

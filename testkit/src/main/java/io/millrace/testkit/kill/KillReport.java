@@ -14,12 +14,6 @@ public record KillReport(int kills, int ended, Duration elapsed) {
     /// Nothing done yet.
     public static final KillReport NONE = new KillReport(0, 0, Duration.ZERO);
 
-    /// Returns the sum of two runs, one after the other.
-    public KillReport plus(KillReport other) {
-        return new KillReport(
-                kills + other.kills, ended + other.ended, elapsed.plus(other.elapsed));
-    }
-
     /// Returns kills per minute.
     public double killsPerMinute() {
         return elapsed.isZero() ? 0 : kills * NANOS_PER_MINUTE / elapsed.toNanos();

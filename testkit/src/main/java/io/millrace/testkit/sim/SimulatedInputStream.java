@@ -106,11 +106,6 @@ final class SimulatedInputStream implements MicroBatchStream {
         public String description() {
             return "unit " + number;
         }
-
-        @Override
-        public long sizeBytes() {
-            return 0;
-        }
     }
 
     @Override
