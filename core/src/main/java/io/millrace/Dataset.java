@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /// A table that is described, not computed: over static input it runs at each action (`count`,
@@ -247,6 +248,13 @@ public non-sealed class Dataset<T> extends DatasetActions<T> {
     /// @param n 0 or more
     public Dataset<T> limit(int n) {
         return over(new Limit(n, plan));
+    }
+
+    /// Returns the rows that come after the first ones; of a static frame.
+    ///
+    /// @param n how many are left out, 0 or more
+    public Dataset<T> offset(int n) {
+        return over(new Limit(OptionalInt.empty(), n, plan));
     }
 
     /// Returns one of equal rows each: on a stream as [#dropDuplicates()] does.

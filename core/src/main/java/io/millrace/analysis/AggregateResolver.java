@@ -30,7 +30,10 @@ final class AggregateResolver {
     private AggregateResolver() {}
 
     /// Returns the aggregation in the form that [Aggregate] describes.
-    static LogicalPlan resolve(Aggregate aggregate) {
+    static LogicalPlan resolve(Aggregate written) {
+        Subqueries.Joined joined = Subqueries.joined(written.child(), written.aggregates());
+        Aggregate aggregate =
+                new Aggregate(written.groupings(), joined.expressions(), joined.plan());
         List<Attribute> input = aggregate.child().output();
         Scope scope = HiddenColumns.joined(aggregate.child());
         ExpressionResolver overInput = new ExpressionResolver(scope);
@@ -48,11 +51,11 @@ final class AggregateResolver {
                 .forEach(alias -> known.add(((Alias) alias).toAttribute()));
         ExpressionResolver overBoth = new ExpressionResolver(new Scope(input, known));
         List<Expression> output = new ArrayList<>();
-        for (Expression written : aggregate.aggregates()) {
+        for (Expression item : aggregate.aggregates()) {
             output.addAll(
-                    written instanceof Unresolved.Star star
+                    item instanceof Unresolved.Star star
                             ? overInput.named(List.of(star))
-                            : overBoth.named(List.of(written)));
+                            : overBoth.named(List.of(item)));
         }
         List<Expression> all = new ArrayList<>(groupings);
         all.addAll(output);

@@ -116,21 +116,27 @@ public final class Analyzer {
     }
 
     private static LogicalPlan limit(Limit limit) {
-        if (limit.count() < 0) {
+        requireNoneNegative("limit", limit.count().orElse(0));
+        requireNoneNegative("offset", limit.offset());
+        return limit;
+    }
+
+    private static void requireNoneNegative(String what, int count) {
+        if (count < 0) {
             throw new AnalysisException(
                     ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE,
-                    "The limit is " + limit.count() + ".",
+                    "The " + what + " is " + count + ".",
                     "Give 0 or more.");
         }
-        return limit;
     }
 
     private static LogicalPlan project(Project written) {
         Project project = Generators.extract(written);
+        Subqueries.Joined joined = Subqueries.joined(project.child(), project.projectList());
         List<Expression> columns =
-                new ExpressionResolver(HiddenColumns.joined(project.child()))
-                        .named(project.projectList());
-        LogicalPlan child = HiddenColumns.exposing(project.child(), columns);
+                new ExpressionResolver(HiddenColumns.joined(joined.plan()))
+                        .named(joined.expressions());
+        LogicalPlan child = HiddenColumns.exposing(joined.plan(), columns);
         if (columns.stream().anyMatch(Analyzer::hasAggregate)) {
             return AggregateResolver.resolve(new Aggregate(List.of(), columns, child));
         }
@@ -150,6 +156,13 @@ public final class Analyzer {
     }
 
     private static LogicalPlan filter(Filter filter) {
+        return Subqueries.areIn(filter.condition())
+                ? QueryFilters.resolve(filter)
+                : rowwise(filter);
+    }
+
+    /// Resolves a filter without queries that it looks for rows in.
+    static LogicalPlan rowwise(Filter filter) {
         LogicalPlan child = filter.child();
         Expression written = filter.condition();
         Optional<OverAggregate> over =

@@ -114,6 +114,7 @@ final class ExpressionResolver {
         Expression typed = Trees.mapChildren(node, this::type);
         return switch (typed) {
             case Unresolved.Function call -> FunctionRegistry.resolve(call);
+            case Unresolved.Subquery query -> throw Subqueries.misplaced(query);
             case Unresolved.Filtered filtered -> AggregateFunctions.filtered(filtered);
             case Unresolved.Field field -> StructFields.get(field.struct(), field.name());
             case Unresolved.Item item -> StructFields.item(item.container(), item.key());

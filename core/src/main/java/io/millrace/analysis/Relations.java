@@ -7,7 +7,8 @@ import io.millrace.plan.UnresolvedRelation;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Puts tables and views in the place of their names.
+/// Puts tables and views in the place of their names, also in the queries that stand within
+/// expressions, which are analyzed on the way.
 public final class Relations {
     private Relations() {}
 
@@ -30,6 +31,8 @@ public final class Relations {
         for (LogicalPlan child : plan.children()) {
             children.add(resolve(child, catalog));
         }
-        return plan.withChildren(children);
+        LogicalPlan found = plan.withChildren(children);
+        return found.mapExpressions(
+                e -> Subqueries.analyzed(e, query -> lookUp(query, catalog), found));
     }
 }

@@ -45,6 +45,18 @@ record Scope(List<Attribute> visible, List<Attribute> hidden) {
         return visible.stream().anyMatch(column -> column.name().equalsIgnoreCase(name));
     }
 
+    /// Returns whether a visible column has the name, perhaps with its qualifier; several may.
+    boolean knows(List<String> parts) {
+        return hasColumn(parts.getFirst())
+                || parts.size() > 1
+                        && visible.stream()
+                                .anyMatch(
+                                        column ->
+                                                hasQualifier(column, parts.getFirst())
+                                                        && column.name()
+                                                                .equalsIgnoreCase(parts.get(1)));
+    }
+
     /// Returns the column of the identity as this scope has it.
     ///
     /// @throws AnalysisException `UNRESOLVED_COLUMN` when it comes from another frame

@@ -6,6 +6,7 @@ import io.millrace.expr.AggregateCall;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
+import io.millrace.expr.ScalarSubquery;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -175,6 +176,7 @@ public final class StreamingChecker {
         if (!plan.isStreaming()) {
             return;
         }
+        plan.expressions().forEach(StreamingChecker::requireNoQuery);
         switch (plan) {
             case Aggregate aggregate -> {
                 checkAggregate(aggregate, mode);
@@ -182,7 +184,7 @@ public final class StreamingChecker {
             }
             case Union union -> checkUnion(union);
             case Sort _ -> checkSort(plan, mode);
-            case Limit _ -> checkLimit(mode);
+            case Limit limit -> checkLimit(limit, mode);
             case Deduplicate deduplicate -> checkDeduplicate(deduplicate, mode);
             case Generate _, Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
             case SourceRelation _, TableRelation _, LocalRelation _ -> {}
@@ -208,7 +210,10 @@ public final class StreamingChecker {
         }
     }
 
-    private static void checkLimit(OutputMode mode) {
+    private static void checkLimit(Limit limit, OutputMode mode) {
+        if (limit.offset() > 0) {
+            throw onStream("OFFSET");
+        }
         if (mode == OutputMode.UPDATE) {
             throw unsupported(
                     "Limits are not supported on streaming DataFrames/Datasets in Update output"
@@ -259,6 +264,12 @@ public final class StreamingChecker {
             throw unsupported(
                     "Distinct aggregations are not supported on streaming DataFrames/Datasets.",
                     "Consider using approx_count_distinct() instead.");
+        }
+    }
+
+    private static void requireNoQuery(Expression expression) {
+        if (Trees.contains(expression, ScalarSubquery.class::isInstance)) {
+            throw onStream("A query within an expression");
         }
     }
 

@@ -19,6 +19,7 @@ import io.millrace.error.CauseText;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.exec.PlanRunner;
+import io.millrace.exec.TableSnapshots;
 import io.millrace.exec.Workers;
 import io.millrace.expr.EvalContext;
 import io.millrace.plan.LogicalPlan;
@@ -150,7 +151,6 @@ public final class SessionEngine implements AutoCloseable {
         requireOpen();
         sqlWarmUp.begin();
         Settings current = settings;
-        PlanRunner runner = new PlanRunner(Planner.plan(analyzed));
         StaticRuns.Ticket ticket = staticRuns.enter(current.queryMemoryLimitBytes(PHYSICAL_BYTES));
         EvalContext eval =
                 new EvalContext(
@@ -158,8 +158,16 @@ public final class SessionEngine implements AutoCloseable {
                         current.isAnsi(),
                         current.sessionZone(),
                         environment.clock().wallMillis());
-        try (StaticRun run = new StaticRun(eval, workers, ticket, backends, current.device())) {
-            return new QueryResult(runner.run(run), ticket);
+        try (TableSnapshots tables = new TableSnapshots()) {
+            ScalarSubqueries.Execution execution =
+                    plan -> {
+                        try (StaticRun run =
+                                new StaticRun(eval, workers, ticket, backends, current.device())) {
+                            return new PlanRunner(Planner.plan(plan)).run(run, tables);
+                        }
+                    };
+            LogicalPlan plan = new ScalarSubqueries(execution).computed(analyzed);
+            return new QueryResult(execution.run(plan), ticket);
         } catch (CancellationException e) {
             ticket.close();
             throw cancelled(e);

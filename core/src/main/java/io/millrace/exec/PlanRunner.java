@@ -26,7 +26,7 @@ public final class PlanRunner {
     private final PhysicalPlan plan;
     private final IdentityHashMap<PhysicalPlan, PipelineStep> steps = new IdentityHashMap<>();
     private final IdentityHashMap<PhysicalPlan, AggregateResult> results = new IdentityHashMap<>();
-    private final TableSnapshots snapshots = new TableSnapshots();
+    private TableSnapshots snapshots = new TableSnapshots();
 
     /// Creates a runner of the plan.
     public PlanRunner(PhysicalPlan plan) {
@@ -37,15 +37,25 @@ public final class PlanRunner {
     ///
     /// @throws Exception what a source, an expression or the allocator throws
     public List<Batch> run(ExecContext context) throws Exception {
-        try (snapshots) {
-            List<Batch> batches = collect(context, plan);
-            try {
-                context.reached(ExecContext.Point.EMITTED);
-                return batches;
-            } catch (RuntimeException | Error e) {
-                Batch.closeAll(batches);
-                throw e;
-            }
+        try (TableSnapshots tables = new TableSnapshots()) {
+            return run(context, tables);
+        }
+    }
+
+    /// Returns the rows in order, which the caller owns, of tables that other plans of the same
+    /// statement see as well.
+    ///
+    /// @param tables the caller's
+    /// @throws Exception what a source, an expression or the allocator throws
+    public List<Batch> run(ExecContext context, TableSnapshots tables) throws Exception {
+        snapshots = tables;
+        List<Batch> batches = collect(context, plan);
+        try {
+            context.reached(ExecContext.Point.EMITTED);
+            return batches;
+        } catch (RuntimeException | Error e) {
+            Batch.closeAll(batches);
+            throw e;
         }
     }
 
@@ -67,7 +77,11 @@ public final class PlanRunner {
                 }
             }
             case PhysicalPlan.Limit limit ->
-                    Limiter.limit(context, collect(context, limit.child()), limit.count());
+                    Limiter.limit(
+                            context,
+                            collect(context, limit.child()),
+                            limit.offset(),
+                            limit.count().isPresent() ? limit.count().getAsInt() : Long.MAX_VALUE);
             case PhysicalPlan.Join join -> join(context, join);
             case PhysicalPlan.SourceScan _,
                     PhysicalPlan.TableScan _,

@@ -29,6 +29,7 @@ public sealed interface Expression
                 TimeWindow,
                 WindowTime,
                 ScalarCall,
+                ScalarSubquery,
                 AggregateCall,
                 SortOrder {
     /// Returns the type of the value; only of a resolved tree.

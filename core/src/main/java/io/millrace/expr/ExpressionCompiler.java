@@ -14,8 +14,8 @@ import java.util.Map;
 /// Compiles resolved expressions, whose columns are bound, into vector kernels.
 ///
 /// Literals, casts and operators have the types that the analyzer gave them; nothing is coerced
-/// here. A tree that still holds an unresolved node, an attribute, an aggregate or a sliding window
-/// is an [IllegalArgumentException]: the planner replaces those.
+/// here. A tree that still holds an unresolved node, an attribute, an aggregate, a query or a
+/// sliding window is an [IllegalArgumentException]: these are replaced before.
 public final class ExpressionCompiler {
     private ExpressionCompiler() {}
 
@@ -54,7 +54,7 @@ public final class ExpressionCompiler {
             case TimeWindow window -> window(window);
             case WindowTime time -> new VectorNodes.WindowEnd(value(time.window()));
             case ScalarCall call -> call(call);
-            case Unresolved _, Attribute _, AggregateCall _, SessionWindow _ ->
+            case Unresolved _, Attribute _, AggregateCall _, ScalarSubquery _, SessionWindow _ ->
                     throw new IllegalArgumentException("cannot be compiled: " + node.sql());
         };
     }

@@ -6,6 +6,7 @@ import io.millrace.batch.EpochTime;
 import io.millrace.batch.RowConverter;
 import io.millrace.batch.Selection;
 import io.millrace.error.MillraceException;
+import io.millrace.types.DataType;
 import io.millrace.types.DateType;
 import io.millrace.types.DayTimeIntervalType;
 import io.millrace.types.StructType;
@@ -129,6 +130,7 @@ public final class Expressions {
                             TimeWindow _,
                             WindowTime _,
                             AggregateCall _,
+                            ScalarSubquery _,
                             SortOrder _ ->
                             false;
                 };
@@ -143,23 +145,28 @@ public final class Expressions {
                 ColumnVector result =
                         ExpressionCompiler.compile(node)
                                 .evaluate(context, oneRow, Selection.all(1))) {
-            return new Literal(internal(node, RowConverter.value(result, 0)), node.dataType());
+            return constant(RowConverter.value(result, 0), node.dataType());
         } catch (MillraceException _) {
             return node;
         }
     }
 
-    private static @Nullable Object internal(Expression node, @Nullable Object value) {
+    /// Returns a value of a row as a constant.
+    ///
+    /// @param value as [RowConverter] gives it
+    public static Literal constant(@Nullable Object value, DataType type) {
         if (value == null) {
-            return null;
+            return new Literal(null, type);
         }
-        return switch (node.dataType()) {
-            case DateType _ -> Math.toIntExact(((LocalDate) value).toEpochDay());
-            case TimestampType _ -> EpochTime.micros((Instant) value);
-            case TimestampNTZType _ -> EpochTime.micros((LocalDateTime) value);
-            case DayTimeIntervalType _ -> EpochTime.micros((Duration) value);
-            case YearMonthIntervalType _ -> EpochTime.months((Period) value);
-            default -> value;
-        };
+        Object internal =
+                switch (type) {
+                    case DateType _ -> EpochTime.days((LocalDate) value);
+                    case TimestampType _ -> EpochTime.micros((Instant) value);
+                    case TimestampNTZType _ -> EpochTime.micros((LocalDateTime) value);
+                    case DayTimeIntervalType _ -> EpochTime.micros((Duration) value);
+                    case YearMonthIntervalType _ -> EpochTime.months((Period) value);
+                    default -> value;
+                };
+        return new Literal(internal, type);
     }
 }

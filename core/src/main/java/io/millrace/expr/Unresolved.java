@@ -224,6 +224,45 @@ public sealed interface Unresolved extends Expression {
         }
     }
 
+    /// A query within an expression.
+    ///
+    /// @param values for IN, what is looked for, one for each column of the query
+    record Subquery(Kind kind, List<Expression> values, QueryPlan plan) implements Unresolved {
+        /// What the query is asked for.
+        public enum Kind {
+            /// Its one value.
+            SCALAR,
+            /// Whether it has a row.
+            EXISTS,
+            /// Whether it has a row of the values.
+            IN
+        }
+
+        /// Copies the values.
+        public Subquery {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public List<Expression> children() {
+            return values;
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return new Subquery(kind, children, plan);
+        }
+
+        @Override
+        public String sql() {
+            return switch (kind) {
+                case SCALAR -> "scalarsubquery()";
+                case EXISTS -> "exists()";
+                case IN -> "(" + values.getFirst().sql() + " IN (listquery()))";
+            };
+        }
+    }
+
     @Override
     default DataType dataType() {
         throw new IllegalStateException("not resolved: " + sql());

@@ -2,6 +2,7 @@ package io.millrace.plan;
 
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
+import io.millrace.expr.QueryPlan;
 import io.millrace.types.StructType;
 
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.function.UnaryOperator;
 
 /// A node of a logical plan: a pure value. The output of a plan with unresolved expressions may not
 /// be asked.
-public sealed interface LogicalPlan
+public sealed interface LogicalPlan extends QueryPlan
         permits SourceRelation,
                 TableRelation,
                 LocalRelation,

@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Moves the conditions of filters below watermarks where Spark's optimizer does: a row that is
@@ -68,7 +69,7 @@ final class FilterPushDown {
 
     private static LogicalPlan move(LogicalPlan plan) {
         return switch (plan) {
-            case Limit limit when limit.count() == 0 ->
+            case Limit limit when limit.count().equals(OptionalInt.of(0)) ->
                     limit.withChildren(List.of(withIdleWatermarks(limit.child())));
             case Filter filter when isNeverTrue(filter.condition()) ->
                     new Filter(filter.condition(), withIdleWatermarks(filter.child()));

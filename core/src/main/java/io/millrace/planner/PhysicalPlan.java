@@ -14,6 +14,7 @@ import io.millrace.types.StructType;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -347,8 +348,11 @@ public sealed interface PhysicalPlan {
         }
     }
 
-    /// Keeps the first rows.
-    record Limit(int count, PhysicalPlan child) implements PhysicalPlan {
+    /// Keeps the first rows, or those that come after some.
+    ///
+    /// @param count how many; empty for all
+    /// @param offset how many are left out before them
+    record Limit(OptionalInt count, int offset, PhysicalPlan child) implements PhysicalPlan {
         @Override
         public List<Attribute> output() {
             return child.output();
@@ -361,7 +365,8 @@ public sealed interface PhysicalPlan {
 
         @Override
         public String describe() {
-            return "Limit " + count;
+            String limit = count.isPresent() ? "Limit " + count.getAsInt() : "Limit all";
+            return offset == 0 ? limit : limit + " after " + offset;
         }
     }
 

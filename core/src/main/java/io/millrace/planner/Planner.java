@@ -100,8 +100,9 @@ public final class Planner {
             case Limit limit -> {
                 PhysicalPlan child = plan(limit.child(), wanted, Set.of());
                 yield isOverLife(limit)
-                        ? new PhysicalPlan.StreamLimit(operatorCount++, limit.count(), child)
-                        : new PhysicalPlan.Limit(limit.count(), child);
+                        ? new PhysicalPlan.StreamLimit(
+                                operatorCount++, limit.count().orElseThrow(), child)
+                        : new PhysicalPlan.Limit(limit.count(), limit.offset(), child);
             }
             case EventTimeWatermark watermark -> watermark(watermark, wanted, groupedBy);
             case Union union -> union(union, wanted, groupedBy);

@@ -16,6 +16,7 @@ import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
+import io.millrace.expr.ScalarSubquery;
 import io.millrace.expr.SortOrder;
 import io.millrace.expr.Unresolved;
 import io.millrace.plan.Deduplicate;
@@ -27,6 +28,7 @@ import io.millrace.plan.Project;
 import io.millrace.plan.Sort;
 import io.millrace.plan.SourceRelation;
 import io.millrace.streaming.OutputMode;
+import io.millrace.types.DataTypes;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// Which plans run as streams in which output mode.
@@ -60,6 +63,12 @@ final class StreamingCheckerTest {
                                     plan("stateless"));
                     case "limit" -> new Limit(1, plan("grouped"));
                     case "limit rows" -> new Limit(1, plan("stateless"));
+                    case "offset" -> new Limit(OptionalInt.of(1), 1, plan("stateless"));
+                    case "query within" ->
+                            new Filter(
+                                    new ScalarSubquery(
+                                            events(), DataTypes.BooleanType, true, "query"),
+                                    plan("stateless"));
                     case "distinct" -> new Distinct(plan("stateless"));
                     case "distinct twice" -> new Distinct(plan("grouped"));
                     case "dedup" -> dedup(stream(), false);
@@ -154,7 +163,14 @@ final class StreamingCheckerTest {
     @EnumSource(OutputMode.class)
     void someOperationsAreRefusedInEachMode(OutputMode mode) {
         for (String kind :
-                List.of("twice", "static", "distinct twice", "sort rows", "two watermarks")) {
+                List.of(
+                        "twice",
+                        "static",
+                        "distinct twice",
+                        "sort rows",
+                        "two watermarks",
+                        "offset",
+                        "query within")) {
             assertFails(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, kind, mode);
         }
         assertFails(

@@ -20,15 +20,18 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticUnaryContext
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonOperatorContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SortItemContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ValueExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ValueExpressionDefaultContext;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,6 +48,7 @@ final class ExpressionBuilder {
     private final Names names;
     private final PrimaryBuilder primaries;
     private final PredicateBuilder predicates;
+    private @Nullable QueryBuilder queries;
     private int depth;
 
     ExpressionBuilder(SqlErrors errors, SqlParameters parameters) {
@@ -53,6 +57,21 @@ final class ExpressionBuilder {
         Literals literals = new Literals(errors, parameters);
         this.primaries = new PrimaryBuilder(errors, this, literals);
         this.predicates = new PredicateBuilder(errors, this, literals.texts());
+    }
+
+    /// Lets expressions have queries within.
+    void offerQueries(QueryBuilder builder) {
+        queries = builder;
+    }
+
+    /// Returns a query within an expression.
+    ///
+    /// @param values for IN, what is looked for
+    Expression query(Unresolved.Subquery.Kind kind, List<Expression> values, QueryContext query) {
+        if (queries == null) {
+            throw errors.unsupported("A query in an expression outside of a statement", query);
+        }
+        return new Unresolved.Subquery(kind, values, queries.within(query));
     }
 
     SqlErrors errors() {
@@ -93,7 +112,9 @@ final class ExpressionBuilder {
             }
             case LogicalNotContext not -> new Not(of(not.booleanExpression()));
             case LogicalBinaryContext binary -> logical(binary);
-            default -> throw errors.unsupported("EXISTS", expression);
+            case ExistsContext exists ->
+                    query(Unresolved.Subquery.Kind.EXISTS, List.of(), exists.query());
+            default -> throw errors.unsupported("Such a condition", expression);
         };
     }
 

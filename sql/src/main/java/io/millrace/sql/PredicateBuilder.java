@@ -70,7 +70,8 @@ final class PredicateBuilder {
 
     private Expression in(Expression value, PredicateContext predicate) {
         if (predicate.query() != null) {
-            throw errors.unsupported("A query in IN", predicate.query());
+            return expressions.query(
+                    Unresolved.Subquery.Kind.IN, List.of(value), predicate.query());
         }
         List<Expression> arguments = new ArrayList<>();
         arguments.add(value);

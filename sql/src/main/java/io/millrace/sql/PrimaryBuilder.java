@@ -116,7 +116,7 @@ final class PrimaryBuilder {
             case SubscriptContext subscript ->
                     new Unresolved.Item(of(subscript.value), expressions.of(subscript.index));
             case SubqueryExpressionContext query ->
-                    throw errors.unsupported("A query as a value", query);
+                    expressions.query(Unresolved.Subquery.Kind.SCALAR, List.of(), query.query());
             default -> throw errors.unsupported("Such an expression", primary);
         };
     }

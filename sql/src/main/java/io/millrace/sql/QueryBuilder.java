@@ -1,10 +1,9 @@
 package io.millrace.sql;
 
-import io.millrace.AnalysisException;
 import io.millrace.RowFactory;
+import io.millrace.analysis.LimitExpressions;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Expression;
-import io.millrace.expr.Literal;
 import io.millrace.expr.SortOrder;
 import io.millrace.expr.Unresolved;
 import io.millrace.plan.Aggregate;
@@ -17,7 +16,6 @@ import io.millrace.plan.Project;
 import io.millrace.plan.Sort;
 import io.millrace.plan.Union;
 
-import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AggregationClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CtesContext;
@@ -44,6 +42,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /// Queries: `WITH`, set operations, `SELECT` with all its clauses, `ORDER BY`, `LIMIT`. Used once,
 /// for one text.
@@ -52,10 +51,14 @@ final class QueryBuilder {
     private final ExpressionBuilder expressions;
     private final RelationBuilder relations;
 
+    /// What the names in the query that is being built mean, also in queries within expressions.
+    private CommonTables scope = new CommonTables();
+
     QueryBuilder(ExpressionBuilder expressions) {
         this.errors = expressions.errors();
         this.expressions = expressions;
         this.relations = new RelationBuilder(expressions, this);
+        expressions.offerQueries(this);
     }
 
     RelationBuilder relations() {
@@ -64,7 +67,16 @@ final class QueryBuilder {
 
     LogicalPlan of(QueryContext query, CommonTables outer) {
         CommonTables tables = query.ctes() == null ? outer : with(query.ctes(), outer);
-        return organized(query.queryOrganization(), of(query.queryTerm(), tables));
+        CommonTables before = scope;
+        scope = tables;
+        LogicalPlan plan = organized(query.queryOrganization(), of(query.queryTerm(), tables));
+        scope = before;
+        return plan;
+    }
+
+    /// Returns a query that stands within an expression of the query that is being built.
+    LogicalPlan within(QueryContext query) {
+        return of(query, scope);
     }
 
     private CommonTables with(CtesContext with, CommonTables outer) {
@@ -208,9 +220,6 @@ final class QueryBuilder {
         if (organization.windowClause() != null) {
             throw errors.unsupported("WINDOW", organization.windowClause());
         }
-        if (organization.offset != null) {
-            throw errors.unsupported("OFFSET", organization.offset);
-        }
         LogicalPlan plan = query;
         if (!organization.order.isEmpty()) {
             List<SortOrder> orders = new ArrayList<>();
@@ -219,23 +228,27 @@ final class QueryBuilder {
             }
             plan = new Sort(orders, plan);
         }
-        return organization.limit == null ? plan : new Limit(count(organization.limit), plan);
-    }
-
-    private int count(ExpressionContext limit) {
-        if (expressions.of(limit) instanceof Literal literal
-                && literal.value() instanceof Integer count
-                && count >= 0) {
-            return count;
+        if (organization.limit == null && organization.offset == null) {
+            return plan;
         }
-        throw invalidLimit(limit);
+        return new Limit(
+                count("LIMIT", organization.limit),
+                count("OFFSET", organization.offset).orElse(0),
+                plan);
     }
 
-    private AnalysisException invalidLimit(ParserRuleContext limit) {
-        return errors.at(
-                ErrorCondition.INVALID_LIMIT_LIKE_EXPRESSION,
-                "LIMIT is not a constant whole number",
-                limit,
-                "Give 0 or more, up to " + Integer.MAX_VALUE + ".");
+    private OptionalInt count(String clause, @Nullable ExpressionContext written) {
+        if (written == null) {
+            return OptionalInt.empty();
+        }
+        OptionalInt count = LimitExpressions.valueOf(expressions.of(written));
+        if (count.isEmpty()) {
+            throw errors.at(
+                    ErrorCondition.INVALID_LIMIT_LIKE_EXPRESSION,
+                    clause + " is not a constant whole number",
+                    written,
+                    "Give 0 or more, up to " + Integer.MAX_VALUE + ".");
+        }
+        return count;
     }
 }

@@ -50,10 +50,11 @@ final class SnapshotTest {
                     .catalog()
                     .putTable("changing", new ChangingTable(allocator, new AtomicInteger()));
             String statement =
-                    "SELECT a.version, b.version, c.n FROM changing a CROSS JOIN changing b"
+                    "SELECT a.version, b.version, c.n, (SELECT max(version) FROM changing) AS d"
+                            + " FROM changing a CROSS JOIN changing b"
                             + " CROSS JOIN (SELECT max(version) AS n FROM changing) c";
-            assertEquals("[1,1,1]", session.sql(statement).first().toString());
-            assertEquals("[2,2,2]", session.sql(statement).first().toString());
+            assertEquals("[1,1,1,1]", session.sql(statement).first().toString());
+            assertEquals("[2,2,2,2]", session.sql(statement).first().toString());
         }
     }
 }

@@ -23,6 +23,8 @@ import io.millrace.testkit.SessionTest;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.LocalDate;
 import java.util.List;
@@ -120,6 +122,30 @@ final class SqlCommandsTest {
                                         .format("noop")
                                         .start());
         assertEquals(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, error.condition());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT id FROM people WHERE id > (SELECT max(n) FROM live)",
+                "SELECT id FROM people WHERE id IN (SELECT n FROM live)",
+            })
+    void aStreamWithinAnExpressionIsRefused(String statement, Session session) {
+        MemoryStream.of(session, "n INT").toDF().createOrReplaceTempView("live");
+        AnalysisException error =
+                assertThrows(AnalysisException.class, () -> session.sql(statement));
+        assertEquals(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, error.condition());
+    }
+
+    @Test
+    void framesHaveOffsets(Session session) {
+        assertEquals(
+                List.of("[3]", "[4]"),
+                rows(session.table("people").select("id").orderBy("id").offset(2).toDF()));
+        assertEquals(
+                ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE,
+                assertThrows(AnalysisException.class, () -> session.table("people").offset(-1))
+                        .condition());
     }
 
     @Test

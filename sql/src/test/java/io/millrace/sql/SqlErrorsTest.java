@@ -113,9 +113,6 @@ final class SqlErrorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "select * from people where id in (select id from cities)",
-                "select * from people where exists (select 1)",
-                "select (select 1)",
                 "select sum(id) over () from people",
                 "select sum(id) within group (order by id) from people",
                 "select percentile_disc(0.5) within group (order by id desc) from people",
@@ -127,7 +124,6 @@ final class SqlErrorsTest {
                 "select * from people lateral view explode(id) t as x",
                 "select * from people p, lateral (select p.id)",
                 "select * from range(10)",
-                "select * from people limit 1 offset 1",
                 "select * from people sort by id",
                 "select * except (id) from people",
                 "select id from people qualify true",
@@ -146,6 +142,37 @@ final class SqlErrorsTest {
         assertEquals(ErrorCondition.UNSUPPORTED_FEATURE, error.condition(), error.getMessage());
         assertTrue(error.getMessage().contains("(line 1, pos "), error.getMessage());
         assertTrue(error.getMessage().contains("^"), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select * from people p where exists (select 1 from cities c where c.id = p.city)",
+                "select id from people where age in (select id from cities c where id = age)",
+                "select (select max(id) from cities c where c.id < age) from people",
+                "select id from people where (id, city) not in (select id, id from cities)",
+                "select * from people p join cities c on p.id in (select 1)",
+                "select id from people order by id in (select 1)",
+            })
+    void queriesWithinExpressionsThatAreNotOffered(String statement, Session session) {
+        AnalysisException error = refused(session, statement);
+        assertEquals(ErrorCondition.UNSUPPORTED_FEATURE, error.condition(), error.getMessage());
+    }
+
+    @Test
+    void aMisspeltNameInAQueryWithinIsNotTakenForOneOfTheQueryAround(Session session) {
+        AnalysisException error =
+                refused(session, "select id from people where id in (select idd from cities)");
+        assertEquals(ErrorCondition.UNRESOLVED_COLUMN, error.condition(), error.getMessage());
+    }
+
+    @Test
+    void aQueryWithinAnExpressionOfTheFrameApiIsRefused(Session session) {
+        AnalysisException error =
+                assertThrows(
+                        AnalysisException.class,
+                        () -> session.table("people").filter("id in (select 1)"));
+        assertEquals(ErrorCondition.UNSUPPORTED_FEATURE, error.condition(), error.getMessage());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.millrace.DataFrame;
 import io.millrace.Row;
 import io.millrace.Session;
+import io.millrace.error.MillraceException;
 import io.millrace.testkit.SessionTest;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -13,15 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
-/// Statements and what they give, from `queries.sql`: a comment names each, its rows follow as
-/// comments.
+/// Statements and what they give, from `queries.sql`, and with what Spark gave, from
+/// `recorded.sql`: a comment names each, its rows follow as comments.
 @SessionTest
 final class SqlQueryTest {
     /// A statement with the rows that it gives.
@@ -32,38 +29,28 @@ final class SqlQueryTest {
         }
     }
 
-    static List<Golden> queries() throws IOException {
-        List<Golden> queries = new ArrayList<>();
-        String name = "";
-        StringBuilder statement = new StringBuilder();
-        List<String> rows = new ArrayList<>();
-        for (String line : lines()) {
-            if (line.startsWith("-- ")) {
-                name = line.substring(3);
-            } else if (line.startsWith("--> ")) {
-                rows.add(line.substring(4));
-            } else if (!line.isBlank()) {
-                statement.append(line).append('\n');
-            } else if (!statement.isEmpty()) {
-                queries.add(new Golden(name, statement.toString(), List.copyOf(rows)));
-                statement.setLength(0);
-                rows.clear();
-            }
-        }
-        return queries;
+    static List<Golden> queries() {
+        return goldens("queries.sql");
     }
 
-    private static List<String> lines() throws IOException {
-        try (InputStream input =
-                Objects.requireNonNull(SqlQueryTest.class.getResourceAsStream("queries.sql"))) {
-            List<String> lines =
-                    new ArrayList<>(
-                            new String(input.readAllBytes(), StandardCharsets.UTF_8)
-                                    .lines()
-                                    .toList());
-            lines.add("");
-            return lines;
+    static List<Golden> recorded() {
+        return goldens("recorded.sql");
+    }
+
+    private static List<Golden> goldens(String file) {
+        List<Golden> goldens = new ArrayList<>();
+        for (String block : SqlTables.text(file).split("\n\n")) {
+            List<String> lines = block.lines().toList();
+            String statement =
+                    String.join("\n", lines.stream().filter(l -> !l.startsWith("--")).toList());
+            List<String> rows =
+                    lines.stream()
+                            .filter(line -> line.startsWith("--> "))
+                            .map(line -> line.substring(4))
+                            .toList();
+            goldens.add(new Golden(lines.getFirst().substring(3), statement, rows));
         }
+        return goldens;
     }
 
     @BeforeEach
@@ -81,6 +68,22 @@ final class SqlQueryTest {
         assertEquals(
                 String.join("\n", golden.rows()),
                 String.join("\n", rows(session.sql(golden.statement()))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void aStatementGivesSparksRowsOrSparksError(Golden golden, Session session) {
+        assertEquals(
+                String.join("\n", golden.rows()),
+                String.join("\n", rowsOrError(session, golden.statement())));
+    }
+
+    private static List<String> rowsOrError(Session session, String statement) {
+        try {
+            return rows(session.sql(statement));
+        } catch (MillraceException e) {
+            return List.of("! " + e.condition());
+        }
     }
 
     @Test
