@@ -69,6 +69,7 @@ final class LateRows {
     /// @param counts pairs of a row and a closed window
     /// @param rows in the order of the chunk
     /// @param timesDropped of each row, how often it counts
+    @SuppressWarnings("ArrayRecordComponent") // a view for one call, never compared
     record Late(LateCounts counts, Selection rows, long[] timesDropped) {}
 
     Judged judge(Batch batch, Selection selection) {
