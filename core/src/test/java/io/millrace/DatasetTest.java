@@ -147,7 +147,8 @@ final class DatasetTest {
         assertColumns(
                 "window.start, action", events.select(sliding.getField("start"), col("action")));
         assertColumns("window.end, count", events.groupBy(sliding.getField("end")).count());
-        assertColumns("window_time", events.select(sliding).select(window_time(col("window"))));
+        assertColumns(
+                "window_time(window)", events.select(sliding).select(window_time(col("window"))));
         assertColumns(
                 "cumulate_window", events.select(cumulate_window(col("time"), "1 day", "1 hour")));
         assertFails(

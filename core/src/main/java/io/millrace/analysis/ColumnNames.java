@@ -47,7 +47,6 @@ final class ColumnNames {
         return switch (name) {
             case FunctionRegistry.WINDOW,
                     FunctionRegistry.SESSION_WINDOW,
-                    FunctionRegistry.WINDOW_TIME,
                     FunctionRegistry.CUMULATE_WINDOW ->
                     text(name);
             case OperatorFunctions.TRY_CAST ->

@@ -50,12 +50,14 @@ final class ArrayFunctions {
                             ArrayType type = CollectionTypes.array("sort_array", given, 0);
                             CollectionTypes.requireCount("sort_array", given, 1, 2);
                             CollectionTypes.requireOrdered("sort_array", given, 0);
-                            return given.size() == 1
-                                    ? List.of(type, type)
-                                    : List.of(type, DataTypes.BooleanType, type);
+                            return List.of(type, DataTypes.BooleanType, type);
                         },
                         Nullability.OF_ARGUMENTS,
-                        ArrayFunctions::sortArray));
+                        ArrayFunctions::sortArray,
+                        given ->
+                                given.size() == 1
+                                        ? List.of(given.getFirst(), Literal.TRUE)
+                                        : given));
         functions.add(withElement("array_remove", ArrayFunctions::remove));
         functions.add(withElement("array_append", call -> added(call, false)));
         functions.add(withElement("array_prepend", call -> added(call, true)));
@@ -259,9 +261,6 @@ final class ArrayFunctions {
     }
 
     private static ColumnVector sortArray(Invocation call) {
-        if (call.arguments().size() == 1) {
-            return sort(call, _ -> true, false);
-        }
         FixedWidthColumn flags = (FixedWidthColumn) call.arguments().get(1);
         return sort(call, flags::getBoolean, false);
     }

@@ -6,12 +6,25 @@ import io.millrace.expr.kernel.OwnedColumns;
 import io.millrace.types.DataType;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// A function of arrays, maps or structs: its types follow from the parts of its arguments' types.
 ///
 /// Null in any argument gives null unless `isNullable` says otherwise; the kernel sees to it.
-record CollectionFunction(String name, Typing typing, Nullability nullability, Kernel kernel)
+///
+/// @param completion puts in the arguments that were left out
+record CollectionFunction(
+        String name,
+        Typing typing,
+        Nullability nullability,
+        Kernel kernel,
+        UnaryOperator<List<Expression>> completion)
         implements VectorFunction {
+    /// Makes a function of which no argument can be left out, or that tells by their number.
+    CollectionFunction(String name, Typing typing, Nullability nullability, Kernel kernel) {
+        this(name, typing, nullability, kernel, UnaryOperator.identity());
+    }
+
     /// Says which types the arguments take and which the result has.
     interface Typing {
         /// Returns the types to cast the arguments to, and after them the type of the result.
@@ -26,6 +39,11 @@ record CollectionFunction(String name, Typing typing, Nullability nullability, K
         OF_ARGUMENTS,
         ALWAYS,
         NEVER
+    }
+
+    @Override
+    public List<Expression> complete(List<Expression> arguments) {
+        return completion.apply(arguments);
     }
 
     @Override

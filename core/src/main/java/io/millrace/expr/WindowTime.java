@@ -18,9 +18,10 @@ public record WindowTime(Expression window) implements Expression {
         return DataTypes.TimestampType;
     }
 
+    /// Returns true, as Spark does, whose windows are structs of fields that may be null.
     @Override
     public boolean isNullable() {
-        return window.isNullable();
+        return true;
     }
 
     @Override
@@ -33,9 +34,8 @@ public record WindowTime(Expression window) implements Expression {
         return new WindowTime(children.getFirst());
     }
 
-    /// Returns Spark's name of the column.
     @Override
     public String sql() {
-        return "window_time";
+        return "window_time(" + window.sql() + ")";
     }
 }
