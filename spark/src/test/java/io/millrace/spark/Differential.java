@@ -81,7 +81,8 @@ public final class Differential {
         Answer expected = spark.run(queryCase);
         done++;
         refused += expected.error() == null ? 0 : 1;
-        List<Difference> found = AnswerComparison.differences(millrace.run(queryCase), expected);
+        List<Difference> found =
+                AnswerComparison.differences(queryCase, millrace.run(queryCase), expected);
         if (found.isEmpty()) {
             return;
         }
@@ -93,7 +94,8 @@ public final class Differential {
     }
 
     private List<Difference> differences(QueryCase queryCase) {
-        return AnswerComparison.differences(millrace.run(queryCase), spark.run(queryCase));
+        return AnswerComparison.differences(
+                queryCase, millrace.run(queryCase), spark.run(queryCase));
     }
 
     private QueryCase shrunk(QueryCase queryCase, List<Difference> found) {

@@ -15,6 +15,7 @@ final class SparkConditions {
                     "REMAINDER_BY_ZERO", "DIVIDE_BY_ZERO",
                     "_LEGACY_ERROR_TEMP_3102", UNSUPPORTED,
                     "_LEGACY_ERROR_TEMP_3077", UNSUPPORTED,
+                    "_LEGACY_ERROR_TEMP_3076", UNSUPPORTED,
                     "_LEGACY_ERROR_TEMP_3068", UNSUPPORTED);
 
     private SparkConditions() {}

@@ -29,7 +29,8 @@ final class SparkDifferentialTest {
             for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
                 QueryCase queryCase = generator.generate(seed);
                 List<Difference> found =
-                        AnswerComparison.differences(millrace.run(queryCase), spark.run(queryCase));
+                        AnswerComparison.differences(
+                                queryCase, millrace.run(queryCase), spark.run(queryCase));
                 if (!found.isEmpty()) {
                     report.append(queryCase).append(found).append("\n\n");
                 }

@@ -3,6 +3,7 @@ package io.millrace.spark;
 import io.millrace.testkit.differential.Answer;
 import io.millrace.testkit.differential.Answer.BatchAnswer;
 import io.millrace.testkit.differential.CaseRunner;
+import io.millrace.testkit.differential.Execution;
 import io.millrace.testkit.differential.JavaApi;
 import io.millrace.testkit.differential.QueryCase;
 
@@ -32,6 +33,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Runs cases on Spark, one at a time, in the session of the JVM.
 public final class SparkRunner implements CaseRunner {
     private static final String NO_DATA_BATCHES = "spark.sql.streaming.noDataMicroBatches.enabled";
+    private static final String WATERMARK_POLICY = "spark.sql.streaming.multipleWatermarkPolicy";
 
     private final SparkSession session;
     private final JavaApi api = new JavaApi(functions.class);
@@ -49,12 +51,7 @@ public final class SparkRunner implements CaseRunner {
     public Answer run(QueryCase queryCase) {
         Run run = new Run(queryCase);
         try {
-            run.start();
-            try {
-                run.feedAll();
-            } finally {
-                run.stop();
-            }
+            run.feedAll(run.frame());
             return run.answer(null, null);
         } catch (Exception e) {
             return run.answer(SparkConditions.of(e), String.valueOf(e.getMessage()));
@@ -70,25 +67,36 @@ public final class SparkRunner implements CaseRunner {
         private final QueryCase queryCase;
         private final List<MemoryStream<Row>> streams = new ArrayList<>();
         private final Map<Long, List<List<Object>>> rows = new TreeMap<>();
+        private final Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
+        private final String checkpoint = SparkSessions.temporary().toString();
         private String schema = "";
-        private StreamingQuery query;
 
         Run(QueryCase queryCase) {
             this.queryCase = queryCase;
         }
 
-        void start() throws Exception {
+        Dataset<Row> frame() throws Exception {
             for (String ddl : queryCase.schemas()) {
                 streams.add(MemoryStream.apply(Encoders.row(StructType.fromDDL(ddl)), session));
             }
             List<Dataset<Row>> frames = new ArrayList<>();
             streams.forEach(stream -> frames.add(stream.toDF()));
-            session.conf().set(NO_DATA_BATCHES, queryCase.noDataBatches());
             @SuppressWarnings("unchecked") // what the calls of a case end in
             Dataset<Row> frame = (Dataset<Row>) api.frame(frames, queryCase.calls());
             schema = frame.schema().toDDL();
+            return frame;
+        }
+
+        private StreamingQuery start(Dataset<Row> frame) throws Exception {
+            Execution execution = queryCase.execution();
+            session.conf().set(NO_DATA_BATCHES, execution.noDataBatches());
+            session.conf().set(WATERMARK_POLICY, execution.watermarkPolicy());
             VoidFunction2<Dataset<Row>, Long> collect = this::add;
-            query = frame.writeStream().outputMode(queryCase.mode()).foreachBatch(collect).start();
+            return frame.writeStream()
+                    .outputMode(execution.mode())
+                    .foreachBatch(collect)
+                    .option("checkpointLocation", checkpoint)
+                    .start();
         }
 
         private void add(Dataset<Row> batch, Long batchId) {
@@ -101,20 +109,33 @@ public final class SparkRunner implements CaseRunner {
             }
         }
 
-        void feedAll() throws Exception {
-            StreamExecution execution = ((StreamingQueryWrapper) query).streamingQuery();
-            for (QueryCase.InputBatch batch : queryCase.batches()) {
-                ReentrantLock lock = execution.awaitProgressLock();
-                // What tests of Spark itself hold, so that all streams are fed as one.
-                lock.lock();
-                try {
-                    for (int i = 0; i < streams.size(); i++) {
-                        feed(streams.get(i), batch.rows().get(i));
+        void feedAll(Dataset<Row> frame) throws Exception {
+            StreamingQuery query = start(frame);
+            try {
+                for (int step = 0; step < queryCase.batches().size(); step++) {
+                    feed(query, queryCase.batches().get(step));
+                    query.processAllAvailable();
+                    if (queryCase.execution().restarts().contains(step)) {
+                        stop(query);
+                        query = start(frame);
                     }
-                } finally {
-                    lock.unlock();
                 }
-                query.processAllAvailable();
+            } finally {
+                stop(query);
+            }
+        }
+
+        private void feed(StreamingQuery query, QueryCase.InputBatch batch) {
+            StreamExecution execution = ((StreamingQueryWrapper) query).streamingQuery();
+            ReentrantLock lock = execution.awaitProgressLock();
+            // What tests of Spark itself hold, so that all streams are fed as one.
+            lock.lock();
+            try {
+                for (int i = 0; i < streams.size(); i++) {
+                    feed(streams.get(i), batch.rows().get(i));
+                }
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -124,17 +145,14 @@ public final class SparkRunner implements CaseRunner {
             stream.addData(CollectionConverters.asScala(converted).toSeq());
         }
 
-        void stop() throws Exception {
+        private void stop(StreamingQuery query) throws Exception {
             query.stop();
+            for (StreamingQueryProgress event : query.recentProgress()) {
+                progress.put(event.batchId(), event);
+            }
         }
 
         Answer answer(String error, String message) {
-            Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
-            if (query != null) {
-                for (StreamingQueryProgress event : query.recentProgress()) {
-                    progress.put(event.batchId(), event);
-                }
-            }
             List<BatchAnswer> batches = new ArrayList<>();
             synchronized (rows) {
                 rows.forEach((id, values) -> batches.add(batch(id, progress.get(id), values)));

@@ -43,7 +43,8 @@ final class SparkSessions {
         return builder.getOrCreate();
     }
 
-    private static Path temporary() {
+    /// Returns a new directory of its own.
+    static Path temporary() {
         try {
             Path directory = Files.createTempDirectory("millrace-spark");
             return directory;

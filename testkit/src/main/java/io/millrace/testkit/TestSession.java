@@ -112,6 +112,12 @@ public final class TestSession implements AutoCloseable {
         crashes.arm(step);
     }
 
+    /// Takes back the crash, and the fault of a file, that was armed and that nothing came to.
+    public void disarm() {
+        crashes.disarm();
+        files.disarm();
+    }
+
     CrashPoints crashes() {
         return crashes;
     }

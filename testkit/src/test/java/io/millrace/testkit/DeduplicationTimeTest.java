@@ -103,6 +103,17 @@ final class DeduplicationTimeTest {
     }
 
     @Test
+    void lateRowsGoAlsoWhereNothingAboveUsesTheTime() {
+        stream(watermarked().dropDuplicates("k").groupBy("k").count())
+                .outputMode("update")
+                .run(
+                        add(at(30, "a")),
+                        checkNewRows(row("a", 1L)),
+                        add(at(20, "b"), at(21, "c")),
+                        checkNewRows(row("c", 1L)));
+    }
+
+    @Test
     void aNullTimeIsNeverLateAndItsKeyStays() {
         Row none = row(null, "a");
         stream(watermarked().dropDuplicates("time", "k"))

@@ -5,6 +5,7 @@ import static io.millrace.testkit.StreamTest.addData;
 import static io.millrace.testkit.StreamTest.awaitFailure;
 import static io.millrace.testkit.StreamTest.checkAnswer;
 import static io.millrace.testkit.StreamTest.checkNewRows;
+import static io.millrace.testkit.StreamTest.checkProgress;
 import static io.millrace.testkit.StreamTest.crashAfter;
 import static io.millrace.testkit.StreamTest.processAllAvailable;
 import static io.millrace.testkit.StreamTest.row;
@@ -84,6 +85,22 @@ final class LimitTest {
             script.add(stop());
         }
         stream(events.toDF().limit(7)).run(script);
+    }
+
+    @Test
+    void rowsBeyondTheLimitRaiseTheWatermark(Session session) {
+        MemoryStream events = MemoryStream.of(session, "time TIMESTAMP");
+        stream(events.toDF().withWatermark("time", "1 second").limit(1))
+                .run(
+                        addData(events, row("00:00:10"), row("00:00:20")),
+                        checkNewRows(row("00:00:10")),
+                        addData(events, row("00:00:15")),
+                        checkNewRows(),
+                        checkProgress(
+                                progress ->
+                                        assertEquals(
+                                                "1970-01-01T00:00:19.000Z",
+                                                progress.eventTime().get("watermark"))));
     }
 
     @Test

@@ -21,7 +21,7 @@ final class RecordedAnswersTest {
         StringBuilder report = new StringBuilder();
         for (Recorded recorded : cases) {
             Answer ours = millrace.run(recorded.queryCase());
-            AnswerComparison.differences(ours, recorded.answer())
+            AnswerComparison.differences(recorded.queryCase(), ours, recorded.answer())
                     .forEach(
                             difference ->
                                     report.append(recorded.queryCase())

@@ -1,28 +1,69 @@
 package io.millrace.testkit.differential;
 
 import io.millrace.testkit.differential.Answer.BatchAnswer;
+import io.millrace.types.StructType;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /// Compares what Millrace answers to a case with what Spark does.
 ///
-/// Exact but for three things. A column may be nullable in ours alone. Finite doubles may be 1e-12
+/// Exact but for four things. A column may be nullable in ours alone. Finite doubles may be 1e-12
 /// apart, relatively, because Spark's sums depend on the order of rows. Millrace counts late rows,
 /// Spark counts late groups of partial aggregations: so ours is never the smaller, and zero exactly
-/// when Spark's is.
+/// when Spark's is. A column of `approx_count_distinct` may differ by its stated error: either
+/// sketch may take two values for one.
 public final class AnswerComparison {
     private static final double TOLERANCE = 1e-12;
     private static final String NOT_NULL = " NOT NULL";
+    private static final String SKETCH = "approx_count_distinct";
 
-    private AnswerComparison() {}
+    /// The standard error that the function states when it is given none.
+    private static final double SKETCH_ERROR = 0.05;
+
+    private final BitSet sketches;
+    private final List<Difference> found = new ArrayList<>();
+
+    private AnswerComparison(BitSet sketches) {
+        this.sketches = sketches;
+    }
 
     /// Returns what differs, gravest first; empty when the answers agree.
-    public static List<Difference> differences(Answer ours, Answer sparks) {
-        List<Difference> found = new ArrayList<>();
+    ///
+    /// @param queryCase what both answer
+    public static List<Difference> differences(QueryCase queryCase, Answer ours, Answer sparks) {
+        return new AnswerComparison(sketches(queryCase, sparks)).compare(ours, sparks);
+    }
+
+    /// Returns the columns of the result that are sketches.
+    private static BitSet sketches(QueryCase queryCase, Answer answer) {
+        Set<String> aliases = new HashSet<>();
+        for (FrameCall call : queryCase.calls()) {
+            for (Object argument : call.arguments()) {
+                if (argument instanceof Term.Method(Term.Function target, String name, List<?> as)
+                        && name.equals("as")
+                        && target.name().equals(SKETCH)) {
+                    aliases.add(String.valueOf(as.getFirst()));
+                }
+            }
+        }
+        BitSet columns = new BitSet();
+        if (!answer.schema().isEmpty()) {
+            String[] names = StructType.fromDDL(answer.schema()).fieldNames();
+            for (int i = 0; i < names.length; i++) {
+                columns.set(i, aliases.contains(names[i]) || names[i].startsWith(SKETCH + "("));
+            }
+        }
+        return columns;
+    }
+
+    private List<Difference> compare(Answer ours, Answer sparks) {
         if (!Objects.equals(ours.error(), sparks.error())) {
             String text = "ours " + described(ours) + ", Spark's " + described(sparks);
             found.add(new Difference(Difference.Kind.ERROR, text));
@@ -39,7 +80,7 @@ public final class AnswerComparison {
             found.add(new Difference(Difference.Kind.BATCHES, text));
         }
         for (int i = 0; i < Math.min(ourIds.size(), sparkIds.size()); i++) {
-            compare(ours.batches().get(i), sparks.batches().get(i), found);
+            compare(ours.batches().get(i), sparks.batches().get(i));
         }
         return found;
     }
@@ -72,7 +113,7 @@ public final class AnswerComparison {
                         + ")";
     }
 
-    private static void compare(BatchAnswer ours, BatchAnswer sparks, List<Difference> found) {
+    private void compare(BatchAnswer ours, BatchAnswer sparks) {
         String at = "batch " + ours.batchId() + ": ";
         if (!ours.watermark().equals(sparks.watermark())) {
             String text = at + "ours " + ours.watermark() + ", Spark's " + sparks.watermark();
@@ -98,15 +139,39 @@ public final class AnswerComparison {
         }
     }
 
-    private static boolean removeOne(
-            List<@Nullable Object> row, List<List<@Nullable Object>> rows) {
+    private boolean removeOne(List<@Nullable Object> row, List<List<@Nullable Object>> rows) {
         for (int i = 0; i < rows.size(); i++) {
-            if (isSame(row, rows.get(i))) {
+            if (isSameRow(row, rows.get(i))) {
                 rows.remove(i);
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isSameRow(List<@Nullable Object> sparks, List<@Nullable Object> ours) {
+        if (sparks.size() != ours.size()) {
+            return false;
+        }
+        for (int i = 0; i < sparks.size(); i++) {
+            boolean isSame =
+                    sketches.get(i)
+                                    && sparks.get(i) instanceof Long x
+                                    && ours.get(i) instanceof Long y
+                            ? isSketchAlike(x, y)
+                            : isSame(sparks.get(i), ours.get(i));
+            if (!isSame) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Within three standard errors, or one of the few values taken for another; but some are never
+    /// taken for none.
+    private static boolean isSketchAlike(long sparks, long ours) {
+        return (sparks == 0) == (ours == 0)
+                && Math.abs(sparks - ours) <= Math.max(1, 3 * SKETCH_ERROR * sparks);
     }
 
     private static boolean isSame(@Nullable Object a, @Nullable Object b) {

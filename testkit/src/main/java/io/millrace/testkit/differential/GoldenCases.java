@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /// Cases written by hand, each for one rule that users rely on.
 public final class GoldenCases {
@@ -70,6 +71,16 @@ public final class GoldenCases {
                                 function("window", TIME, "1 hour", "1 hour", "-15 minutes"),
                                 ACTION),
                         aggregates()),
+                single(
+                        "window-times",
+                        "update",
+                        FrameCall.of("groupBy", function("window", TIME, "30 minutes")),
+                        FrameCall.of("count"),
+                        FrameCall.of(
+                                "select",
+                                function("window_time", col("window")),
+                                col("window.end"),
+                                col("count"))),
                 single("no-keys", "update", FrameCall.of("groupBy"), aggregates()),
                 single("double-keys", "update", FrameCall.of("groupBy", col("v")), aggregates()));
     }
@@ -86,8 +97,7 @@ public final class GoldenCases {
                                 watermark("10 seconds"),
                                 FrameCall.of("groupBy", function("window", TIME, "5 seconds")),
                                 FrameCall.of("count")),
-                        "append",
-                        true,
+                        Execution.in("append"),
                         units(worked())),
                 single("sliding-append", "append", watermark("5 minutes"), sliding, aggregates()),
                 single(
@@ -97,6 +107,29 @@ public final class GoldenCases {
                         FrameCall.of("filter", ACTION.then("equalTo", "Open")),
                         tumbling,
                         aggregates()),
+                single(
+                                "no-batches-without-data",
+                                "append",
+                                watermark("5 minutes"),
+                                tumbling,
+                                aggregates())
+                        .withExecution(Execution.in("append").withoutNoDataBatches()),
+                single(
+                        "filter-over-groups",
+                        "append",
+                        watermark("5 minutes"),
+                        tumbling,
+                        aggregates(),
+                        FrameCall.of("filter", col("n").then("gt", 1))),
+                pair(
+                                "latest-of-watermarks",
+                                "append",
+                                watermark("5 minutes"),
+                                FrameCall.of(
+                                        "union", new Branch(1, List.of(watermark("20 minutes")))),
+                                tumbling,
+                                aggregates())
+                        .withExecution(new Execution("append", true, "max", Set.of())),
                 pair(
                         "union-of-watermarks",
                         "append",
@@ -163,7 +196,20 @@ public final class GoldenCases {
                                 function("count_if", col("v").then("gt", 1.0)).as("above"),
                                 function("approx_count_distinct", TIME).as("times"),
                                 function("max_by", TIME, col("v")).as("top"))),
+                single(
+                        "collected",
+                        "update",
+                        FrameCall.of("groupBy", ACTION),
+                        FrameCall.of(
+                                "agg",
+                                function("collect_list", col("v")).as("values"),
+                                function("sort_array", function("collect_set", TIME)))),
                 single("limit", "append", FrameCall.of("limit", 7)),
+                single(
+                        "limit-under-watermark",
+                        "append",
+                        watermark("10 minutes"),
+                        FrameCall.of("limit", 100)),
                 single(
                         "top",
                         "complete",
@@ -187,7 +233,7 @@ public final class GoldenCases {
 
     private static QueryCase single(String name, String mode, FrameCall... calls) {
         return new QueryCase(
-                name, List.of(EVENTS), Arrays.asList(calls), mode, true, units(events()));
+                name, List.of(EVENTS), Arrays.asList(calls), Execution.in(mode), units(events()));
     }
 
     private static QueryCase pair(String name, String mode, FrameCall... calls) {
@@ -197,7 +243,7 @@ public final class GoldenCases {
             batches.add(new InputBatch(List.of(events.get(i), events.get(i))));
         }
         return new QueryCase(
-                name, List.of(EVENTS, EVENTS), Arrays.asList(calls), mode, true, batches);
+                name, List.of(EVENTS, EVENTS), Arrays.asList(calls), Execution.in(mode), batches);
     }
 
     private static List<InputBatch> units(List<List<Row>> events) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,10 @@ final class InputGenerator {
     private static final List<Double> QUARTERS = List.of(0.0, 1.5, -2.25, 4.0, -0.75, 100.0);
     private static final List<Double> SPECIALS =
             List.of(Double.NaN, -0.0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+    private static final List<Double> WITH_ONE_ZERO =
+            List.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+    private static final List<String> ORDERING =
+            List.of("max(", "min(", "mode(", "sort_array(", "median(", "percentile(");
 
     private final RandomChoice choose;
     private final List<List<CaseColumn>> streams;
@@ -28,10 +33,12 @@ final class InputGenerator {
     private final long stepMillis;
     private final boolean areQuarters;
     private final boolean hasExtremes;
+    private final List<Double> specials;
 
-    /// @param isSummed whether the query adds up: Spark's sums of longs overflow in the middle,
-    ///   where ours only ask whether the result fits
-    InputGenerator(RandomChoice choose, List<List<CaseColumn>> streams, boolean isSummed) {
+    /// @param calls the query. When it adds up, there are no extremes: Spark's sums of longs
+    ///   overflow in the middle, where ours only ask whether the result fits. When it orders
+    ///   values, there is one zero: to Spark, the one that came first is the smaller.
+    InputGenerator(RandomChoice choose, List<List<CaseColumn>> streams, List<FrameCall> calls) {
         this.choose = choose;
         this.streams = streams;
         this.start =
@@ -42,7 +49,10 @@ final class InputGenerator {
                         Instant.parse("1969-12-31T23:59:30Z"));
         this.stepMillis = choose.of(2_000L, 7_000L, 15_000L);
         this.areQuarters = choose.oneIn(2);
+        boolean isSummed = calls.stream().anyMatch(call -> call.method().equals("agg"));
         this.hasExtremes = choose.oneIn(12) && !isSummed;
+        String text = calls.toString();
+        this.specials = ORDERING.stream().anyMatch(text::contains) ? WITH_ONE_ZERO : SPECIALS;
     }
 
     List<InputBatch> batches() {
@@ -95,6 +105,7 @@ final class InputGenerator {
                             : (long) choose.between(-3, 9);
             case "BOOLEAN" -> choose.oneIn(2);
             case "DOUBLE" -> number();
+            case "DATE" -> LocalDate.EPOCH.plusDays(choose.between(-2, 20_515));
             case "DECIMAL(10,2)" -> BigDecimal.valueOf(choose.between(-500, 2_000), 2);
             default -> throw new IllegalArgumentException(column.ddl());
         };
@@ -104,7 +115,7 @@ final class InputGenerator {
         if (!areQuarters) {
             return choose.between(1, 99) / 10.0;
         }
-        return choose.oneIn(6) ? choose.of(SPECIALS) : choose.of(QUARTERS);
+        return choose.oneIn(6) ? choose.of(specials) : choose.of(QUARTERS);
     }
 
     private Instant time(int batch) {

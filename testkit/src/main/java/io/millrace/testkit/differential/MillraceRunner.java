@@ -1,15 +1,13 @@
 package io.millrace.testkit.differential;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
 import io.millrace.DataFrame;
 import io.millrace.Dataset;
 import io.millrace.Row;
 import io.millrace.RuntimeConfig;
-import io.millrace.engine.BatchStep;
+import io.millrace.checkpoint.store.FileOperations;
+import io.millrace.engine.Environment;
 import io.millrace.error.MillraceException;
 import io.millrace.functions;
-import io.millrace.streaming.DataStreamWriter;
 import io.millrace.streaming.StateOperatorProgress;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryProgress;
@@ -18,10 +16,10 @@ import io.millrace.testkit.MemoryStream.Feed;
 import io.millrace.testkit.SimulatedCrash;
 import io.millrace.testkit.TestSession;
 import io.millrace.testkit.differential.Answer.BatchAnswer;
+import io.millrace.testkit.sim.SimulatedDisk;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,14 +27,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
-/// Runs cases on Millrace, one at a time, in a session of its own.
+/// Runs cases on Millrace, one at a time, in a session of its own, with checkpoints on a disk in
+/// memory.
 public final class MillraceRunner implements CaseRunner {
     private static final String NO_DATA_BATCHES =
             "millrace.sql.streaming.noDataMicroBatches.enabled";
+    private static final String WATERMARK_POLICY = "millrace.sql.streaming.multipleWatermarkPolicy";
 
     private final TestSession test;
     private final JavaApi api = new JavaApi(functions.class);
+    private int runs;
+    private int deaths;
 
     private MillraceRunner(TestSession test) {
         this.test = test;
@@ -47,29 +50,28 @@ public final class MillraceRunner implements CaseRunner {
     /// @param settings such as the device, over those of [TestSession#create()]
     /// @throws MillraceException as [TestSession#create(Map)]
     public static MillraceRunner create(Map<String, String> settings) {
-        return new MillraceRunner(TestSession.create(settings));
+        SimulatedDisk disk = new SimulatedDisk(1);
+        return new MillraceRunner(
+                TestSession.create(settings, Environment.real().with((FileOperations) disk)));
     }
 
     @Override
     public Answer run(QueryCase queryCase) {
-        return new Run(queryCase, "", null).answer();
+        return new Run(queryCase, null).answer();
     }
 
-    /// Runs a case, stopping the query after each of its batches and starting it again.
+    /// Runs a case whose query dies in the first batch of each step of input and is started again.
     ///
-    /// @param checkpoint a directory that is not there yet
+    /// @param crash arms the death, such as [TestSession#crashAfter]; a batch that does not come to
+    ///   it lives. Replays must give equal rows.
     /// @return what all runs together made of it
-    public Answer runWithRestarts(QueryCase queryCase, Path checkpoint) {
-        return new Run(queryCase, checkpoint.toString(), null).answer();
+    public Answer runWithCrashes(QueryCase queryCase, Consumer<TestSession> crash) {
+        return new Run(queryCase, crash).answer();
     }
 
-    /// Runs a case whose query dies in the first batch of each unit of input and is started again.
-    ///
-    /// @param step after which it dies, one that every batch takes; replays must give equal rows
-    /// @param checkpoint a directory that is not there yet
-    /// @return what all runs together made of it
-    public Answer runWithCrashes(QueryCase queryCase, BatchStep step, Path checkpoint) {
-        return new Run(queryCase, checkpoint.toString(), step).answer();
+    /// Returns how often a query died so far.
+    public int deaths() {
+        return deaths;
     }
 
     /// Returns the condition of the innermost error that has one.
@@ -90,18 +92,16 @@ public final class MillraceRunner implements CaseRunner {
 
     private final class Run {
         private final QueryCase queryCase;
-        private final String checkpoint;
-        private final @Nullable BatchStep crash;
+        private final @Nullable Consumer<TestSession> crash;
+        private final String checkpoint = "/checkpoint-" + runs++;
         private final List<MemoryStream> streams = new ArrayList<>();
         private final Map<Long, List<List<@Nullable Object>>> rows = new ConcurrentSkipListMap<>();
         private final Map<Long, StreamingQueryProgress> progress = new TreeMap<>();
         private String schema = "";
 
-        /// @param checkpoint the directory to restart from; empty for a run without restarts
-        /// @param crash where the query dies in each unit of input; null for orderly stops
-        Run(QueryCase queryCase, String checkpoint, @Nullable BatchStep crash) {
+        /// @param crash arms the death in each step of input; null for orderly stops
+        Run(QueryCase queryCase, @Nullable Consumer<TestSession> crash) {
             this.queryCase = queryCase;
-            this.checkpoint = checkpoint;
             this.crash = crash;
         }
 
@@ -129,22 +129,11 @@ public final class MillraceRunner implements CaseRunner {
         private void feedAll(Dataset<?> frame) throws Exception {
             StreamingQuery query = start(frame);
             try {
-                for (QueryCase.InputBatch batch : queryCase.batches()) {
-                    Feed[] feeds = new Feed[streams.size()];
-                    for (int i = 0; i < feeds.length; i++) {
-                        feeds[i] = new Feed(streams.get(i), batch.rows().get(i));
-                    }
-                    if (crash != null) {
-                        test.crashAfter(crash);
-                        MemoryStream.addTogether(feeds);
-                        awaitCrash(query);
-                        stop(query);
-                        query = start(frame);
-                    } else {
-                        MemoryStream.addTogether(feeds);
-                    }
+                for (int step = 0; step < queryCase.batches().size(); step++) {
+                    feed(queryCase.batches().get(step));
+                    query = crash == null ? query : afterDeath(query, frame);
                     query.processAllAvailable();
-                    if (!checkpoint.isEmpty()) {
+                    if (queryCase.execution().restarts().contains(step)) {
                         stop(query);
                         query = start(frame);
                     }
@@ -154,34 +143,49 @@ public final class MillraceRunner implements CaseRunner {
             }
         }
 
-        private static void awaitCrash(StreamingQuery query) {
-            Throwable failure = assertThrows(Exception.class, query::processAllAvailable);
-            while (!(failure instanceof SimulatedCrash)) {
-                failure = failure.getCause();
-                if (failure == null) {
-                    throw new AssertionError("The query did not die of its crash.");
+        private void feed(QueryCase.InputBatch batch) {
+            if (crash != null) {
+                crash.accept(test);
+            }
+            Feed[] feeds = new Feed[streams.size()];
+            for (int i = 0; i < feeds.length; i++) {
+                feeds[i] = new Feed(streams.get(i), batch.rows().get(i));
+            }
+            MemoryStream.addTogether(feeds);
+        }
+
+        /// Returns the query that lives after what was armed.
+        private StreamingQuery afterDeath(StreamingQuery query, Dataset<?> frame) throws Exception {
+            try {
+                query.processAllAvailable();
+                test.disarm();
+                return query;
+            } catch (Exception failure) {
+                if (!isDeath(failure)) {
+                    throw failure;
                 }
             }
+            deaths++;
+            stop(query);
+            test.files().restart();
+            return start(frame);
+        }
+
+        private static boolean isDeath(Throwable failure) {
+            return failure instanceof SimulatedCrash
+                    || failure.getCause() != null && isDeath(failure.getCause());
         }
 
         private StreamingQuery start(Dataset<?> frame) throws Exception {
+            Execution execution = queryCase.execution();
             RuntimeConfig settings = test.session().conf();
-            if (!queryCase.noDataBatches()) {
-                settings.set(NO_DATA_BATCHES, false);
-            }
-            try {
-                DataStreamWriter<?> writer =
-                        frame.writeStream()
-                                .outputMode(queryCase.mode())
-                                .foreachBatch((batch, id) -> add(batch, id));
-                return checkpoint.isEmpty()
-                        ? writer.start()
-                        : writer.option("checkpointLocation", checkpoint).start();
-            } finally {
-                if (!queryCase.noDataBatches()) {
-                    settings.unset(NO_DATA_BATCHES);
-                }
-            }
+            settings.set(NO_DATA_BATCHES, execution.noDataBatches());
+            settings.set(WATERMARK_POLICY, execution.watermarkPolicy());
+            return frame.writeStream()
+                    .outputMode(execution.mode())
+                    .foreachBatch((batch, id) -> add(batch, id))
+                    .option("checkpointLocation", checkpoint)
+                    .start();
         }
 
         private void add(Dataset<?> batch, Long batchId) {

@@ -10,15 +10,13 @@ import java.util.stream.Collectors;
 /// @param name what reports call it: the seed of a random case
 /// @param schemas the columns of each stream, in the language of DDL; at least one
 /// @param calls what the query does with the first stream
-/// @param mode `append`, `update` or `complete`
-/// @param noDataBatches whether a watermark that moved makes a batch without data
+/// @param execution how it is run
 /// @param batches what is fed one after the other; after each the query takes all there is
 public record QueryCase(
         String name,
         List<String> schemas,
         List<FrameCall> calls,
-        String mode,
-        boolean noDataBatches,
+        Execution execution,
         List<InputBatch> batches) {
     /// Copies the lists.
     public QueryCase {
@@ -39,12 +37,17 @@ public record QueryCase(
 
     /// Returns this case with other calls.
     public QueryCase withCalls(List<FrameCall> others) {
-        return new QueryCase(name, schemas, others, mode, noDataBatches, batches);
+        return new QueryCase(name, schemas, others, execution, batches);
     }
 
     /// Returns this case with other input.
     public QueryCase withBatches(List<InputBatch> others) {
-        return new QueryCase(name, schemas, calls, mode, noDataBatches, others);
+        return new QueryCase(name, schemas, calls, execution, others);
+    }
+
+    /// Returns this case run in another way.
+    public QueryCase withExecution(Execution other) {
+        return new QueryCase(name, schemas, calls, other, batches);
     }
 
     static String chain(int stream, List<FrameCall> calls) {
@@ -56,7 +59,7 @@ public record QueryCase(
 
     /// Returns the query alone, in one line.
     public String query() {
-        return chain(0, calls) + " / " + mode + (noDataBatches ? "" : " / no batches without data");
+        return chain(0, calls) + " / " + execution;
     }
 
     /// Returns the case as Java code, a line for each unit of input.
@@ -67,8 +70,7 @@ public record QueryCase(
             text.append("MemoryStream s").append(i).append(" = MemoryStream.of(session, ");
             text.append(JavaText.of(schemas.get(i))).append(");\n");
         }
-        text.append(chain(0, calls)).append(" // ").append(mode);
-        text.append(noDataBatches ? "" : ", noDataMicroBatches.enabled=false").append('\n');
+        text.append(chain(0, calls)).append("; // ").append(execution).append('\n');
         for (int i = 0; i < batches.size(); i++) {
             List<List<Row>> rows = batches.get(i).rows();
             for (int stream = 0; stream < rows.size(); stream++) {

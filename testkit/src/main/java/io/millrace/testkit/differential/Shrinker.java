@@ -4,12 +4,13 @@ import io.millrace.Row;
 import io.millrace.testkit.differential.QueryCase.InputBatch;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// Makes a case smaller as long as something about it holds: fewer batches, calls, columns and
-/// rows.
+/// Makes a case smaller as long as something about it holds: fewer restarts, batches, calls,
+/// columns and rows.
 public final class Shrinker {
     private static final Set<String> WITH_LISTS = Set.of("select", "groupBy", "agg");
 
@@ -31,6 +32,7 @@ public final class Shrinker {
         QueryCase before;
         do {
             before = smallest;
+            smallest = shrinker.fewerRestarts(smallest);
             smallest = shrinker.fewerBatches(smallest);
             smallest = shrinker.fewerCalls(smallest);
             smallest = shrinker.fewerArguments(smallest);
@@ -41,6 +43,17 @@ public final class Shrinker {
 
     private boolean test(QueryCase candidate) {
         return attemptsLeft-- > 0 && holds.test(candidate);
+    }
+
+    private QueryCase fewerRestarts(QueryCase from) {
+        QueryCase smallest = from;
+        for (int restart : from.execution().restarts()) {
+            Set<Integer> rest = new HashSet<>(smallest.execution().restarts());
+            rest.remove(restart);
+            QueryCase candidate = smallest.withExecution(smallest.execution().withRestarts(rest));
+            smallest = test(candidate) ? candidate : smallest;
+        }
+        return smallest;
     }
 
     private QueryCase fewerBatches(QueryCase from) {

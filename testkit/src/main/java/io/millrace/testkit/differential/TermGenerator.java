@@ -4,14 +4,12 @@ import static io.millrace.testkit.differential.Term.col;
 import static io.millrace.testkit.differential.Term.function;
 import static io.millrace.testkit.differential.Term.lit;
 
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.List;
 
-/// Random terms over the columns of a case: of each type, predicates, and aggregates.
+/// Random terms over the columns of a case: of each type, and predicates.
 final class TermGenerator {
     private final RandomChoice choose;
     private final List<CaseColumn> columns;
@@ -37,7 +35,11 @@ final class TermGenerator {
     }
 
     private Term comparison() {
-        CaseColumn column = choose.of(columns);
+        return comparison(choose.of(columns));
+    }
+
+    /// Returns a predicate that looks at one column.
+    Term comparison(CaseColumn column) {
         Term term = col(column.name());
         return switch (choose.between(0, 7)) {
             case 0 -> term.then("isNull");
@@ -53,7 +55,7 @@ final class TermGenerator {
         };
     }
 
-    private Object constant(String type) {
+    Object constant(String type) {
         return switch (type) {
             case "TIMESTAMP" -> Instant.parse("2026-03-01T00:00:05Z");
             case "STRING" -> choose.of("a", "B", "10");
@@ -61,6 +63,7 @@ final class TermGenerator {
             case "BIGINT" -> (long) choose.between(-1, 5);
             case "BOOLEAN" -> choose.oneIn(2);
             case "DOUBLE" -> choose.of(0.0, 1.5, Double.NaN, -2.25);
+            case "DATE" -> LocalDate.parse("2026-03-01");
             default -> BigDecimal.valueOf(choose.between(-100, 500), 2);
         };
     }
@@ -75,6 +78,7 @@ final class TermGenerator {
             case "INT", "BIGINT" -> ofInteger(term, column.type());
             case "DOUBLE" -> ofDouble(term);
             case "BOOLEAN" -> ofBoolean(term);
+            case "DATE" -> ofDate(term);
             default -> term.then(choose.of("plus", "minus", "multiply"), constant(column.type()));
         };
     }
@@ -89,6 +93,15 @@ final class TermGenerator {
             case 2 -> term.then("cast", choose.of("bigint", "string", "date", "double"));
             case 3 -> function("unix_timestamp", term);
             default -> function("to_date", term);
+        };
+    }
+
+    private Term ofDate(Term term) {
+        return switch (choose.between(0, 3)) {
+            case 0 -> function(choose.of("year", "month", "dayofmonth", "dayofweek"), term);
+            case 1 -> function("date_add", term, choose.between(-2, 2));
+            case 2 -> term.then("cast", choose.of("string", "timestamp"));
+            default -> function("coalesce", term, lit(constant("DATE")));
         };
     }
 
@@ -142,74 +155,5 @@ final class TermGenerator {
             case 2 -> term.then("or", predicate());
             default -> term.then("eqNullSafe", predicate());
         };
-    }
-
-    /// Returns aggregates, most of them with names.
-    ///
-    /// @param more whether those beyond count, sum, avg, min and max are among them
-    /// @param isOrdered whether those that depend on the order of rows are, too
-    List<Term> aggregates(boolean more, boolean isOrdered) {
-        List<Term> terms = new ArrayList<>();
-        int count = choose.between(1, 4);
-        for (int i = 0; i < count; i++) {
-            Term aggregate = more && choose.oneIn(2) ? rarer(isOrdered) : aggregate();
-            terms.add(choose.oneIn(3) ? aggregate : aggregate.as("a" + i));
-        }
-        return terms;
-    }
-
-    private Term rarer(boolean isOrdered) {
-        CaseColumn column = choose.of(columns);
-        Term term = col(column.name());
-        return switch (choose.between(isOrdered ? 0 : 4, 8)) {
-            case 0 -> function(choose.of("first", "last"), term);
-            case 1 -> function(choose.of("first", "last"), term, true);
-            case 2 -> function("any_value", term);
-            case 3 -> function(choose.of("max_by", "min_by"), col("k"), term);
-            case 4 -> function("approx_count_distinct", term);
-            case 5 -> function("count_if", predicate());
-            case 6 -> function(choose.of("bool_and", "bool_or", "some"), predicate());
-            case 7 ->
-                    column.isNumber() && !column.type().startsWith("DECIMAL")
-                            ? ofNumber(term)
-                            : function("count", term);
-            default ->
-                    column.isInteger()
-                            ? function(choose.of("bit_and", "bit_or", "bit_xor"), term)
-                            : function("max", term);
-        };
-    }
-
-    private Term ofNumber(Term number) {
-        return switch (choose.between(0, 4)) {
-            case 0 -> function(choose.of("stddev", "stddev_pop"), number);
-            case 1 -> function(choose.of("var_samp", "var_pop", "variance"), number);
-            case 2 -> function("median", number);
-            case 3 -> function("percentile", number, lit(choose.of(0.0, 0.25, 0.9)));
-            default -> function("approx_percentile", number, lit(0.5), lit(10_000));
-        };
-    }
-
-    private Term aggregate() {
-        CaseColumn column = choose.of(columns);
-        Term term = col(column.name());
-        @Nullable Term number = numberOf(column, term);
-        return switch (choose.between(0, 9)) {
-            case 0, 1 -> function("count", "*");
-            case 2 -> function("count", term);
-            case 3, 4 -> number == null ? function("count", lit(1)) : function("sum", number);
-            case 5, 6 -> number == null ? function("max", term) : function("avg", number);
-            case 7 -> function("min", term);
-            default -> function("max", term);
-        };
-    }
-
-    private @Nullable Term numberOf(CaseColumn column, Term term) {
-        if (!column.isNumber()) {
-            return null;
-        }
-        return choose.oneIn(4) && column.isInteger()
-                ? function("when", predicate(), term).then("otherwise", constant(column.type()))
-                : term;
     }
 }
