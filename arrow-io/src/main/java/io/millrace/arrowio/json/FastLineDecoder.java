@@ -22,7 +22,9 @@ final class FastLineDecoder {
 
     private final JsonObject root;
     private final TimeReader times;
-    private final JsonScanner scanner = new JsonScanner(new StringScanner(new ScalarStringBlock()));
+    private final StringBlockChoice blocks = new StringBlockChoice();
+    private final StringScanner strings = new StringScanner(new ScalarStringBlock());
+    private final JsonScanner scanner = new JsonScanner(strings);
     private final Escapes escapes = new Escapes();
 
     // Second results of the methods below: fields, because a call may return only one value without
@@ -35,6 +37,11 @@ final class FastLineDecoder {
     FastLineDecoder(JsonObject root, TimeReader times) {
         this.root = root;
         this.times = times;
+    }
+
+    /// Says which bytes are decoded next.
+    void begin(byte[] b, int from, int to) {
+        strings.use(blocks.next(strings.takeBlockCount(), b, from, to));
     }
 
     /// Decodes the line that begins at the position and returns where the next one begins, or

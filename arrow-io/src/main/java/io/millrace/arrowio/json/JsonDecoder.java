@@ -142,6 +142,7 @@ final class JsonDecoder {
     /// the position of the first line that is not ordinary, or where the batch became full.
     int decodeLines(byte[] b, int from, int to) {
         int at = from;
+        fast.begin(b, from, to);
         while (at < to && rowCount < rowCountMax) {
             reserveRow();
             int next = fast.decode(b, at, rowCount);

@@ -3,7 +3,7 @@ package io.millrace.arrowio.json;
 /// What matters in [#BYTES] bytes of a JSON string, one bit a byte, the first byte lowest.
 ///
 /// The scalar and the SIMD form have equal results. Not thread-safe.
-abstract sealed class StringBlock permits ScalarStringBlock {
+abstract sealed class StringBlock permits ScalarStringBlock, SimdStringBlock {
     static final int BYTES = Long.SIZE;
 
     /// Bytes that are `"`.

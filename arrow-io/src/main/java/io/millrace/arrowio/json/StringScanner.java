@@ -10,17 +10,30 @@ final class StringScanner {
     private static final int BAIL = JsonScanner.BAIL;
 
     /// A block costs about as much as so many bytes in words.
-    private static final int SHORT_BYTES = 24;
+    private static final int SHORT_BYTES = 16;
 
     private static final long QUOTES = '"' * Swar.ONES;
     private static final long BACKSLASHES = '\\' * Swar.ONES;
     private static final long ODD = 0xAAAAAAAAAAAAAAAAL;
 
-    private final StringBlock block;
+    private StringBlock block;
+    private int blockCount;
     private boolean hasEscapes;
 
     StringScanner(StringBlock block) {
         this.block = block;
+    }
+
+    /// Uses another form of block from now on.
+    void use(StringBlock form) {
+        block = form;
+    }
+
+    /// Returns how many blocks were read since the last call.
+    int takeBlockCount() {
+        int count = blockCount;
+        blockCount = 0;
+        return count;
     }
 
     /// Returns whether the string that [#end] found has escapes.
@@ -49,6 +62,7 @@ final class StringScanner {
         int at = from;
         while (true) {
             block.read(b, at);
+            blockCount++;
             long backslashes = block.backslashes;
             long escaped = escaped(backslashes);
             long ends = block.quotes & ~escaped;

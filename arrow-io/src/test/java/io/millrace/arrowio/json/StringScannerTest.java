@@ -69,7 +69,7 @@ final class StringScannerTest {
     }
 
     static List<StringBlock> blocks() {
-        return List.of(new ScalarStringBlock());
+        return List.of(new ScalarStringBlock(), new SimdStringBlock());
     }
 
     @ParameterizedTest
