@@ -13,7 +13,6 @@ import io.millrace.plan.LogicalPlan;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /// Computes the queries that stand for values in the expressions of a plan, inner ones first, and
@@ -27,7 +26,7 @@ final class ScalarSubqueries {
     private final Execution execution;
 
     /// A query that the plan has in several places is computed once.
-    private final Map<ScalarSubquery, Literal> values = new IdentityHashMap<>();
+    private final IdentityHashMap<ScalarSubquery, Literal> values = new IdentityHashMap<>();
 
     ScalarSubqueries(Execution execution) {
         this.execution = execution;
