@@ -241,6 +241,16 @@ abstract class NestedCalls extends TimeCalls {
         return call("posexplode_outer", e);
     }
 
+    /// A row for each element of an array of structs, with a column for each field.
+    public static Column inline(Column e) {
+        return call("inline", e);
+    }
+
+    /// As [#inline(Column)], with a row of nulls where there is no element.
+    public static Column inline_outer(Column e) {
+        return call("inline_outer", e);
+    }
+
     // JSON
 
     /// The JSON text as a value of the type.

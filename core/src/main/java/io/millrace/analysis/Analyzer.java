@@ -76,8 +76,11 @@ public final class Analyzer {
             case Deduplicate deduplicate -> deduplicate(deduplicate);
             case EventTimeWatermark watermark -> Watermarks.resolve(watermark);
             case Union union -> Unions.resolve(union);
-            // Built by the analyzer, from windows and from functions of a select list.
-            case Generate generate -> generate;
+            // Else built by the analyzer, from windows and from functions of a select list.
+            case Generate generate ->
+                    generate.generated() instanceof Unresolved.LateralView view
+                            ? Generators.lateralView(view, generate.isOuter(), generate.child())
+                            : generate;
             case Join join -> JoinResolver.resolve(join);
             case UnresolvedRelation relation ->
                     throw ErrorCondition.INTERNAL_ERROR.error(

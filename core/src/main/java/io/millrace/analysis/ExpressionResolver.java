@@ -34,7 +34,7 @@ final class ExpressionResolver {
         List<Expression> named = new ArrayList<>(expressions.size());
         for (Expression expression : expressions) {
             if (expression instanceof Unresolved.Star star) {
-                named.addAll(scope.star(star.qualifier()));
+                named.addAll(scope.columns(star));
             } else if (expression instanceof Unresolved.Renamed renamed) {
                 named.addAll(renamed(renamed.names()));
             } else {

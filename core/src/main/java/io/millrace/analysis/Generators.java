@@ -7,11 +7,14 @@ import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Unresolved;
 import io.millrace.plan.Generate;
+import io.millrace.plan.Generator;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
 import io.millrace.types.ArrayType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.MapType;
+import io.millrace.types.StructField;
+import io.millrace.types.StructType;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +23,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Functions that make several rows of one: `explode` and its kin, each alone in a select list.
+/// Functions that make several rows of one: `explode` and its kin, each alone in a select list, or
+/// in a `LATERAL VIEW`.
 final class Generators {
     private static final Set<String> NAMES =
-            Set.of("explode", "explode_outer", "posexplode", "posexplode_outer");
+            Set.of(
+                    "explode",
+                    "explode_outer",
+                    "inline",
+                    "inline_outer",
+                    "posexplode",
+                    "posexplode_outer");
+
+    private static final String OUTER = "_outer";
 
     private Generators() {}
 
@@ -80,30 +92,86 @@ final class Generators {
                 "Make it a column of a select of its own.");
     }
 
+    /// Returns the generator of `LATERAL VIEW` over its input, with the names that it gives.
+    ///
+    /// @throws AnalysisException `UNSUPPORTED_GENERATOR`, `UDTF_ALIAS_NUMBER_MISMATCH`
+    static Generate lateralView(Unresolved.LateralView view, boolean isOuter, LogicalPlan child) {
+        Unresolved.Function call = view.call();
+        if (!isGenerator(call)) {
+            throw unsupported(call, "of a LATERAL VIEW makes no rows");
+        }
+        call.arguments().forEach(Generators::requireNone);
+        Generate generate = generate(call, isOuter, child);
+        List<Attribute> made = generate.generatedOutput();
+        if (!view.names().isEmpty() && view.names().size() != made.size()) {
+            throw new AnalysisException(
+                    ErrorCondition.UDTF_ALIAS_NUMBER_MISMATCH,
+                    view.names().size()
+                            + " names are given to the "
+                            + made.size()
+                            + " columns of "
+                            + call.sql()
+                            + ".",
+                    "Give each column one, or none at all.");
+        }
+        List<Attribute> named = new ArrayList<>();
+        for (int i = 0; i < made.size(); i++) {
+            Attribute column = made.get(i).withQualifier(view.qualifier());
+            named.add(view.names().isEmpty() ? column : column.withName(view.names().get(i)));
+        }
+        return new Generate(
+                generate.generated(), generate.isOuter(), generate.generator(), named, child);
+    }
+
     private static Generate generate(
             Expression written, Unresolved.Function call, LogicalPlan child) {
+        Generate generate = generate(call, false, child);
+        List<Attribute> made = generate.generatedOutput();
+        if (!(written instanceof Alias alias)) {
+            return generate;
+        }
+        if (made.size() > 1) {
+            throw new AnalysisException(
+                    ErrorCondition.NUM_COLUMNS_MISMATCH,
+                    "One name is given to the " + made.size() + " columns of " + call.sql() + ".",
+                    "Leave the name out and rename the columns after it.");
+        }
+        Attribute named = new Alias(made.getFirst(), alias.name(), alias.exprId()).toAttribute();
+        return new Generate(
+                generate.generated(),
+                generate.isOuter(),
+                generate.generator(),
+                List.of(named),
+                child);
+    }
+
+    private static Generate generate(
+            Unresolved.Function call, boolean isOuterView, LogicalPlan child) {
         String name = call.name().toLowerCase(Locale.ROOT);
         FunctionRegistry.requireCount(name, call.arguments(), 1, 1);
         Expression generated =
                 new ExpressionResolver(Scope.of(child.output()))
                         .resolve(call.arguments().getFirst());
-        boolean isOuter = name.endsWith("_outer");
-        boolean withPosition = name.startsWith("pos");
+        boolean isOuter = isOuterView || name.endsWith(OUTER);
+        Generator generator = Generator.valueOf(name.replace(OUTER, "").toUpperCase(Locale.ROOT));
         List<Attribute> output = new ArrayList<>();
-        if (withPosition) {
+        if (generator == Generator.POSEXPLODE) {
             output.add(Attribute.create("pos", DataTypes.IntegerType, isOuter));
         }
         switch (generated.dataType()) {
-            case ArrayType array -> {
-                Attribute element =
-                        Attribute.create(
-                                "col", array.elementType(), isOuter || array.containsNull());
-                output.add(
-                        written instanceof Alias alias && !withPosition
-                                ? new Alias(element, alias.name(), alias.exprId()).toAttribute()
-                                : element);
+            case ArrayType array
+                    when generator == Generator.INLINE
+                            && array.elementType() instanceof StructType struct -> {
+                for (StructField field : struct) {
+                    boolean isNullable = isOuter || array.containsNull() || field.nullable();
+                    output.add(Attribute.create(field.name(), field.dataType(), isNullable));
+                }
             }
-            case MapType map -> {
+            case ArrayType array when generator != Generator.INLINE ->
+                    output.add(
+                            Attribute.create(
+                                    "col", array.elementType(), isOuter || array.containsNull()));
+            case MapType map when generator != Generator.INLINE -> {
                 output.add(Attribute.create("key", map.keyType(), isOuter));
                 output.add(
                         Attribute.create(
@@ -112,15 +180,12 @@ final class Generators {
             default ->
                     throw TypeCoercion.mismatch(
                             call.sql(),
-                            "needs an array or map, but " + TypeCoercion.described(generated),
+                            (generator == Generator.INLINE
+                                            ? "needs an array of structs, but "
+                                            : "needs an array or map, but ")
+                                    + TypeCoercion.described(generated),
                             "Explode another column.");
         }
-        if (written instanceof Alias && output.size() > 1) {
-            throw new AnalysisException(
-                    ErrorCondition.NUM_COLUMNS_MISMATCH,
-                    "One name is given to the " + output.size() + " columns of " + call.sql() + ".",
-                    "Leave the name out and rename the columns after it.");
-        }
-        return new Generate(generated, isOuter, withPosition, output, child);
+        return new Generate(generated, isOuter, generator, output, child);
     }
 }

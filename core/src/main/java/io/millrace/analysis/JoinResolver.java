@@ -45,12 +45,38 @@ final class JoinResolver {
     /// @throws AnalysisException `AMBIGUOUS_REFERENCE`, `UNRESOLVED_USING_COLUMN_FOR_JOIN`, and
     ///   what resolution of the condition raises
     static LogicalPlan resolve(Join join) {
+        if (join.condition().isPresent() && join.condition().get() instanceof Unresolved.SameRows) {
+            return sameRows(join);
+        }
         JoinResolver resolver = new JoinResolver(join);
         Optional<Expression> condition = join.condition();
         if (condition.isPresent() && condition.get() instanceof Unresolved.Using using) {
             return resolver.using(using.names().orElseGet(resolver::commonNames));
         }
         return resolver.on(condition);
+    }
+
+    /// `INTERSECT` and `EXCEPT` look for rows that agree in all columns.
+    private static Join sameRows(Join join) {
+        String operation = join.type() == JoinType.LEFT_SEMI ? "INTERSECT" : "EXCEPT";
+        List<LogicalPlan> sides =
+                Unions.toCommonTypes(List.of(join.left(), join.right()), operation);
+        LogicalPlan left = sides.getFirst();
+        LogicalPlan right = new NewIdentities(left.output()).apply(sides.getLast());
+        Optional<Expression> condition = Optional.empty();
+        for (int i = 0; i < left.output().size(); i++) {
+            Expression same =
+                    new Comparison(
+                            Comparison.Op.EQUAL_NULL_SAFE,
+                            left.output().get(i),
+                            right.output().get(i));
+            condition = Optional.of(condition.map(all -> both(all, same)).orElse(same));
+        }
+        return new Join(left, right, join.type(), condition);
+    }
+
+    private static Expression both(Expression a, Expression b) {
+        return new Logical(Logical.Op.AND, a, b);
     }
 
     private LogicalPlan on(Optional<Expression> written) {
@@ -134,11 +160,7 @@ final class JoinResolver {
             ofLeft.add(a);
             ofRight.add(b);
             Expression equal = TypeCoercion.coerce(new Comparison(Comparison.Op.EQUAL, a, b));
-            condition =
-                    Optional.of(
-                            condition
-                                    .<Expression>map(all -> new Logical(Logical.Op.AND, all, equal))
-                                    .orElse(equal));
+            condition = Optional.of(condition.map(all -> both(all, equal)).orElse(equal));
         }
         Join join = new Join(left, right, type, condition);
         List<Attribute> output = join.output();

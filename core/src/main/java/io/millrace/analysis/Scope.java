@@ -6,6 +6,7 @@ import io.millrace.error.Suggestions;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
+import io.millrace.expr.Unresolved;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,6 +66,24 @@ record Scope(List<Attribute> visible, List<Attribute> hidden) {
                 .or(() -> byId(attribute.exprId(), hidden))
                 .map(found -> spelled(found, attribute.name()))
                 .orElseThrow(() -> foreign(attribute));
+    }
+
+    /// Returns the columns that a star in a select list stands for.
+    ///
+    /// @throws AnalysisException `UNRESOLVED_COLUMN` when nothing has the qualifier or the name of
+    ///   an exception, `UNSUPPORTED_FEATURE` for an exception that is a field of a struct
+    List<Attribute> columns(Unresolved.Star star) {
+        List<Attribute> columns = new ArrayList<>(star(star.qualifier()));
+        for (List<String> name : star.except()) {
+            if (!(Scope.of(star(star.qualifier())).resolve(name) instanceof Attribute left)) {
+                throw new AnalysisException(
+                        ErrorCondition.UNSUPPORTED_FEATURE,
+                        "The star leaves out " + quoted(name) + ", which is a field of a struct.",
+                        "Name the columns that are wanted.");
+            }
+            columns.removeIf(column -> column.exprId().equals(left.exprId()));
+        }
+        return columns;
     }
 
     /// Returns all visible columns, or those of the qualifier, hidden ones first.

@@ -10,6 +10,7 @@ import io.millrace.expr.TimeWindow;
 import io.millrace.expr.WindowTime;
 import io.millrace.plan.Filter;
 import io.millrace.plan.Generate;
+import io.millrace.plan.Generator;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
 import io.millrace.types.CalendarInterval;
@@ -235,7 +236,8 @@ final class TimeWindows {
         TimeWindow window = (TimeWindow) column.child();
         LogicalPlan timed = filterNullTimes(window, child);
         if (!window.isTumbling()) {
-            return new Generate(window, false, false, List.of(column.toAttribute()), timed);
+            return new Generate(
+                    window, false, Generator.EXPLODE, List.of(column.toAttribute()), timed);
         }
         List<Expression> columns = new ArrayList<>(child.output());
         columns.add(column);

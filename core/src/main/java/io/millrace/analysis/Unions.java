@@ -25,15 +25,23 @@ final class Unions {
     ///
     /// @throws AnalysisException `NUM_COLUMNS_MISMATCH`, `INCOMPATIBLE_COLUMN_TYPE`
     static LogicalPlan resolve(Union union) {
-        List<LogicalPlan> inputs = union.inputs();
+        List<LogicalPlan> typed = toCommonTypes(union.inputs(), "UNION");
+        return new Union(typed, output(union, typed));
+    }
+
+    /// Returns the plans with their columns cast to the types that fit all.
+    ///
+    /// @param operation that needs it, for the message
+    /// @throws AnalysisException `NUM_COLUMNS_MISMATCH`, `INCOMPATIBLE_COLUMN_TYPE`
+    static List<LogicalPlan> toCommonTypes(List<LogicalPlan> inputs, String operation) {
         int width = inputs.getFirst().output().size();
         for (int i = 1; i < inputs.size(); i++) {
             if (inputs.get(i).output().size() != width) {
                 throw new AnalysisException(
                         ErrorCondition.NUM_COLUMNS_MISMATCH,
-                        ("UNION can only be performed on inputs with the same number of columns,"
-                             + " but the first input has %d columns and input %d has %d.")
-                                .formatted(width, i + 1, inputs.get(i).output().size()),
+                        ("%s can only be performed on inputs with the same number of columns, but"
+                                        + " the first input has %d columns and input %d has %d.")
+                                .formatted(operation, width, i + 1, inputs.get(i).output().size()),
                         "Select the same columns of each.");
             }
         }
@@ -41,8 +49,7 @@ final class Unions {
         for (int column = 0; column < width; column++) {
             types.add(commonType(inputs, column));
         }
-        List<LogicalPlan> typed = inputs.stream().map(input -> cast(input, types)).toList();
-        return new Union(typed, output(union, typed));
+        return inputs.stream().map(input -> cast(input, types)).toList();
     }
 
     private static DataType commonType(List<LogicalPlan> inputs, int column) {

@@ -32,7 +32,7 @@ final class WrittenGroupings {
         List<Expression> items = new ArrayList<>();
         for (Expression item : selected) {
             if (item instanceof Unresolved.Star star) {
-                items.addAll(input.star(star.qualifier()));
+                items.addAll(input.columns(star));
             } else {
                 items.add(item);
             }

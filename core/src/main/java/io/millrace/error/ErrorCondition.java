@@ -103,6 +103,8 @@ public enum ErrorCondition {
     TABLE_OR_VIEW_NOT_FOUND("The catalog has no table or view of this name."),
     TEMP_TABLE_OR_VIEW_ALREADY_EXISTS("The catalog has a view of this name already."),
     TOO_DEEPLY_NESTED("A type, expression or document nests deeper than the limit."),
+    UDTF_ALIAS_NUMBER_MISMATCH(
+            "A LATERAL VIEW gives another number of names than its function has columns."),
     UNABLE_TO_INFER_SCHEMA("A schema cannot be inferred from the input."),
     UNBOUND_SQL_PARAMETER("A parameter of a SQL text has no value."),
     UNKNOWN_OPTION("A source, sink or reader does not know this option."),

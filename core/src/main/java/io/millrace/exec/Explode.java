@@ -9,6 +9,8 @@ import io.millrace.batch.MultiGather;
 import io.millrace.batch.StructColumn;
 import io.millrace.expr.EvalContext;
 import io.millrace.expr.kernel.OwnedColumns;
+import io.millrace.expr.kernel.StructFields;
+import io.millrace.plan.Generator;
 import io.millrace.types.DataTypes;
 import io.millrace.types.MapType;
 import io.millrace.types.StructType;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Makes a row of each element of the last column, which its elements replace.
-record Explode(boolean isOuter, boolean withPosition, StructType schema) implements PipelineStep {
+record Explode(boolean isOuter, Generator generator, StructType schema) implements PipelineStep {
     private static final int NO_ELEMENT = -1;
 
     @Override
@@ -58,13 +60,17 @@ record Explode(boolean isOuter, boolean withPosition, StructType schema) impleme
             for (int i = 0; i < last; i++) {
                 columns.add(Gather.column(allocator, batch.column(i), rows, count));
             }
-            if (withPosition) {
+            if (generator == Generator.POSEXPLODE) {
                 columns.add(positions(allocator, lists, rows, elements, count));
             }
-            if (lists.type() instanceof MapType) {
-                StructColumn entries = (StructColumn) lists.elements();
-                columns.add(element(allocator, entries.child(0), elements, count));
-                columns.add(element(allocator, entries.child(1), elements, count));
+            boolean isOfFields = lists.type() instanceof MapType || generator == Generator.INLINE;
+            if (isOfFields) {
+                StructColumn structs = (StructColumn) lists.elements();
+                for (int i = 0; i < structs.children().size(); i++) {
+                    try (ColumnVector field = StructFields.field(allocator, structs, i)) {
+                        columns.add(element(allocator, field, elements, count));
+                    }
+                }
             } else {
                 columns.add(element(allocator, lists.elements(), elements, count));
             }

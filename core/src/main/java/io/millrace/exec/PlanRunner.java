@@ -304,9 +304,7 @@ public final class PlanRunner {
                             ExpressionCompiler.compilePredicate(filter.condition()));
             case PhysicalPlan.Explode explode ->
                     new Explode(
-                            explode.isOuter(),
-                            explode.withPosition(),
-                            Schemas.of(explode.output()));
+                            explode.isOuter(), explode.generator(), Schemas.of(explode.output()));
             case PhysicalPlan.ExpandWindows expand ->
                     new ExpandWindows(expand.spec(), Schemas.of(expand.output()));
             case PhysicalPlan.SourceScan _,

@@ -33,8 +33,20 @@ public sealed interface Unresolved extends Expression {
         }
     }
 
-    /// All columns, or all of one qualifier.
-    record Star(Optional<String> qualifier) implements Unresolved {
+    /// All columns, or all of one qualifier, except some.
+    ///
+    /// @param except the names of those, each with the parts of [Name]
+    record Star(Optional<String> qualifier, List<List<String>> except) implements Unresolved {
+        /// Copies the names.
+        public Star {
+            except = except.stream().map(List::copyOf).toList();
+        }
+
+        /// Creates a star without exceptions.
+        public Star(Optional<String> qualifier) {
+            this(qualifier, List.of());
+        }
+
         @Override
         public List<Expression> children() {
             return List.of();
@@ -221,6 +233,50 @@ public sealed interface Unresolved extends Expression {
         @Override
         public String sql() {
             return names.map(list -> "USING (" + String.join(", ", list) + ")").orElse("NATURAL");
+        }
+    }
+
+    /// A call that makes rows, and the names by which their columns are known: `LATERAL VIEW
+    /// explode(tags) t AS tag`.
+    ///
+    /// @param names none for those that the function gives
+    record LateralView(Function call, String qualifier, List<String> names) implements Unresolved {
+        /// Copies the names.
+        public LateralView {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public List<Expression> children() {
+            return List.of(call);
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return new LateralView((Function) children.getFirst(), qualifier, names);
+        }
+
+        @Override
+        public String sql() {
+            return call.sql() + " " + qualifier + " AS " + String.join(", ", names);
+        }
+    }
+
+    /// That the rows of both sides are the same, column by column, null the same as null.
+    record SameRows() implements Unresolved {
+        @Override
+        public List<Expression> children() {
+            return List.of();
+        }
+
+        @Override
+        public Expression withChildren(List<Expression> children) {
+            return this;
+        }
+
+        @Override
+        public String sql() {
+            return "SAME ROWS";
         }
     }
 

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// Makes a row of each element of an array, or each entry of a map.
+/// Makes a row of each element of an array, or each entry of a map; or the windows of a time.
 ///
 /// @param generated the array or map
 /// @param isOuter whether a row without elements stays, with nulls
-/// @param withPosition whether the first of the new columns is the element's position
+/// @param generator which columns are made of an element
 /// @param generatedOutput the new columns, behind those of the input; empty until resolved
 public record Generate(
         Expression generated,
         boolean isOuter,
-        boolean withPosition,
+        Generator generator,
         List<Attribute> generatedOutput,
         LogicalPlan child)
         implements LogicalPlan {
@@ -32,7 +32,7 @@ public record Generate(
 
     @Override
     public LogicalPlan withChildren(List<LogicalPlan> children) {
-        return new Generate(generated, isOuter, withPosition, generatedOutput, children.getFirst());
+        return new Generate(generated, isOuter, generator, generatedOutput, children.getFirst());
     }
 
     @Override
@@ -49,7 +49,7 @@ public record Generate(
 
     @Override
     public LogicalPlan mapExpressions(UnaryOperator<Expression> change) {
-        return new Generate(change.apply(generated), isOuter, withPosition, generatedOutput, child);
+        return new Generate(change.apply(generated), isOuter, generator, generatedOutput, child);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.millrace.error.Redaction;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.expr.SortOrder;
+import io.millrace.plan.Generator;
 import io.millrace.plan.JoinType;
 import io.millrace.plan.LocalRelation;
 import io.millrace.plan.SourceRelation;
@@ -186,9 +187,8 @@ public sealed interface PhysicalPlan {
     /// Makes a row of each element of the last column, an array or map, which its elements replace.
     ///
     /// @param isOuter whether a row without elements stays, with nulls
-    /// @param withPosition whether the element's position comes before it
-    record Explode(
-            boolean isOuter, boolean withPosition, List<Attribute> output, PhysicalPlan child)
+    /// @param generator which columns are made of an element
+    record Explode(boolean isOuter, Generator generator, List<Attribute> output, PhysicalPlan child)
             implements PhysicalPlan {
         @Override
         public List<PhysicalPlan> children() {
@@ -199,7 +199,11 @@ public sealed interface PhysicalPlan {
         public String describe() {
             return "Explode "
                     + child.output().getLast().name()
-                    + (withPosition ? ", with position" : "")
+                    + switch (generator) {
+                        case EXPLODE -> "";
+                        case POSEXPLODE -> ", with position";
+                        case INLINE -> ", as fields";
+                    }
                     + (isOuter ? ", outer" : "");
         }
     }

@@ -172,7 +172,7 @@ public final class Planner {
         List<Attribute> output =
                 new ArrayList<>(child.output().subList(0, child.output().size() - 1));
         output.addAll(generate.generatedOutput());
-        return new PhysicalPlan.Explode(generate.isOuter(), generate.withPosition(), output, child);
+        return new PhysicalPlan.Explode(generate.isOuter(), generate.generator(), output, child);
     }
 
     /// Every input gives its columns under the names of the union's, in the same places.

@@ -4,6 +4,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ErrorCapturingIdentifi
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierReferenceContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MultipartIdentifierContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QualifiedNameContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RealIdentContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StrictIdentifierContext;
@@ -44,8 +45,12 @@ final class Names {
         if (name.multipartIdentifier() == null) {
             throw errors.unsupported("IDENTIFIER(...)", name);
         }
+        return of(name.multipartIdentifier());
+    }
+
+    List<String> of(MultipartIdentifierContext name) {
         List<String> parts = new ArrayList<>();
-        for (ErrorCapturingIdentifierContext part : name.multipartIdentifier().parts) {
+        for (ErrorCapturingIdentifierContext part : name.parts) {
             parts.add(of(part));
         }
         return parts;

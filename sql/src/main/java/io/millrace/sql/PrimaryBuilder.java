@@ -133,13 +133,15 @@ final class PrimaryBuilder {
     }
 
     private Expression star(StarContext star) {
-        if (star.exceptClause() != null) {
-            throw errors.unsupported("EXCEPT behind a star", star.exceptClause());
-        }
         return new Unresolved.Star(
                 star.qualifiedName() == null
                         ? Optional.empty()
-                        : Optional.of(String.join(".", Names.of(star.qualifiedName()))));
+                        : Optional.of(String.join(".", Names.of(star.qualifiedName()))),
+                star.exceptClause() == null
+                        ? List.of()
+                        : star.exceptClause().exceptCols.multipartIdentifier().stream()
+                                .map(expressions.names()::of)
+                                .toList());
     }
 
     private Expression cast(CastContext cast) {

@@ -9,6 +9,8 @@ import io.millrace.expr.Unresolved;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Distinct;
 import io.millrace.plan.Filter;
+import io.millrace.plan.Join;
+import io.millrace.plan.JoinType;
 import io.millrace.plan.Limit;
 import io.millrace.plan.LocalRelation;
 import io.millrace.plan.LogicalPlan;
@@ -42,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Queries: `WITH`, set operations, `SELECT` with all its clauses, `ORDER BY`, `LIMIT`. Used once,
@@ -119,22 +122,49 @@ final class QueryBuilder {
             operations.push(operation);
             left = operation.left;
         }
-        LogicalPlan built = of(left, tables);
-        List<LogicalPlan> inputs = new ArrayList<>(List.of(built));
+        List<LogicalPlan> inputs = only(of(left, tables));
         for (SetOperationContext operation : operations) {
-            if (operation.operator.getType() != SqlBaseParser.UNION) {
-                throw errors.unsupported(
-                        operation.operator.getText().toUpperCase(Locale.ROOT), operation.right);
-            }
-            inputs.add(of(operation.right, tables));
             boolean isAll =
                     operation.setQuantifier() != null && operation.setQuantifier().ALL() != null;
-            if (!isAll) {
-                built = new Distinct(new Union(inputs, List.of()));
-                inputs = new ArrayList<>(List.of(built));
+            if (operation.operator.getType() != SqlBaseParser.UNION) {
+                inputs = only(new Distinct(withSameRows(inputs, operation, isAll, tables)));
+            } else {
+                inputs.add(of(operation.right, tables));
+                inputs = isAll ? inputs : only(new Distinct(union(inputs)));
             }
         }
+        return union(inputs);
+    }
+
+    /// Returns a list that can grow.
+    private static List<LogicalPlan> only(LogicalPlan plan) {
+        return new ArrayList<>(List.of(plan));
+    }
+
+    private static LogicalPlan union(List<LogicalPlan> inputs) {
         return inputs.size() == 1 ? inputs.getFirst() : new Union(inputs, List.of());
+    }
+
+    /// Returns the rows that the right side has as well, or those that it has not.
+    private Join withSameRows(
+            List<LogicalPlan> left,
+            SetOperationContext operation,
+            boolean isAll,
+            CommonTables tables) {
+        if (isAll) {
+            throw errors.unsupported(
+                    operation.operator.getText().toUpperCase(Locale.ROOT) + " ALL",
+                    operation.right);
+        }
+        JoinType type =
+                operation.operator.getType() == SqlBaseParser.INTERSECT
+                        ? JoinType.LEFT_SEMI
+                        : JoinType.LEFT_ANTI;
+        return new Join(
+                union(left),
+                of(operation.right, tables),
+                type,
+                Optional.of(new Unresolved.SameRows()));
     }
 
     private LogicalPlan of(QueryPrimaryContext primary, CommonTables tables) {
@@ -156,6 +186,7 @@ final class QueryBuilder {
                 select.fromClause() == null
                         ? new LocalRelation(List.of(RowFactory.create()), List.of())
                         : relations.of(select.fromClause(), tables);
+        plan = relations.withViews(plan, select.lateralView());
         if (select.whereClause() != null) {
             plan = new Filter(expressions.of(select.whereClause().booleanExpression()), plan);
         }
@@ -180,9 +211,6 @@ final class QueryBuilder {
     }
 
     private void refuseWhatIsMissing(RegularQuerySpecificationContext select) {
-        if (!select.lateralView().isEmpty()) {
-            throw errors.unsupported("LATERAL VIEW", select.lateralView(0));
-        }
         if (select.windowClause() != null) {
             throw errors.unsupported("WINDOW", select.windowClause());
         }

@@ -5,6 +5,8 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Unresolved;
 import io.millrace.plan.EventTimeWatermark;
+import io.millrace.plan.Generate;
+import io.millrace.plan.Generator;
 import io.millrace.plan.Join;
 import io.millrace.plan.JoinType;
 import io.millrace.plan.LogicalPlan;
@@ -24,6 +26,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault2Con
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinCriteriaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinRelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LateralViewContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationExtensionContext;
@@ -55,15 +58,31 @@ final class RelationBuilder {
     }
 
     LogicalPlan of(FromClauseContext from, CommonTables tables) {
-        if (!from.lateralView().isEmpty()) {
-            throw errors.unsupported("LATERAL VIEW", from.lateralView(0));
-        }
         if (from.pivotClause() != null || from.unpivotClause() != null) {
             throw errors.unsupported("PIVOT", from);
         }
         LogicalPlan plan = of(from.relation(0), tables);
         for (RelationContext next : from.relation().subList(1, from.relation().size())) {
             plan = new Join(plan, of(next, tables), JoinType.INNER, Optional.empty());
+        }
+        return withViews(plan, from.lateralView());
+    }
+
+    /// Returns the rows with those that each view makes of them, one view after the other.
+    LogicalPlan withViews(LogicalPlan rows, List<LateralViewContext> views) {
+        LogicalPlan plan = rows;
+        for (LateralViewContext view : views) {
+            String function = String.join(".", Names.of(view.qualifiedName()));
+            Unresolved.Function call =
+                    new Unresolved.Function(function, expressions.all(view.expression()), false);
+            List<String> names = view.colName.stream().map(Names::of).toList();
+            plan =
+                    new Generate(
+                            new Unresolved.LateralView(call, Names.of(view.tblName), names),
+                            view.OUTER() != null,
+                            Generator.EXPLODE,
+                            List.of(),
+                            plan);
         }
         return plan;
     }

@@ -116,16 +116,14 @@ final class SqlErrorsTest {
                 "select sum(id) over () from people",
                 "select sum(id) within group (order by id) from people",
                 "select percentile_disc(0.5) within group (order by id desc) from people",
-                "select 1 intersect select 1",
-                "select 1 except select 1",
+                "select 1 intersect all select 1",
+                "select 1 except all select 1",
                 "select city, count(*) from people group by rollup(city)",
                 "select city, count(*) from people group by city with cube",
                 "select * from people tablesample (10 percent)",
-                "select * from people lateral view explode(id) t as x",
                 "select * from people p, lateral (select p.id)",
                 "select * from range(10)",
                 "select * from people sort by id",
-                "select * except (id) from people",
                 "select id from people qualify true",
                 "with recursive a as (select 1) select * from a",
                 "create table t (id int)",
@@ -153,6 +151,7 @@ final class SqlErrorsTest {
                 "select id from people where (id, city) not in (select id, id from cities)",
                 "select * from people p join cities c on p.id in (select 1)",
                 "select id from people order by id in (select 1)",
+                "select * except (s.p) from values (named_struct('p', 1, 'q', 2)) t(s)",
             })
     void queriesWithinExpressionsThatAreNotOffered(String statement, Session session) {
         AnalysisException error = refused(session, statement);

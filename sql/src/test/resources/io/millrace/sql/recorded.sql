@@ -198,3 +198,116 @@ select id from people offset -1
 -- offset within
 select count(*) from (select id from people order by id offset 1)
 --> [3]
+
+-- lateral view
+select id, x from values (1, array(5, 6)), (2, array()), (3, null) t(id, a) lateral view explode(a) e as x
+--> [1,5]
+--> [1,6]
+
+-- lateral view outer
+select id, x from values (1, array(5, 6)), (2, array()), (3, null) t(id, a) lateral view outer explode(a) e as x
+--> [1,5]
+--> [1,6]
+--> [2,null]
+--> [3,null]
+
+-- lateral view with position
+select id, pos, x, e.x as y from values (1, array(5, 6)) t(id, a) lateral view posexplode(a) e as pos, x
+--> [1,0,5,5]
+--> [1,1,6,6]
+
+-- lateral view without names
+select e.*, id from values (1, map('k', 2)) t(id, m) lateral view explode(m) e
+--> [k,2,1]
+
+-- lateral view of structs
+select id, e.*, p + 1 from values (1, array(named_struct('p', 1, 'q', 'z'), null)), (2, array()) t(id, a) lateral view inline(a) e
+--> [1,1,z,2]
+--> [1,null,null,null]
+
+-- lateral view of structs with names
+select id, m, e.n from values (1, array(named_struct('p', 1, 'q', 'z'))), (2, null) t(id, a) lateral view outer inline(a) e as m, n
+--> [1,1,z]
+--> [2,null,null]
+
+-- one lateral view after the other, filtered and grouped
+select id, count(*), sum(y) from values (1, array(array(1, 2), array(3))), (2, array(array(4))) t(id, a) lateral view explode(a) e as x lateral view explode(x) f as y where y > 1 group by id order by id
+--> [1,2,5]
+--> [2,1,4]
+
+-- lateral view of a join
+select p.id, c.city, x from people p join cities c on p.city = c.id lateral view explode(array(p.id, c.id)) e as x order by p.id, x
+--> [1,oslo,1]
+--> [1,oslo,10]
+--> [2,rome,2]
+--> [2,rome,20]
+--> [4,oslo,4]
+--> [4,oslo,10]
+
+-- too many names
+select * from values (1, array(5, 6)) t(id, a) lateral view explode(a) e as x, y
+--> ! UDTF_ALIAS_NUMBER_MISMATCH
+
+-- lateral view of what makes no rows
+select * from people lateral view upper(name) e as x
+--> ! UNSUPPORTED_GENERATOR
+
+-- lateral view of what is no array
+select * from people lateral view explode(id) e as x
+--> ! DATATYPE_MISMATCH
+
+-- inline of no structs
+select inline(array(1))
+--> ! DATATYPE_MISMATCH
+
+-- inline
+select inline(array(named_struct('p', 1, 'q', 'z'), named_struct('p', 2, 'q', null)))
+--> [1,z]
+--> [2,null]
+
+-- inline of a single field, which is a struct
+select s.b, s from (select inline(array(named_struct('s', named_struct('b', 7)))))
+--> [7,[7]]
+
+-- intersect
+select * from (select * from values (1), (1), (null), (2) t(a) intersect select * from values (1), (null), (3) s(b)) order by a
+--> [null]
+--> [1]
+
+-- except
+select * from (select * from values (1), (1), (null), (2) t(a) except select * from values (1) s(b)) order by a
+--> [null]
+--> [2]
+
+-- minus of a table and itself
+select id, city from people minus select id, city from people where id > 1
+--> [1,10]
+
+-- intersect of other types
+select a, typeof(a) from (select * from values (1), (2) t(a) intersect select * from values (1L), (2.5) s(b))
+--> [1.0,decimal(21,1)]
+
+-- intersect binds before union and except
+select 1 as a union select 2 intersect select 2 except select 3 order by a
+--> [1]
+--> [2]
+
+-- intersect of other numbers of columns
+select 1, 2 intersect select 1
+--> ! NUM_COLUMNS_MISMATCH
+
+-- except of other types
+select 1 except select array(1)
+--> ! INCOMPATIBLE_COLUMN_TYPE
+
+-- a star with exceptions
+select * except (age, p.name) from people p where id = 1
+--> [1,10]
+
+-- the star of a table with exceptions
+select c.* except (id), p.id from people p join cities c on p.city = c.id where p.id = 1
+--> [oslo,1]
+
+-- an exception that there is not
+select * except (agee) from people
+--> ! UNRESOLVED_COLUMN
