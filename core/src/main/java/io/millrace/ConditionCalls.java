@@ -25,6 +25,38 @@ abstract class ConditionCalls extends AggregateCalls {
         return call("equal_null", col1, col2);
     }
 
+    /// A number from 0 to below 1, another for each row; see [#rand(long)].
+    public static Column rand() {
+        return call("rand");
+    }
+
+    /// A number from 0 to below 1, another for each row: a function of the seed, the batch and the
+    /// row's place in the input.
+    public static Column rand(long seed) {
+        return call("rand", seed);
+    }
+
+    /// A normally distributed number around 0, another for each row.
+    public static Column randn() {
+        return call("randn");
+    }
+
+    /// A normally distributed number around 0, another for each row, as [#rand(long)].
+    public static Column randn(long seed) {
+        return call("randn", seed);
+    }
+
+    /// A text such as `564f8e88-3659-4d90-9f61-d40412acf63d`, another for each row; a batch that is
+    /// run again has the same.
+    public static Column uuid() {
+        return call("uuid");
+    }
+
+    /// A number that ascends from row to row; of static frames alone.
+    public static Column monotonically_increasing_id() {
+        return call("monotonically_increasing_id");
+    }
+
     /// The name of the type.
     public static Column typeof(Column col) {
         return call("typeof", col);

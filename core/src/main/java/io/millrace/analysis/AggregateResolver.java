@@ -59,6 +59,7 @@ final class AggregateResolver {
         }
         List<Expression> all = new ArrayList<>(groupings);
         all.addAll(output);
+        all.forEach(expression -> RowNumbers.requireNone(expression, "an aggregation"));
         return withWindow(groupings, output, HiddenColumns.exposing(aggregate.child(), all));
     }
 

@@ -31,6 +31,7 @@ import io.millrace.plan.UnresolvedRelation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /// Resolves plans: names become typed columns, functions become nodes, casts are inserted, and what
@@ -144,9 +145,15 @@ public final class Analyzer {
             return AggregateResolver.resolve(new Aggregate(List.of(), columns, child));
         }
         columns.forEach(column -> requireNoSession(column, "select"));
+        return RowNumbers.over(
+                columns, child, (numbered, input) -> project(numbered, project.hidden(), input));
+    }
+
+    private static LogicalPlan project(
+            List<Expression> columns, List<Attribute> hidden, LogicalPlan child) {
         List<TimeWindow> windows = TimeWindows.requireOne(columns);
         if (windows.isEmpty()) {
-            return new Project(columns, project.hidden(), child);
+            return new Project(columns, hidden, child);
         }
         TimeWindow window = windows.getFirst();
         if (window.isTumbling() && columns.stream().noneMatch(TimeWindows::hasNested)) {
@@ -173,12 +180,28 @@ public final class Analyzer {
         if (over.isPresent()) {
             Expression condition = over.get().resolve(written);
             Expression typed = TypeCoercion.toBoolean(condition, condition);
-            return over.get().over(List.of(typed), input -> new Filter(typed, input));
+            return over.get().over(List.of(typed), input -> filtered(typed, input));
         }
         Expression condition = new ExpressionResolver(HiddenColumns.scope(child)).resolve(written);
-        requireRowwise(condition, "filter");
+        requireOfOneRow(condition, "filter");
         Expression typed = TypeCoercion.toBoolean(condition, condition);
-        return HiddenColumns.over(child, List.of(typed), input -> new Filter(typed, input));
+        return HiddenColumns.over(child, List.of(typed), input -> filtered(typed, input));
+    }
+
+    private static LogicalPlan filtered(Expression condition, LogicalPlan input) {
+        return withoutNumbers(
+                List.of(condition),
+                input,
+                (conditions, numbered) -> new Filter(conditions.getFirst(), numbered));
+    }
+
+    /// Returns the node with the columns of its input alone.
+    private static LogicalPlan withoutNumbers(
+            List<Expression> expressions,
+            LogicalPlan input,
+            BiFunction<List<Expression>, LogicalPlan, LogicalPlan> node) {
+        LogicalPlan made = RowNumbers.over(expressions, input, node);
+        return made.output().equals(input.output()) ? made : select(input.output(), made);
     }
 
     private static LogicalPlan sort(Sort sort) {
@@ -193,7 +216,7 @@ public final class Analyzer {
                             : order.child();
             Expression key =
                     over.isPresent() ? over.get().resolve(written) : resolver.resolve(written);
-            requireRowwise(key, "orderBy");
+            requireOfOneRow(key, "orderBy");
             if (!CastRules.isOrdered(key.dataType())) {
                 throw TypeCoercion.mismatch(
                         order.sql(),
@@ -202,7 +225,15 @@ public final class Analyzer {
             }
             orders.add(new SortOrder(key, order.isAscending(), order.isNullsFirst()));
         }
-        UnaryOperator<LogicalPlan> sorted = input -> new Sort(orders, input);
+        UnaryOperator<LogicalPlan> sorted =
+                input ->
+                        withoutNumbers(
+                                List.copyOf(orders),
+                                input,
+                                (keys, numbered) ->
+                                        new Sort(
+                                                keys.stream().map(SortOrder.class::cast).toList(),
+                                                numbered));
         return over.isPresent()
                 ? over.get().over(List.copyOf(orders), sorted)
                 : HiddenColumns.over(child, List.copyOf(orders), sorted);
@@ -223,8 +254,14 @@ public final class Analyzer {
         return Trees.contains(expression, AggregateCall.class::isInstance);
     }
 
-    /// Refuses what makes no sense for one row alone.
+    /// Refuses what makes no sense where rows have neither groups nor numbers.
     static void requireRowwise(Expression expression, String operation) {
+        requireOfOneRow(expression, operation);
+        RowNumbers.requireNone(expression, operation);
+    }
+
+    /// Refuses what makes no sense for one row alone.
+    private static void requireOfOneRow(Expression expression, String operation) {
         if (hasAggregate(expression)) {
             throw new AnalysisException(
                     ErrorCondition.UNSUPPORTED_FEATURE,

@@ -64,6 +64,9 @@ final class FunctionRegistry {
         if (isAggregate(name)) {
             return AggregateFunctions.resolve(name, call);
         }
+        if (RowNumbers.NAMES.contains(name)) {
+            return RowNumbers.resolve(name, arguments);
+        }
         if (call.isDistinct()) {
             throw new AnalysisException(
                     ErrorCondition.UNSUPPORTED_FEATURE,
@@ -105,6 +108,9 @@ final class FunctionRegistry {
 
     /// Returns the text of a call that names an unnamed column, or nothing for an unknown function.
     static Optional<String> text(String name, List<Expression> arguments) {
+        if (RowNumbers.NAMES.contains(name)) {
+            return Optional.of(RowNumbers.text(name, arguments));
+        }
         List<String> texts = arguments.stream().map(Expression::sql).toList();
         if (OperatorFunctions.isOne(name, arguments.size())) {
             return Optional.of(OperatorFunctions.text(name, texts));
@@ -171,6 +177,7 @@ final class FunctionRegistry {
     static SortedSet<String> names() {
         SortedSet<String> names = new TreeSet<>(AggregateFunctions.names());
         names.addAll(NODES);
+        names.addAll(RowNumbers.NAMES);
         names.addAll(Generators.names());
         names.addAll(OperatorFunctions.names());
         names.addAll(ScalarFunctions.names());

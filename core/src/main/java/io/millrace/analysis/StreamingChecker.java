@@ -6,6 +6,7 @@ import io.millrace.expr.AggregateCall;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
+import io.millrace.expr.RowNumber;
 import io.millrace.expr.ScalarSubquery;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
@@ -186,11 +187,19 @@ public final class StreamingChecker {
             case Sort _ -> checkSort(plan, mode);
             case Limit limit -> checkLimit(limit, mode);
             case Deduplicate deduplicate -> checkDeduplicate(deduplicate, mode);
+            case Generate generate when isAscendingNumber(generate) ->
+                    throw unsupported(
+                            "`monotonically_increasing_id()` is not supported on streaming frames.",
+                            "Number the rows in foreachBatch, or use uuid().");
             case Generate _, Project _, Filter _, SubqueryAlias _, EventTimeWatermark _ -> {}
             case SourceRelation _, TableRelation _, LocalRelation _ -> {}
             case Distinct _, Join _, UnresolvedRelation _ -> throw onStream(plan.describe());
         }
         plan.children().forEach(child -> checkOperators(child, mode));
+    }
+
+    private static boolean isAscendingNumber(Generate generate) {
+        return generate.generated() instanceof RowNumber number && !number.isScattered();
     }
 
     private static void checkUnion(Union union) {

@@ -56,6 +56,7 @@ final class BatchExecutor implements AutoCloseable {
     private boolean hasExecuted;
     private boolean isClosed;
     private long lateRows;
+    private final UUID queryId;
 
     BatchExecutor(
             UUID queryId,
@@ -63,6 +64,7 @@ final class BatchExecutor implements AutoCloseable {
             QueryContext context,
             QueryPhase phase,
             List<QuerySource> sources) {
+        this.queryId = queryId;
         this.definition = definition;
         this.context = context;
         this.phase = phase;
@@ -174,7 +176,12 @@ final class BatchExecutor implements AutoCloseable {
     private BatchRun run(long batchId, long batchTimeMillis, StepListener steps) {
         EvalContext eval =
                 new EvalContext(
-                        batchAllocator, bound.isAnsi(), bound.sessionZone(), batchTimeMillis);
+                        batchAllocator,
+                        bound.isAnsi(),
+                        bound.sessionZone(),
+                        batchTimeMillis,
+                        batchId,
+                        queryId.getLeastSignificantBits());
         return new BatchRun(
                 batchId,
                 eval,

@@ -82,6 +82,11 @@ final class QueryDescriber {
                 }
                 yield columns;
             }
+            case PhysicalPlan.NumberRows numbers -> {
+                List<String> input = new ArrayList<>(columns(numbers.child()));
+                input.add(numbers.describe());
+                yield input;
+            }
             case PhysicalPlan.Union union -> union(union);
             case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
             case PhysicalPlan.Deduplicate deduplicate -> deduplicate(deduplicate);

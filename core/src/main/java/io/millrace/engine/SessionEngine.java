@@ -157,7 +157,9 @@ public final class SessionEngine implements AutoCloseable {
                         ticket.allocator(),
                         current.isAnsi(),
                         current.sessionZone(),
-                        environment.clock().wallMillis());
+                        environment.clock().wallMillis(),
+                        0,
+                        environment.ids().get().getLeastSignificantBits());
         try (TableSnapshots tables = new TableSnapshots()) {
             ScalarSubqueries.Execution execution =
                     plan -> {

@@ -90,6 +90,7 @@ public enum ErrorCondition {
     SCALAR_SUBQUERY_TOO_MANY_ROWS("A query that stands for a value gives more than one row."),
     SCHEMA_MISMATCH("Rows do not have the schema that was agreed."),
     SCHEMA_REQUIRED("A source needs a schema and none is set."),
+    SEED_EXPRESSION_IS_UNFOLDABLE("The seed of a random function is no constant."),
     SESSION_CLOSED("The session is closed."),
     SINK_CORRUPT("A file that a sink wrote, or its log, is damaged or gone."),
     SINK_FAILED("A sink could not take the rows of a batch."),

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /// column. Windows of a row follow each other, so that the order does not show the split.
 ///
 /// @param schema the input's columns and the window
-record ExpandWindows(WindowSpec spec, StructType schema) implements PipelineStep {
+record ExpandWindows(WindowSpec spec, StructType schema) implements PipelineStep.Stateless {
     @Override
     public void apply(EvalContext context, Chunk chunk, Consumer<Chunk> next) {
         try (chunk) {

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Makes a row of each element of the last column, which its elements replace.
-record Explode(boolean isOuter, Generator generator, StructType schema) implements PipelineStep {
+record Explode(boolean isOuter, Generator generator, StructType schema)
+        implements PipelineStep.Stateless {
     private static final int NO_ELEMENT = -1;
 
     @Override

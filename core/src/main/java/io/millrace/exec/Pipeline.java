@@ -70,6 +70,7 @@ record Pipeline(List<Piece> pieces) {
         Consumer<Chunk> steps =
                 PipelineStep.chain(
                         context.eval(),
+                        index,
                         piece.steps(),
                         chunk -> {
                             reached(context, ExecContext.Point.PROJECTED, chunk);

@@ -12,24 +12,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A stateless step of a pipeline. Immutable and thread-safe.
-sealed interface PipelineStep permits ExpandWindows, Explode, PipelineStep.OneToOne {
-    /// Takes over the chunk and gives what becomes of it to the next step, which takes it over.
-    void apply(EvalContext context, Chunk chunk, Consumer<Chunk> next);
+/// A step of a pipeline. Immutable and thread-safe.
+sealed interface PipelineStep permits NumberRows, PipelineStep.Stateless {
+    /// Returns what takes the chunks of a piece of input, in their order, and gives what becomes of
+    /// them to the next step; each takes chunks over.
+    ///
+    /// @param piece number of the piece in its pipeline
+    Consumer<Chunk> before(EvalContext context, int piece, Consumer<Chunk> next);
 
-    /// Returns what takes a chunk through the steps in order.
+    /// Returns what takes the chunks of a piece through the steps in order.
     static Consumer<Chunk> chain(
-            EvalContext context, List<PipelineStep> steps, Consumer<Chunk> end) {
+            EvalContext context, int piece, List<PipelineStep> steps, Consumer<Chunk> end) {
         Consumer<Chunk> chain = end;
         for (PipelineStep step : steps.reversed()) {
-            Consumer<Chunk> next = chain;
-            chain = chunk -> step.apply(context, chunk, next);
+            chain = step.before(context, piece, chain);
         }
         return chain;
     }
 
+    /// A step that knows nothing of other chunks.
+    sealed interface Stateless extends PipelineStep permits ExpandWindows, Explode, OneToOne {
+        /// Takes over the chunk and gives what becomes of it to the next step, which takes it over.
+        void apply(EvalContext context, Chunk chunk, Consumer<Chunk> next);
+
+        @Override
+        default Consumer<Chunk> before(EvalContext context, int piece, Consumer<Chunk> next) {
+            return chunk -> apply(context, chunk, next);
+        }
+    }
+
     /// A step that makes one chunk of each.
-    sealed interface OneToOne extends PipelineStep {
+    sealed interface OneToOne extends Stateless {
         /// Takes over the chunk and returns the next one, which the caller owns.
         Chunk apply(EvalContext context, Chunk chunk);
 

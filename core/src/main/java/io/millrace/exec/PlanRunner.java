@@ -90,6 +90,7 @@ public final class PlanRunner {
                     PhysicalPlan.Filter _,
                     PhysicalPlan.ExpandWindows _,
                     PhysicalPlan.Explode _,
+                    PhysicalPlan.NumberRows _,
                     PhysicalPlan.EventTimeWatermark _,
                     PhysicalPlan.Union _ -> {
                 try (PipelineInput input = input(context, node)) {
@@ -204,6 +205,7 @@ public final class PlanRunner {
                     PhysicalPlan.Filter _,
                     PhysicalPlan.ExpandWindows _,
                     PhysicalPlan.Explode _,
+                    PhysicalPlan.NumberRows _,
                     PhysicalPlan.EventTimeWatermark _ -> {
                 List<PipelineStep> fused = new ArrayList<>(above);
                 fused.addFirst(step(context, node));
@@ -305,6 +307,9 @@ public final class PlanRunner {
             case PhysicalPlan.Explode explode ->
                     new Explode(
                             explode.isOuter(), explode.generator(), Schemas.of(explode.output()));
+            case PhysicalPlan.NumberRows numbers ->
+                    new NumberRows(
+                            numbers.ordinal(), numbers.isScattered(), Schemas.of(numbers.output()));
             case PhysicalPlan.ExpandWindows expand ->
                     new ExpandWindows(expand.spec(), Schemas.of(expand.output()));
             case PhysicalPlan.SourceScan _,

@@ -11,5 +11,23 @@ import java.time.ZoneId;
 /// @param isAnsi whether overflow, division by zero and bad casts are errors (else wrap or null)
 /// @param sessionZone zone in which timestamps are parsed and shown
 /// @param batchTimeMillis the time of the batch from `offsets/N`, the only clock there is
+/// @param batchId 0 for a static frame
+/// @param randomSeed of the query, the same for all its batches
 public record EvalContext(
-        BufferAllocator allocator, boolean isAnsi, ZoneId sessionZone, long batchTimeMillis) {}
+        BufferAllocator allocator,
+        boolean isAnsi,
+        ZoneId sessionZone,
+        long batchTimeMillis,
+        long batchId,
+        long randomSeed) {
+    /// Returns the context of a static frame whose random functions are the same each time.
+    public EvalContext(
+            BufferAllocator allocator, boolean isAnsi, ZoneId sessionZone, long batchTimeMillis) {
+        this(allocator, isAnsi, sessionZone, batchTimeMillis, 0, 0);
+    }
+
+    /// Returns this context without ANSI mode.
+    EvalContext withoutAnsi() {
+        return new EvalContext(allocator, false, sessionZone, batchTimeMillis, batchId, randomSeed);
+    }
+}

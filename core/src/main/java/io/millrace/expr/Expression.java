@@ -27,6 +27,7 @@ public sealed interface Expression
                 CreateStruct,
                 SessionWindow,
                 TimeWindow,
+                RowNumber,
                 WindowTime,
                 ScalarCall,
                 ScalarSubquery,

@@ -54,7 +54,12 @@ public final class ExpressionCompiler {
             case TimeWindow window -> window(window);
             case WindowTime time -> new VectorNodes.WindowEnd(value(time.window()));
             case ScalarCall call -> call(call);
-            case Unresolved _, Attribute _, AggregateCall _, ScalarSubquery _, SessionWindow _ ->
+            case Unresolved _,
+                    Attribute _,
+                    AggregateCall _,
+                    ScalarSubquery _,
+                    SessionWindow _,
+                    RowNumber _ ->
                     throw new IllegalArgumentException("cannot be compiled: " + node.sql());
         };
     }

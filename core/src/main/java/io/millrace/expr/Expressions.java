@@ -128,6 +128,7 @@ public final class Expressions {
                             CreateStruct _,
                             SessionWindow _,
                             TimeWindow _,
+                            RowNumber _,
                             WindowTime _,
                             AggregateCall _,
                             ScalarSubquery _,

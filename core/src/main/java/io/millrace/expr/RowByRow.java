@@ -29,7 +29,11 @@ record RowByRow(RowKernel kernel, boolean skipsNulls) implements KernelFunction.
     }
 
     static RowSettings settings(EvalContext context) {
-        return new RowSettings(context.isAnsi(), context.sessionZone(), context.batchTimeMillis());
+        return new RowSettings(
+                context.isAnsi(),
+                context.sessionZone(),
+                context.batchTimeMillis(),
+                context.randomSeed());
     }
 
     private static String operands(Invocation invocation, RowArguments in) {

@@ -70,12 +70,7 @@ public record TryCast(DataType type) implements VectorFunction {
                 if (isToInteger && column.type() instanceof StringType) {
                     return integers(context, column, selection);
                 }
-                EvalContext lenient =
-                        new EvalContext(
-                                context.allocator(),
-                                false,
-                                context.sessionZone(),
-                                context.batchTimeMillis());
+                EvalContext lenient = context.withoutAnsi();
                 ColumnVector result =
                         new VectorCast(cast, (_, _, _) -> column.retain())
                                 .evaluate(lenient, batch, selection);

@@ -8,6 +8,7 @@ import io.millrace.expr.Expressions;
 import io.millrace.expr.Literal;
 import io.millrace.expr.Logical;
 import io.millrace.expr.NullTest;
+import io.millrace.expr.RowNumber;
 import io.millrace.expr.SessionWindow;
 import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
@@ -155,6 +156,9 @@ final class FilterPushDown {
                     through(project, replaced(condition, definitions(project.projectList())));
             case Aggregate aggregate -> throughAggregate(condition, aggregate);
             case Union union -> throughUnion(condition, union);
+            // Fewer rows below it would have other numbers.
+            case Generate generate when generate.generated() instanceof RowNumber ->
+                    Optional.empty();
             case Generate generate ->
                     reads(condition, ids(generate.generatedOutput()))
                             ? Optional.empty()

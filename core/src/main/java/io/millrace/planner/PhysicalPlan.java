@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
 
 /// An operator of a physical plan. Expressions in it are bound to columns of the operator's input.
 ///
-/// [Project], [Filter], [ExpandWindows], [Explode] and [EventTimeWatermark] are fused into the
-/// pipeline of the operator below them, [Union] joins pipelines to one; the others end a pipeline.
+/// [Project], [Filter], [ExpandWindows], [Explode], [NumberRows] and [EventTimeWatermark] are fused
+/// into the pipeline of the operator below them, [Union] joins pipelines to one; the others end a
+/// pipeline.
 public sealed interface PhysicalPlan {
     /// Returns the columns that come out.
     List<Attribute> output();
@@ -205,6 +206,23 @@ public sealed interface PhysicalPlan {
                         case INLINE -> ", as fields";
                     }
                     + (isOuter ? ", outer" : "");
+        }
+    }
+
+    /// A number for each row, behind the columns of the input.
+    ///
+    /// @param ordinal number of this operator among those of its kind in the plan
+    /// @param isScattered whether the bits of the number look random
+    record NumberRows(int ordinal, boolean isScattered, List<Attribute> output, PhysicalPlan child)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> children() {
+            return List.of(child);
+        }
+
+        @Override
+        public String describe() {
+            return "NumberRows" + (isScattered ? ", scattered" : "");
         }
     }
 

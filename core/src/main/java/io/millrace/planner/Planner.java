@@ -7,6 +7,7 @@ import io.millrace.expr.BoundReference;
 import io.millrace.expr.ExprId;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
+import io.millrace.expr.RowNumber;
 import io.millrace.expr.SortOrder;
 import io.millrace.expr.TimeWindow;
 import io.millrace.plan.Aggregate;
@@ -49,6 +50,7 @@ public final class Planner {
     private int sourceCount;
     private int operatorCount;
     private int watermarkCount;
+    private int numberingCount;
 
     private Planner(OutputMode mode, boolean keepsLateRows) {
         this.mode = mode;
@@ -108,6 +110,8 @@ public final class Planner {
             case Union union -> union(union, wanted, groupedBy);
             case Generate generate when generate.generated() instanceof TimeWindow window ->
                     expandWindows(generate, window, wanted, groupedBy);
+            case Generate generate when generate.generated() instanceof RowNumber number ->
+                    numberRows(generate, number, wanted, groupedBy);
             case Generate generate -> explode(generate, wanted, groupedBy);
             case Deduplicate deduplicate -> deduplicate(deduplicate, wanted);
             case Distinct _, UnresolvedRelation _ ->
@@ -157,6 +161,14 @@ public final class Planner {
         output.addAll(generate.generatedOutput());
         WindowSpec spec = AggregatePlanner.windowSpec(window, timeOrdinal);
         return new PhysicalPlan.ExpandWindows(spec, output, child);
+    }
+
+    private PhysicalPlan numberRows(
+            Generate generate, RowNumber number, Set<ExprId> wanted, Set<ExprId> groupedBy) {
+        PhysicalPlan child = plan(generate.child(), wanted, groupedBy);
+        List<Attribute> output = new ArrayList<>(child.output());
+        output.addAll(generate.generatedOutput());
+        return new PhysicalPlan.NumberRows(numberingCount++, number.isScattered(), output, child);
     }
 
     private PhysicalPlan explode(Generate generate, Set<ExprId> wanted, Set<ExprId> groupedBy) {

@@ -7,4 +7,5 @@ import java.time.ZoneId;
 /// @param isAnsi whether overflow and bad texts are errors (else wrap or null)
 /// @param zone the session's time zone
 /// @param batchTimeMillis the time of the batch, the only clock there is
-public record RowSettings(boolean isAnsi, ZoneId zone, long batchTimeMillis) {}
+/// @param randomSeed of the query
+public record RowSettings(boolean isAnsi, ZoneId zone, long batchTimeMillis, long randomSeed) {}
