@@ -27,9 +27,34 @@ final class StatementGenerator {
     private static final List<String> WORDS = List.of(" AND ", " OR ");
     private static final List<String> AGGREGATES =
             List.of("count", "sum", "min", "max", "avg", "first", "collect_list", "stddev");
-    private static final List<String> FUNCTIONS = List.copyOf(ScalarFunctions.names());
+    private static final List<String> FUNCTIONS = functions();
     private static final List<String> JOINS =
             List.of("JOIN", "LEFT JOIN", "FULL OUTER JOIN", "LEFT SEMI JOIN", "ANTI JOIN", ",");
+
+    /// The scalar functions, and those that the analyzer knows besides.
+    private static List<String> functions() {
+        List<String> functions = new ArrayList<>(ScalarFunctions.names());
+        functions.addAll(
+                List.of(
+                        "if",
+                        "nvl2",
+                        "nullif",
+                        "equal_null",
+                        "assert_true",
+                        "mod",
+                        "date_part",
+                        "struct",
+                        "named_struct",
+                        "from_json",
+                        "explode",
+                        "window_time",
+                        "rand",
+                        "randn",
+                        "uuid",
+                        "monotonically_increasing_id",
+                        "no_such_function"));
+        return List.copyOf(functions);
+    }
 
     private final RandomGenerator random;
 
@@ -51,7 +76,8 @@ final class StatementGenerator {
     private String query() {
         return select()
                 + (chance(3) ? " ORDER BY " + (chance(2) ? "1" : expression()) : "")
-                + (chance(4) ? " LIMIT " + random.nextInt(5) : "");
+                + (chance(4) ? " LIMIT " + (chance(8) ? value() : random.nextInt(5)) : "")
+                + (chance(16) ? " OFFSET 2" : "");
     }
 
     private String select() {
@@ -125,7 +151,7 @@ final class StatementGenerator {
         depth++;
         String text =
                 switch (random.nextInt(6)) {
-                    case 0 -> value() + " IN (" + value() + ", 1)";
+                    case 0 -> chance(4) ? subquery() : value() + " IN (" + value() + ", 1)";
                     case 1 -> value() + " BETWEEN " + value() + " AND 9";
                     case 2 -> value() + " IS NOT NULL";
                     case 3 -> "NOT " + expression();
@@ -134,6 +160,18 @@ final class StatementGenerator {
                 };
         depth--;
         return text;
+    }
+
+    private String subquery() {
+        List<String> outer = columns;
+        String before = value();
+        String query = "(" + nested() + ")";
+        columns = outer;
+        return switch (random.nextInt(3)) {
+            case 0 -> "EXISTS " + query;
+            case 1 -> before + " IN " + query;
+            default -> before + " < " + query;
+        };
     }
 
     private String value() {
