@@ -11,9 +11,7 @@ import java.util.function.UnaryOperator;
 /// A node of a logical plan: a pure value. The output of a plan with unresolved expressions may not
 /// be asked.
 public sealed interface LogicalPlan extends QueryPlan
-        permits SourceRelation,
-                TableRelation,
-                LocalRelation,
+        permits LeafNode,
                 Project,
                 Filter,
                 Aggregate,
@@ -25,8 +23,7 @@ public sealed interface LogicalPlan extends QueryPlan
                 Deduplicate,
                 Union,
                 Join,
-                Generate,
-                UnresolvedRelation {
+                Generate {
     /// Returns the inputs.
     List<LogicalPlan> children();
 

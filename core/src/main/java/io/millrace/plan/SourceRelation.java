@@ -4,7 +4,6 @@ import io.millrace.connector.SourceProvider;
 import io.millrace.connector.SourceRequest;
 import io.millrace.error.Redaction;
 import io.millrace.expr.Attribute;
-import io.millrace.expr.Expression;
 
 import java.util.List;
 
@@ -14,25 +13,10 @@ import java.util.List;
 /// @param request what the user asked it for
 public record SourceRelation(
         SourceProvider provider, SourceRequest request, List<Attribute> output, boolean isStreaming)
-        implements LogicalPlan {
+        implements LeafNode {
     /// Copies the columns.
     public SourceRelation {
         output = List.copyOf(output);
-    }
-
-    @Override
-    public List<LogicalPlan> children() {
-        return List.of();
-    }
-
-    @Override
-    public LogicalPlan withChildren(List<LogicalPlan> children) {
-        return this;
-    }
-
-    @Override
-    public List<Expression> expressions() {
-        return List.of();
     }
 
     @Override

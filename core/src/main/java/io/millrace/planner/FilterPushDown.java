@@ -18,16 +18,13 @@ import io.millrace.plan.EventTimeWatermark;
 import io.millrace.plan.Filter;
 import io.millrace.plan.Generate;
 import io.millrace.plan.Join;
+import io.millrace.plan.LeafNode;
 import io.millrace.plan.Limit;
-import io.millrace.plan.LocalRelation;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
 import io.millrace.plan.Sort;
-import io.millrace.plan.SourceRelation;
 import io.millrace.plan.SubqueryAlias;
-import io.millrace.plan.TableRelation;
 import io.millrace.plan.Union;
-import io.millrace.plan.UnresolvedRelation;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,8 +163,7 @@ final class FilterPushDown {
             case Filter _, SubqueryAlias _, Distinct _, Sort _ -> through(plan, condition);
             // Fewer rows below them would be other rows above.
             case Limit _, Deduplicate _, Join _ -> Optional.empty();
-            case SourceRelation _, TableRelation _, LocalRelation _, UnresolvedRelation _ ->
-                    Optional.empty();
+            case LeafNode _ -> Optional.empty();
         };
     }
 
