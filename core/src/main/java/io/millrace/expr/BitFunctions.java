@@ -1,6 +1,6 @@
 package io.millrace.expr;
 
-import io.millrace.expr.kernel.NumberRows;
+import io.millrace.expr.kernel.BitRows;
 import io.millrace.types.DataTypes;
 
 import java.util.List;
@@ -12,20 +12,20 @@ final class BitFunctions {
     static List<ScalarFunction> all() {
         Signature ofTwo = Signature.ofOneType(Parameter.INTEGRAL, Parameter.INTEGRAL);
         Signature shift = Signature.ofFirst(Parameter.INTEGER_OR_LONG, Parameter.INTEGER);
-        KernelFunction left = KernelFunction.rows("shiftleft", shift, NumberRows::shiftLeft);
-        KernelFunction right = KernelFunction.rows("shiftright", shift, NumberRows::shiftRight);
+        KernelFunction left = KernelFunction.rows("shiftleft", shift, BitRows::shiftLeft);
+        KernelFunction right = KernelFunction.rows("shiftright", shift, BitRows::shiftRight);
         KernelFunction unsigned =
-                KernelFunction.rows("shiftrightunsigned", shift, NumberRows::shiftRightUnsigned);
+                KernelFunction.rows("shiftrightunsigned", shift, BitRows::shiftRightUnsigned);
         KernelFunction bit =
                 KernelFunction.rows(
                         "bit_get",
                         Signature.of(DataTypes.ByteType, Parameter.INTEGRAL, Parameter.INTEGER),
-                        NumberRows::bitGet);
+                        BitRows::bitGet);
         return List.of(
-                KernelFunction.rows("&", ofTwo, NumberRows::and).shown(CallText.infix("&")),
-                KernelFunction.rows("|", ofTwo, NumberRows::or).shown(CallText.infix("|")),
-                KernelFunction.rows("^", ofTwo, NumberRows::xor).shown(CallText.infix("^")),
-                KernelFunction.rows("~", Signature.ofFirst(Parameter.INTEGRAL), NumberRows::not)
+                KernelFunction.rows("&", ofTwo, BitRows::and).shown(CallText.infix("&")),
+                KernelFunction.rows("|", ofTwo, BitRows::or).shown(CallText.infix("|")),
+                KernelFunction.rows("^", ofTwo, BitRows::xor).shown(CallText.infix("^")),
+                KernelFunction.rows("~", Signature.ofFirst(Parameter.INTEGRAL), BitRows::not)
                         .shown(CallText.prefix("~")),
                 left,
                 left.as("<<").shown(CallText.infix("<<")),
@@ -38,6 +38,6 @@ final class BitFunctions {
                 KernelFunction.rows(
                         "bit_count",
                         Signature.of(DataTypes.IntegerType, Parameter.INTEGRAL_OR_BOOLEAN),
-                        NumberRows::bitCount));
+                        BitRows::bitCount));
     }
 }

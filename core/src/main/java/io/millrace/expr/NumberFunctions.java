@@ -12,6 +12,7 @@ import io.millrace.expr.kernel.InverseHyperbolic;
 import io.millrace.expr.kernel.MathKernels;
 import io.millrace.expr.kernel.NumberRows;
 import io.millrace.expr.kernel.RowKernel;
+import io.millrace.expr.kernel.TryRows;
 import io.millrace.types.DataTypes;
 import io.millrace.types.DecimalType;
 import io.millrace.types.LongType;
@@ -148,11 +149,11 @@ final class NumberFunctions {
                                 Nulls.MORE,
                                 NumberRows::div)
                         .shown(CallText.infix("div")));
-        addOperator("try_add", Arithmetic.Op.ADD, NumberRows::tryAdd);
-        addOperator("try_subtract", Arithmetic.Op.SUBTRACT, NumberRows::trySubtract);
-        addOperator("try_multiply", Arithmetic.Op.MULTIPLY, NumberRows::tryMultiply);
-        addOperator("try_divide", Arithmetic.Op.DIVIDE, NumberRows::tryDivide);
-        addOperator("try_mod", Arithmetic.Op.REMAINDER, NumberRows::tryMod);
+        addOperator("try_add", Arithmetic.Op.ADD, TryRows::tryAdd);
+        addOperator("try_subtract", Arithmetic.Op.SUBTRACT, TryRows::trySubtract);
+        addOperator("try_multiply", Arithmetic.Op.MULTIPLY, TryRows::tryMultiply);
+        addOperator("try_divide", Arithmetic.Op.DIVIDE, TryRows::tryDivide);
+        addOperator("try_mod", Arithmetic.Op.REMAINDER, TryRows::tryMod);
     }
 
     private void addOperator(String name, Arithmetic.Op operator, RowKernel kernel) {

@@ -43,14 +43,10 @@ final class CpuGroupTable implements GroupTable {
     private final RowChunk chunk = new RowChunk();
     private final KeyWords keyWords;
     private final DirectCounting direct;
+    private final ClosingGroups closing;
     private final HeapReservation reservation;
 
     private long epochLast = Long.MIN_VALUE;
-
-    /// Not after the moment at which the first group closes, less the reach of windows.
-    private long closingFirst = Long.MAX_VALUE;
-
-    private int groupsSeen;
 
     CpuGroupTable(AggregationSpec spec, TableContext context, KernelSource kernelSource) {
         this.spec = spec;
@@ -68,6 +64,7 @@ final class CpuGroupTable implements GroupTable {
         this.direct =
                 new DirectCounting(
                         new DirectSlots(windows, ordinals), keys, measures, index, keyWords);
+        this.closing = new ClosingGroups(spec, index, keyWords);
         this.reservation = new HeapReservation(context.allocator());
     }
 
@@ -97,7 +94,7 @@ final class CpuGroupTable implements GroupTable {
                 accumulateChunk(batch, epoch, kernels, closedId);
             }
         }
-        noteClosing();
+        closing.takeIn();
         reservation.resize(memoryBytes());
     }
 
@@ -183,32 +180,6 @@ final class CpuGroupTable implements GroupTable {
         }
     }
 
-    /// Returns whether groups close at all: by a key, or else by their window, which is word 0.
-    private boolean isClosing() {
-        return windows != null || spec.closingKey() != AggregationSpec.NO_KEY;
-    }
-
-    private long closingWord(int group) {
-        int key = spec.closingKey();
-        return index.word(group, key == AggregationSpec.NO_KEY ? 0 : keyWords.wordOf(key));
-    }
-
-    private boolean neverCloses(int group) {
-        int key = spec.closingKey();
-        return key != AggregationSpec.NO_KEY && keyWords.isNull(index, group, key);
-    }
-
-    private void noteClosing() {
-        if (isClosing()) {
-            for (int group = groupsSeen; group < index.size(); group++) {
-                if (!neverCloses(group)) {
-                    closingFirst = Math.min(closingFirst, closingWord(group));
-                }
-            }
-        }
-        groupsSeen = index.size();
-    }
-
     @Override
     public void merge(Partials partials, long epoch) {
         PartialsLayout layout = PartialsLayout.of(spec);
@@ -220,7 +191,7 @@ final class CpuGroupTable implements GroupTable {
             Cancellation.check();
             epochLast = Math.max(epochLast, epoch);
         }
-        noteClosing();
+        closing.takeIn();
         reservation.resize(memoryBytes());
     }
 
@@ -265,12 +236,8 @@ final class CpuGroupTable implements GroupTable {
 
     @Override
     public Partials closedBy(long watermarkMicros) {
-        TimeWindows times = windows;
-        long wordLast =
-                times == null || spec.closingKey() != AggregationSpec.NO_KEY
-                        ? watermarkMicros
-                        : times.spec.lastClosedId(watermarkMicros);
-        if (!isClosing() || closingFirst > wordLast || watermarkMicros == Long.MIN_VALUE) {
+        long wordLast = closing.wordLast(watermarkMicros);
+        if (closing.isNoneBy(wordLast) || watermarkMicros == Long.MIN_VALUE) {
             return PartialsBuilder.empty(spec);
         }
         int[] closed = new int[index.size()];
@@ -278,7 +245,7 @@ final class CpuGroupTable implements GroupTable {
         int closedCount = 0;
         int openCount = 0;
         for (int group = 0; group < index.size(); group++) {
-            if (closingWord(group) <= wordLast && !neverCloses(group)) {
+            if (closing.isClosedBy(wordLast, group)) {
                 closed[closedCount++] = group;
             } else {
                 open[openCount++] = group;
@@ -328,9 +295,8 @@ final class CpuGroupTable implements GroupTable {
         for (MeasureState measure : measures) {
             measure.keep(survivors, count);
         }
-        closingFirst = Long.MAX_VALUE;
-        groupsSeen = 0;
-        noteClosing();
+        closing.clear();
+        closing.takeIn();
     }
 
     @Override
@@ -343,8 +309,7 @@ final class CpuGroupTable implements GroupTable {
             measure.clear();
         }
         epochLast = Long.MIN_VALUE;
-        closingFirst = Long.MAX_VALUE;
-        groupsSeen = 0;
+        closing.clear();
     }
 
     @Override

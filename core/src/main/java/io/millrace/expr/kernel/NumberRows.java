@@ -4,7 +4,6 @@ import io.millrace.batch.PhysicalType;
 import io.millrace.error.ErrorCondition;
 import io.millrace.types.DecimalType;
 import io.millrace.types.FractionalType;
-import io.millrace.types.LongType;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -126,106 +125,6 @@ public final class NumberRows {
         out.none();
     }
 
-    /// The sum; null when it overflows.
-    public static void tryAdd(RowArguments in, RowResults out) {
-        if (in.type(0) instanceof DecimalType) {
-            out.decimal(in.decimal(0).add(in.decimal(1)));
-            return;
-        }
-        if (in.type(0) instanceof FractionalType) {
-            out.float64(in.float64(0) + in.float64(1));
-            return;
-        }
-        long a = in.int64(0);
-        long b = in.int64(1);
-        long sum = a + b;
-        fitting(in, out, sum, ((a ^ sum) & (b ^ sum)) < 0);
-    }
-
-    /// The difference; null when it overflows.
-    public static void trySubtract(RowArguments in, RowResults out) {
-        if (in.type(0) instanceof DecimalType) {
-            out.decimal(in.decimal(0).subtract(in.decimal(1)));
-            return;
-        }
-        if (in.type(0) instanceof FractionalType) {
-            out.float64(in.float64(0) - in.float64(1));
-            return;
-        }
-        long a = in.int64(0);
-        long b = in.int64(1);
-        long difference = a - b;
-        fitting(in, out, difference, ((a ^ b) & (a ^ difference)) < 0);
-    }
-
-    /// The product; null when it overflows.
-    public static void tryMultiply(RowArguments in, RowResults out) {
-        if (in.type(0) instanceof DecimalType) {
-            out.decimal(in.decimal(0).multiply(in.decimal(1)));
-            return;
-        }
-        if (in.type(0) instanceof FractionalType) {
-            out.float64(in.float64(0) * in.float64(1));
-            return;
-        }
-        long a = in.int64(0);
-        long b = in.int64(1);
-        long low = a * b;
-        fitting(in, out, low, Math.multiplyHigh(a, b) != low >> 63);
-    }
-
-    private static void fitting(
-            RowArguments in, RowResults out, long value, boolean overflowsLong) {
-        int bits = PhysicalType.of(in.type(0)).bits();
-        if (overflowsLong || !LongArithmetic.isInRange(value, bits)) {
-            out.none();
-        } else {
-            out.int64(value);
-        }
-    }
-
-    /// The quotient; null by zero.
-    public static void tryDivide(RowArguments in, RowResults out) {
-        if (in.type(0) instanceof DecimalType) {
-            if (in.decimal(1).signum() == 0) {
-                out.none();
-            } else {
-                out.decimal(
-                        in.decimal(0)
-                                .divide(in.decimal(1), out.decimalScale(), RoundingMode.HALF_UP));
-            }
-            return;
-        }
-        if (in.float64(1) == 0) {
-            out.none();
-        } else {
-            out.float64(in.float64(0) / in.float64(1));
-        }
-    }
-
-    /// The remainder; null by zero.
-    public static void tryMod(RowArguments in, RowResults out) {
-        if (in.type(0) instanceof DecimalType) {
-            if (in.decimal(1).signum() == 0) {
-                out.none();
-            } else {
-                out.decimal(in.decimal(0).remainder(in.decimal(1)));
-            }
-            return;
-        }
-        if (in.type(0) instanceof FractionalType) {
-            if (in.float64(1) == 0) {
-                out.none();
-            } else {
-                out.float64(in.float64(0) % in.float64(1));
-            }
-        } else if (in.int64(1) == 0) {
-            out.none();
-        } else {
-            out.int64(in.int64(0) % in.int64(1));
-        }
-    }
-
     /// The logarithm to a base; null where there is none.
     public static void log(RowArguments in, RowResults out) {
         double base = in.float64(0);
@@ -330,65 +229,5 @@ public final class NumberRows {
             return 0;
         }
         return value >= upper ? count + 1 : (long) (count * distance / (upper - lower)) + 1;
-    }
-
-    /// The bits that both have.
-    public static void and(RowArguments in, RowResults out) {
-        out.int64(in.int64(0) & in.int64(1));
-    }
-
-    /// The bits that one has.
-    public static void or(RowArguments in, RowResults out) {
-        out.int64(in.int64(0) | in.int64(1));
-    }
-
-    /// The bits that only one has.
-    public static void xor(RowArguments in, RowResults out) {
-        out.int64(in.int64(0) ^ in.int64(1));
-    }
-
-    /// All bits flipped.
-    public static void not(RowArguments in, RowResults out) {
-        out.int64(~in.int64(0));
-    }
-
-    /// The bits moved to the left.
-    public static void shiftLeft(RowArguments in, RowResults out) {
-        int distance = in.int32(1);
-        out.int64(isLong(in) ? in.int64(0) << distance : in.int32(0) << distance);
-    }
-
-    /// The bits moved to the right under the sign.
-    public static void shiftRight(RowArguments in, RowResults out) {
-        int distance = in.int32(1);
-        out.int64(isLong(in) ? in.int64(0) >> distance : in.int32(0) >> distance);
-    }
-
-    /// The bits moved to the right, zeros before them.
-    public static void shiftRightUnsigned(RowArguments in, RowResults out) {
-        int distance = in.int32(1);
-        out.int64(isLong(in) ? in.int64(0) >>> distance : in.int32(0) >>> distance);
-    }
-
-    private static boolean isLong(RowArguments in) {
-        return in.type(0) instanceof LongType;
-    }
-
-    /// The number of bits that are set; of a boolean 1 for true.
-    public static void bitCount(RowArguments in, RowResults out) {
-        boolean isBoolean = PhysicalType.of(in.type(0)) == PhysicalType.BIT;
-        out.int64(isBoolean ? (in.bool(0) ? 1 : 0) : Long.bitCount(in.int64(0)));
-    }
-
-    /// The bit at a position from 0 at the right.
-    public static void bitGet(RowArguments in, RowResults out) {
-        int bits = PhysicalType.of(in.type(0)).bits();
-        int position = in.int32(1);
-        if (position < 0 || position >= bits) {
-            throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
-                    "The bit position " + position + " is outside of " + bits + " bits.",
-                    "Count bits from 0 to " + (bits - 1) + ".");
-        }
-        out.int64(in.int64(0) >> position & 1);
     }
 }

@@ -8,8 +8,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -17,12 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.zip.CRC32C;
 
 /// A disk in memory that keeps, in a power cut, no more than what a file system promises.
 ///
@@ -45,14 +41,19 @@ import java.util.zip.CRC32C;
 /// Thread-safe. Two disks with the same seed that are given the same operations are the same.
 public final class SimulatedDisk implements FileOperations {
     private final long seed;
-    private DirectoryContent root = new DirectoryContent();
+    private final DiskTree tree;
     private final Map<Path, String> holders = new HashMap<>();
 
     /// Makes an empty disk.
     ///
     /// @param seed decides the order in which directories are listed
     public SimulatedDisk(long seed) {
+        this(seed, new DiskTree());
+    }
+
+    private SimulatedDisk(long seed, DiskTree tree) {
         this.seed = seed;
+        this.tree = tree;
     }
 
     /// Returns operations on this disk that an observer stands before: those of one process.
@@ -62,29 +63,7 @@ public final class SimulatedDisk implements FileOperations {
 
     /// Returns a second disk in the same state, locks excepted.
     public synchronized SimulatedDisk copy() {
-        SimulatedDisk copy = new SimulatedDisk(seed);
-        copy.root = (DirectoryContent) copyOf(root, new IdentityHashMap<>());
-        return copy;
-    }
-
-    private static Inode copyOf(Inode inode, Map<Inode, Inode> copies) {
-        Inode known = copies.get(inode);
-        if (known != null) {
-            return known;
-        }
-        return switch (inode) {
-            case FileContent file -> {
-                FileContent copy = file.copy();
-                copies.put(file, copy);
-                yield copy;
-            }
-            case DirectoryContent directory -> {
-                DirectoryContent copy = new DirectoryContent();
-                copies.put(directory, copy);
-                copy.copyFrom(directory, child -> copyOf(child, copies));
-                yield copy;
-            }
-        };
+        return new SimulatedDisk(seed, tree.copy());
     }
 
     /// Ends all processes: their locks are gone, the page cache stays.
@@ -96,20 +75,7 @@ public final class SimulatedDisk implements FileOperations {
     /// is left, and all that is left is durable.
     public synchronized void cutPower(RandomGenerator random) {
         holders.clear();
-        cutPower(root, new IdentityHashMap<>(), random);
-    }
-
-    private static void cutPower(Inode inode, Map<Inode, Inode> done, RandomGenerator random) {
-        if (done.put(inode, inode) != null) {
-            return;
-        }
-        switch (inode) {
-            case FileContent file -> file.cutPower(random);
-            case DirectoryContent directory -> {
-                directory.cutPower(random);
-                directory.names().values().forEach(child -> cutPower(child, done, random));
-            }
-        }
+        tree.cutPower(random);
     }
 
     /// Returns a number that is the same for disks which hold the same, and very likely another for
@@ -120,99 +86,19 @@ public final class SimulatedDisk implements FileOperations {
 
     /// Returns [#fingerprint()] of the disk without the names that the predicate does not accept.
     public synchronized long fingerprint(Predicate<String> names) {
-        CRC32C crc = new CRC32C();
-        fingerprint(root, names, crc);
-        return crc.getValue();
-    }
-
-    private static void fingerprint(Inode inode, Predicate<String> names, CRC32C crc) {
-        switch (inode) {
-            case FileContent file -> file.fingerprint(crc);
-            case DirectoryContent directory -> {
-                for (Map.Entry<String, Inode> entry : directory.names().entrySet()) {
-                    if (names.test(entry.getKey())) {
-                        crc.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
-                        fingerprint(entry.getValue(), names, crc);
-                    }
-                }
-                crc.update('/');
-            }
-        }
+        return tree.fingerprint(names);
     }
 
     /// Returns all files that have a name, with their sizes, a line each.
     @Override
     public synchronized String toString() {
-        StringBuilder text = new StringBuilder();
-        print(root, "", text);
-        return text.toString();
-    }
-
-    private static void print(DirectoryContent directory, String path, StringBuilder text) {
-        directory
-                .names()
-                .forEach(
-                        (name, inode) -> {
-                            String at = path + "/" + name;
-                            switch (inode) {
-                                case DirectoryContent child -> print(child, at, text);
-                                case FileContent file ->
-                                        text.append(at)
-                                                .append("  ")
-                                                .append(file.bytes().length)
-                                                .append('\n');
-                            }
-                        });
-    }
-
-    private static Path normal(Path path) {
-        return path.toAbsolutePath().normalize();
-    }
-
-    private Inode inode(Path path) throws IOException {
-        Inode at = root;
-        for (Path part : normal(path)) {
-            if (!(at instanceof DirectoryContent directory)) {
-                throw new FileSystemException(path.toString(), null, "Not a directory");
-            }
-            at = directory.get(part.toString());
-            if (at == null) {
-                throw new NoSuchFileException(path.toString());
-            }
-        }
-        return at;
-    }
-
-    private DirectoryContent directory(Path path) throws IOException {
-        if (inode(path) instanceof DirectoryContent directory) {
-            return directory;
-        }
-        throw new NotDirectoryException(path.toString());
-    }
-
-    private FileContent file(Path path) throws IOException {
-        if (inode(path) instanceof FileContent file) {
-            return file;
-        }
-        throw new FileSystemException(path.toString(), null, "Is a directory");
-    }
-
-    private DirectoryContent parent(Path path) throws IOException {
-        Path parent = normal(path).getParent();
-        if (parent == null) {
-            throw new FileSystemException(path.toString(), null, "Is the root");
-        }
-        return directory(parent);
-    }
-
-    private static String name(Path path) {
-        return String.valueOf(normal(path).getFileName());
+        return tree.toString();
     }
 
     @Override
     public synchronized Closeable lock(Path directory, String holder) throws IOException {
-        Path locked = normal(directory);
-        directory(locked);
+        Path locked = DiskTree.normal(directory);
+        tree.directory(locked);
         String other = holders.putIfAbsent(locked, holder);
         if (other != null) {
             throw ErrorCondition.CONCURRENT_QUERY.error(
@@ -228,32 +114,24 @@ public final class SimulatedDisk implements FileOperations {
 
     @Override
     public synchronized boolean createDirectory(Path directory, Access access) throws IOException {
-        if (normal(directory).getNameCount() == 0) {
+        if (DiskTree.normal(directory).getNameCount() == 0) {
             return false;
         }
-        DirectoryContent parent = parent(directory);
-        Inode there = parent.get(name(directory));
+        DirectoryContent parent = tree.parent(directory);
+        Inode there = parent.get(DiskTree.name(directory));
         if (there instanceof FileContent) {
             throw new NotDirectoryException(directory.toString());
         }
         if (there == null) {
-            parent.put(name(directory), new DirectoryContent());
+            parent.put(DiskTree.name(directory), new DirectoryContent());
         }
         return there == null;
-    }
-
-    private DirectoryContent parentOfNew(Path path) throws IOException {
-        DirectoryContent parent = parent(path);
-        if (parent.get(name(path)) != null) {
-            throw new FileAlreadyExistsException(path.toString());
-        }
-        return parent;
     }
 
     @Override
     public synchronized NewFile create(Path file, Access access) throws IOException {
         FileContent content = new FileContent();
-        parentOfNew(file).put(name(file), content);
+        tree.parentOfNew(file).put(DiskTree.name(file), content);
         return new OpenFile(content);
     }
 
@@ -305,40 +183,40 @@ public final class SimulatedDisk implements FileOperations {
 
     @Override
     public synchronized void link(Path name, Path file) throws IOException {
-        FileContent content = file(file);
-        parentOfNew(name).put(name(name), content);
+        FileContent content = tree.file(file);
+        tree.parentOfNew(name).put(DiskTree.name(name), content);
     }
 
     @Override
     public synchronized void delete(Path file) throws IOException {
         DirectoryContent parent;
         try {
-            parent = parent(file);
+            parent = tree.parent(file);
         } catch (NoSuchFileException _) {
             return;
         }
-        Inode there = parent.get(name(file));
+        Inode there = parent.get(DiskTree.name(file));
         if (there instanceof DirectoryContent directory && !directory.names().isEmpty()) {
             throw new FileSystemException(file.toString(), null, "Directory not empty");
         }
         if (there != null) {
-            parent.remove(name(file));
+            parent.remove(DiskTree.name(file));
         }
     }
 
     @Override
     public synchronized void force(Path file) throws IOException {
-        file(file).force();
+        tree.file(file).force();
     }
 
     /// Does what a failed [#force] leaves behind.
     synchronized void failForce(Path file) throws IOException {
-        file(file).failForce();
+        tree.file(file).failForce();
     }
 
     @Override
     public synchronized void syncDirectory(Path directory) throws IOException {
-        directory(directory).sync();
+        tree.directory(directory).sync();
     }
 
     /// Returns the names in an order that the seed decides, and that is no order a user could mean.
@@ -346,7 +224,7 @@ public final class SimulatedDisk implements FileOperations {
     public synchronized List<String> list(Path directory) throws IOException {
         List<String> names;
         try {
-            names = new ArrayList<>(directory(directory).names().keySet());
+            names = new ArrayList<>(tree.directory(directory).names().keySet());
         } catch (NoSuchFileException _) {
             return List.of();
         }
@@ -361,6 +239,6 @@ public final class SimulatedDisk implements FileOperations {
 
     @Override
     public synchronized SeekableByteChannel open(Path file) throws IOException {
-        return new BytesChannel(file(file).bytes());
+        return new BytesChannel(tree.file(file).bytes());
     }
 }
