@@ -9,6 +9,7 @@ import io.millrace.expr.Literal;
 import io.millrace.expr.RandomFunctions;
 import io.millrace.expr.RowNumber;
 import io.millrace.plan.Generate;
+import io.millrace.plan.Generator;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.types.IntegralType;
 import io.millrace.types.NullType;
@@ -117,7 +118,11 @@ final class RowNumbers {
         for (Map.Entry<RowNumber, Attribute> column : numbers.columns.entrySet()) {
             numbered =
                     new Generate(
-                            column.getKey(), false, false, List.of(column.getValue()), numbered);
+                            column.getKey(),
+                            false,
+                            Generator.EXPLODE,
+                            List.of(column.getValue()),
+                            numbered);
         }
         return node.apply(replaced, numbered);
     }
