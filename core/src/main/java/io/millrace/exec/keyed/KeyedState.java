@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// Rows by key, each with the time up to which it stays and one value of the operator's own.
 ///
 /// ```text
-///   key bytes -> key -> row -> row -> ...     the newest first
+///   key bytes -> key -> row <-> row <-> ...   the newest first
 ///                       [time | value]
 ///   earliest time -> row                      what goes next, without a look at the rest
 /// ```
@@ -34,6 +34,7 @@ public final class KeyedState implements AutoCloseable {
     private int[] firstOf = new int[ROWS_MIN];
     private int[] keyOf = new int[ROWS_MIN];
     private int[] next = new int[ROWS_MIN];
+    private int[] newer = new int[ROWS_MIN];
     private long[] times = new long[ROWS_MIN];
     private long[] values = new long[ROWS_MIN];
     private byte[] flags = new byte[ROWS_MIN];
@@ -134,8 +135,7 @@ public final class KeyedState implements AutoCloseable {
         keyOf[row] = key;
         times[row] = time;
         values[row] = value;
-        next[row] = firstOf[key];
-        firstOf[key] = row;
+        link(key, row);
         flags[row] = LIVE | NEW;
         if (time != NEVER) {
             heap.add(time, row);
@@ -167,6 +167,7 @@ public final class KeyedState implements AutoCloseable {
             int length = 2 * rowLimit;
             keyOf = Arrays.copyOf(keyOf, length);
             next = Arrays.copyOf(next, length);
+            newer = Arrays.copyOf(newer, length);
             times = Arrays.copyOf(times, length);
             values = Arrays.copyOf(values, length);
             flags = Arrays.copyOf(flags, length);
@@ -191,16 +192,26 @@ public final class KeyedState implements AutoCloseable {
         }
     }
 
+    private void link(int key, int row) {
+        int first = firstOf[key];
+        next[row] = first;
+        newer[row] = NONE;
+        if (first != NONE) {
+            newer[first] = row;
+        }
+        firstOf[key] = row;
+    }
+
+    /// Without a walk along the key's rows: the oldest, last of the list, are those that go.
     private void unlink(int key, int row) {
-        if (firstOf[key] == row) {
+        if (newer[row] == NONE) {
             firstOf[key] = next[row];
-            return;
+        } else {
+            next[newer[row]] = next[row];
         }
-        int before = firstOf[key];
-        while (next[before] != row) {
-            before = next[before];
+        if (next[row] != NONE) {
+            newer[next[row]] = newer[row];
         }
-        next[before] = next[row];
     }
 
     private void noteRemoved(int key) {
@@ -306,7 +317,7 @@ public final class KeyedState implements AutoCloseable {
         return keys.memoryBytes()
                 + heap.memoryBytes()
                 + removedKeys.memoryBytes()
-                + 4L * (firstOf.length + keyOf.length + next.length)
+                + 4L * (firstOf.length + keyOf.length + next.length + newer.length)
                 + 4L * (free.length + added.length)
                 + 8L * (times.length + values.length + removed.length)
                 + flags.length;

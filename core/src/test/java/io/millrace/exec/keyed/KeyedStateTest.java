@@ -15,6 +15,7 @@ import io.millrace.types.StructType;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,42 @@ class KeyedStateTest {
         assertEquals(
                 KeyedState.NONE, state.find(encoder.bytes(), encoder.start(0), encoder.end(0)));
         assertEquals(0, state.rowCount());
+    }
+
+    @Test
+    void rowsOfAKeyGoFromAnywhereInItsList() {
+        SplittableRandom random = new SplittableRandom(11);
+        int a = key("a");
+        List<Integer> expected = new ArrayList<>();
+        for (int step = 0; step < 3_000; step++) {
+            if (expected.isEmpty() || random.nextInt(5) < 3) {
+                expected.addFirst(state.add(a, step, step));
+            } else if (expected.size() > 1) {
+                state.remove(expected.remove(/* index */ random.nextInt(expected.size())));
+            }
+            if (random.nextInt(10) == 0) {
+                state.beginBatch();
+            }
+            List<Integer> found = new ArrayList<>();
+            for (int row = state.first(a); row != KeyedState.NONE; row = state.next(row)) {
+                found.add(row);
+            }
+            assertEquals(expected, found);
+        }
+    }
+
+    /// A walk along the list for each of them would be half a million million steps: hours.
+    @Test
+    @Timeout(60)
+    void aMillionRowsOfOneKeyGoOldestFirst() {
+        int a = key("a");
+        int count = 1_000_000;
+        for (int i = 0; i < count; i++) {
+            state.add(a, i, i);
+        }
+        assertEquals(count - 1, state.evict(count - 2));
+        assertEquals(count - 1, state.value(state.first(a)));
+        assertEquals(KeyedState.NONE, state.next(state.first(a)));
     }
 
     @Test
