@@ -142,6 +142,22 @@ public final class StreamingChecker {
                     "Global aggregation with session window in streaming query is not supported.",
                     "Group by one more column, which may not be a constant.");
         }
+        requireSessionsOfEventTime(aggregate);
+    }
+
+    /// Spark lets a session go when the watermark passes the other column; ours end by their ends.
+    private static void requireSessionsOfEventTime(Aggregate aggregate) {
+        for (Attribute time : eventTimes(aggregate)) {
+            int at = aggregate.groupingColumns().indexOf(time);
+            if (!SessionWindows.contains(aggregate.groupings().get(at))) {
+                throw unsupported(
+                        "The rows are grouped by sessions of a column without a watermark and by `"
+                                + time.name()
+                                + "`, which has one.",
+                        "Make the sessions of the column with the watermark, or do not group by"
+                                + " it.");
+            }
+        }
     }
 
     private static void requireOneEventTime(Aggregate aggregate) {

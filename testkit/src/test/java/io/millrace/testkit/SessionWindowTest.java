@@ -209,6 +209,31 @@ final class SessionWindowTest {
                         checkAnswer(summed(5, 40, 4), summed(41, 60, 2)));
     }
 
+    /// The watermark is that of another column: it says nothing of these sessions.
+    @Test
+    void sessionsOfAColumnWithoutAWatermarkKeepAllRowsInCompleteMode() {
+        MemoryStream there = MemoryStream.of(session, "at TIMESTAMP, time TIMESTAMP, k STRING");
+        Instant early = Instant.ofEpochSecond(1);
+        Instant late = Instant.ofEpochSecond(1_000);
+        Row first = row(row(early, early.plusSeconds(10)), "a", 1L);
+        Row second = row(row(early, early.plusSeconds(10)), "b", 1L);
+        stream(counts(there.toDF().withWatermark("at", "10 seconds")))
+                .outputMode("complete")
+                .run(
+                        addData(there, row(late, early, "a")),
+                        checkAnswer(first),
+                        addData(there, row(late.plusSeconds(1), early, "b")),
+                        checkAnswer(first, second),
+                        addData(there, row(early, early, "b")),
+                        checkAnswer(first, row(second.get(0), "b", 2L)),
+                        checkProgress(
+                                progress ->
+                                        assertEquals(
+                                                0,
+                                                progress.stateOperators()[0]
+                                                        .numRowsDroppedByWatermark())));
+    }
+
     @Test
     void completeModeKeepsAllSessions() {
         stream(counts(watermarked()))
@@ -379,6 +404,14 @@ final class SessionWindowTest {
         assertRefused(
                 ErrorCondition.UNSUPPORTED_STREAMING_OPERATION,
                 () -> watermarked().groupBy(TEN).count().writeStream().format("noop").start());
+        MemoryStream two = MemoryStream.of(session, "time TIMESTAMP, at TIMESTAMP");
+        Dataset<Row> ofAnother =
+                two.toDF().withWatermark("at", "10 seconds").groupBy(TEN, col("at")).count();
+        for (String mode : List.of("append", "complete")) {
+            assertRefused(
+                    ErrorCondition.UNSUPPORTED_STREAMING_OPERATION,
+                    () -> ofAnother.writeStream().outputMode(mode).format("noop").start());
+        }
         assertRefused(ErrorCondition.UNSUPPORTED_FEATURE, () -> events.toDF().select(TEN.as("s")));
         assertRefused(
                 ErrorCondition.UNSUPPORTED_FEATURE,
