@@ -75,6 +75,14 @@ final class StreamingCheckerTest {
                     case "dedup grouped" -> dedup(plan("grouped"), false);
                     case "grouped dedup" ->
                             grouped(dedup(stream(), false), List.of(name("action")));
+                    case "dedup grouped times" ->
+                            new Deduplicate(
+                                    List.of(name("time")),
+                                    false,
+                                    grouped(
+                                            marked("time"),
+                                            List.of(name("time")),
+                                            as(call("count", lit(1)), "n")));
                     case "within" -> dedup(stream(), true);
                     case "watermark" -> dedup(marked("time"), true);
                     case "two watermarks" -> dedup(marked("time", "day"), false);
@@ -126,6 +134,7 @@ final class StreamingCheckerTest {
         "watermark, UPDATE",
         "dedup grouped, UPDATE",
         "dedup grouped, COMPLETE",
+        "dedup grouped times, APPEND",
         "grouped dedup, UPDATE",
         "grouped dedup, COMPLETE"
     })
@@ -178,7 +187,14 @@ final class StreamingCheckerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sort, APPEND", "sort, UPDATE", "limit, UPDATE", "limit rows, UPDATE"})
+    @CsvSource({
+        "sort, APPEND",
+        "sort, UPDATE",
+        "limit, UPDATE",
+        "limit rows, UPDATE",
+        "dedup grouped times, UPDATE",
+        "dedup grouped times, COMPLETE"
+    })
     void othersAreInSome(String kind, OutputMode mode) {
         assertFails(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, kind, mode);
     }

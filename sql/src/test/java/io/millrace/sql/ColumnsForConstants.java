@@ -11,12 +11,14 @@ import io.millrace.types.DayTimeIntervalType;
 import io.millrace.types.StructType;
 import io.millrace.types.TimestampNTZType;
 import io.millrace.types.TimestampType;
+import io.millrace.types.YearMonthIntervalType;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -84,6 +86,7 @@ final class ColumnsForConstants {
                             (int) Math.floorMod((Long) value, 1_000_000L) * 1000,
                             ZoneOffset.UTC);
             case TimestampType _ -> Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS);
+            case YearMonthIntervalType _ -> Period.ofMonths((Integer) value);
             default -> value;
         };
     }

@@ -42,6 +42,7 @@ final class FunctionTableTest {
                 "condition",
                 "time",
                 "decimal",
+                "interval",
                 "lenient"
             })
     void functionsOfConstantsGiveSparksValues(String table, Session session) throws IOException {
@@ -58,6 +59,7 @@ final class FunctionTableTest {
                 "condition",
                 "time",
                 "decimal",
+                "interval",
                 "lenient"
             })
     void functionsOfColumnsGiveSparksValues(String table, Session session) throws IOException {

@@ -3,6 +3,7 @@ package io.millrace.testkit;
 import static io.millrace.functions.col;
 import static io.millrace.functions.count;
 import static io.millrace.functions.lit;
+import static io.millrace.functions.session_window;
 import static io.millrace.functions.window;
 import static io.millrace.testkit.StreamTest.addData;
 import static io.millrace.testkit.StreamTest.addTogether;
@@ -152,6 +153,44 @@ final class EventTimeTest {
                         addData(there, row(at(16), 2)),
                         checkNewRows(row(2)),
                         batchIs(1, 1, 5));
+    }
+
+    /// A row has several such windows, and which pass is not known below.
+    @Test
+    void aFilterOnSlidingWindowsOfAnotherColumnHidesNoRow() {
+        MemoryStream there = MemoryStream.of(session, "time TIMESTAMP, other TIMESTAMP");
+        Column windows = window(col("other"), "10 seconds", "5 seconds").as("w");
+        stream(
+                        there.toDF()
+                                .withWatermark("time", "10 seconds")
+                                .groupBy(windows, col("time"))
+                                .count()
+                                .filter(col("w").getField("start").equalTo(lit(at(5)))))
+                .run(
+                        addData(there, row(at(15), at(11)), row(at(40), at(100))),
+                        checkNewRows(row(row(at(5), at(15)), at(15), 1L)),
+                        batchIs(1, 0, 30));
+    }
+
+    /// Where a session begins depends on other rows.
+    @Test
+    void aFilterOnSessionsOfAnotherColumnHidesNoRow() {
+        MemoryStream there = MemoryStream.of(session, "time TIMESTAMP, other TIMESTAMP");
+        stream(
+                        there.toDF()
+                                .withWatermark("time", "10 seconds")
+                                .withColumn("k", col("time").cast("date"))
+                                .groupBy(
+                                        session_window(col("other"), "5 seconds").as("w"), col("k"))
+                                .count()
+                                .filter(col("w").getField("start").equalTo(lit(at(11)))))
+                .outputMode("complete")
+                .run(
+                        addData(there, row(at(15), at(11)), row(at(40), at(14))),
+                        checkNewRows(row(row(at(11), at(19)), "1970-01-01", 2L)),
+                        addData(there, row(at(41), at(90))),
+                        checkNewRows(row(row(at(11), at(19)), "1970-01-01", 2L)),
+                        batchIs(1, 1, 30));
     }
 
     /// Spark's optimizer drops what is below such a filter, so that the watermark stays at zero.
