@@ -170,7 +170,9 @@ final class BatchExecutor implements AutoCloseable {
                         batchId, watermarks.nextMs(), List.of(), added.token(), counts, keptLate);
         CommitEntry inForce = timer.time("commitOffsets", () -> commit(commit));
         context.steps().reached(BatchStep.COMMIT, batchId);
-        return finish(plan, inForce, added, timer);
+        StreamingQueryProgress report = finish(plan, inForce, added, timer);
+        LateRowSink.requireSamePlace(keptLate, inForce);
+        return report;
     }
 
     private BatchRun run(long batchId, long batchTimeMillis, StepListener steps) {

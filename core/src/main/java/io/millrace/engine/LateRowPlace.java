@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.connector.LocalPath;
 import io.millrace.error.ErrorCondition;
+import io.millrace.error.Redaction;
 
 import java.util.Optional;
 
@@ -46,7 +47,7 @@ sealed interface LateRowPlace {
             return new Directory(LocalPath.canonical(value));
         }
         throw ErrorCondition.INVALID_OPTION_VALUE.error(
-                "Option " + OPTION + " has the value '" + value + "'.",
+                "Option " + OPTION + " has the value '" + Redaction.value(OPTION, value) + "'.",
                 "Give a directory with a / in it, such as /data/late or ./late, or the name of a"
                         + " table, such as memory:late.");
     }

@@ -7,6 +7,7 @@ import io.millrace.connector.Options;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.SinkProvider;
 import io.millrace.connector.StreamSink;
+import io.millrace.error.ErrorCondition;
 import io.millrace.exec.LateRowBuffer;
 import io.millrace.streaming.OutputMode;
 import io.millrace.types.StructType;
@@ -172,6 +173,27 @@ final class LateRowSink implements AutoCloseable {
             kept.sink().finish(late.token());
         } else if (commit.rowCounts().lateRows() > 0) {
             finishElsewhere(commit, late);
+        }
+    }
+
+    /// Throws when the batch was committed by another run that keeps late rows elsewhere, or not at
+    /// all: the directory of this run would miss the batch. The next start begins another one.
+    ///
+    /// @param own what this run wanted the commit to say
+    /// @throws io.millrace.error.MillraceException `CONCURRENT_QUERY`
+    static void requireSamePlace(Optional<LateRowCommit> own, CommitEntry inForce) {
+        Optional<String> wanted = own.map(LateRowCommit::path);
+        Optional<String> found = inForce.lateRows().map(LateRowCommit::path);
+        if (!wanted.equals(found)) {
+            throw ErrorCondition.CONCURRENT_QUERY.error(
+                    "Another run committed batch "
+                            + inForce.batchId()
+                            + ", with its late rows in "
+                            + found.orElse("no files")
+                            + " instead of "
+                            + wanted.orElse("none")
+                            + ".",
+                    "Let one run go on, and start this query again if it is to be this one.");
         }
     }
 

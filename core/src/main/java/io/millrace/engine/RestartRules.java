@@ -35,6 +35,7 @@ import java.util.TreeSet;
 ///                      one that lost its rows                  refused
 /// session settings that bind the checkpoint                    as before: the checkpoint's hold
 /// trigger, rate limits, name                                   as before: nothing is recorded
+/// where late rows are kept                                     as before: the commit says where
 /// ```
 ///
 /// What was planned and not committed has given no rows yet: as long as nothing is committed, only

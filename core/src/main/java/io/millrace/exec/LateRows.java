@@ -7,6 +7,8 @@ import io.millrace.batch.Selection;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /// Tells the late rows of an operator's input from the others: those whose window ended, or whose
 /// event time lies, at or before the watermark. A null time is never late.
 ///
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// group table leaves out the closed ones. A chunk whose earliest time lies above the watermark is
 /// not looked at row by row. Immutable and thread-safe.
 final class LateRows {
+    private static final int LATE_ROWS_MIN = 16;
+
     private final long lateMicros;
     private final @Nullable WindowSpec window;
     private final int timeOrdinal;
@@ -79,14 +83,19 @@ final class LateRows {
         }
         int[] open = new int[selection.size()];
         int openCount = 0;
-        int[] late = new int[selection.size()];
-        long[] timesDropped = new long[selection.size()];
+        // Most chunks have few, and where nobody keeps them they are not to cost much.
+        int[] late = new int[LATE_ROWS_MIN];
+        long[] timesDropped = new long[LATE_ROWS_MIN];
         int lateCount = 0;
         LateCounts counts = new LateCounts();
         for (int i = 0; i < selection.size(); i++) {
             int row = selection.row(i);
             boolean isLate = times.micros(row) < suspectBefore && !times.isNull(row);
             if (isLate) {
+                if (lateCount == late.length) {
+                    late = Arrays.copyOf(late, 2 * lateCount);
+                    timesDropped = Arrays.copyOf(timesDropped, 2 * lateCount);
+                }
                 timesDropped[lateCount] = count(times.micros(row), counts);
                 late[lateCount++] = row;
             }
