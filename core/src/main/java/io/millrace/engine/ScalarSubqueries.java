@@ -32,6 +32,21 @@ final class ScalarSubqueries {
         this.execution = execution;
     }
 
+    /// Returns the queries in the expressions of the plan, those within them aside.
+    static List<ScalarSubquery> in(LogicalPlan plan) {
+        List<ScalarSubquery> found = new ArrayList<>();
+        plan.children().forEach(child -> found.addAll(in(child)));
+        plan.expressions().forEach(expression -> collect(expression, found));
+        return found;
+    }
+
+    private static void collect(Expression node, List<ScalarSubquery> found) {
+        if (node instanceof ScalarSubquery query) {
+            found.add(query);
+        }
+        node.children().forEach(child -> collect(child, found));
+    }
+
     /// Returns the plan without such queries.
     ///
     /// @throws Exception what running one throws; `SCALAR_SUBQUERY_TOO_MANY_ROWS`

@@ -22,6 +22,7 @@ import io.millrace.exec.PlanRunner;
 import io.millrace.exec.TableSnapshots;
 import io.millrace.exec.Workers;
 import io.millrace.expr.EvalContext;
+import io.millrace.expr.ScalarSubquery;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.planner.Planner;
@@ -228,7 +229,12 @@ public final class SessionEngine implements AutoCloseable {
         for (PhysicalPlan.Aggregate node : QueryDefinition.aggregates(plan)) {
             choices.put(node.operatorId(), backends.choose(settings.device(), node.spec()));
         }
-        return Explain.text(plan, choices);
+        StringBuilder text = new StringBuilder(Explain.text(plan, choices));
+        for (ScalarSubquery query : ScalarSubqueries.in(analyzed)) {
+            text.append("computed first, ").append(query.sql()).append(":\n");
+            text.append(explain((LogicalPlan) query.plan()));
+        }
+        return text.toString();
     }
 
     /// Starts a streaming query and returns once it is running and the listeners were told.

@@ -171,6 +171,14 @@ final class SqlCommandsTest {
                         .first()
                         .getString(0)
                         .contains("Filter"));
+        String plan =
+                session.sql(
+                                "EXPLAIN SELECT id FROM adults WHERE id > (SELECT min(age) FROM"
+                                        + " people) LIMIT 2 OFFSET 1")
+                        .first()
+                        .getString(0);
+        assertTrue(plan.contains("Limit 2 after 1"), plan);
+        assertTrue(plan.contains("computed first, scalarsubquery():\nAggregate"), plan);
         assertEquals(0, session.sql("DROP VIEW adults").count());
         assertEquals(
                 ErrorCondition.TABLE_OR_VIEW_NOT_FOUND,
