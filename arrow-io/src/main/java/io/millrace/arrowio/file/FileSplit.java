@@ -15,8 +15,9 @@ import java.util.Optional;
 /// @param pin what the content must be, for streams
 public record FileSplit(Path file, long start, long end, long fileSize, Optional<Pin> pin)
         implements InputSplit {
-    /// The least size of a piece: below it another thread does not pay.
-    static final long PIECE_BYTES_MIN = 8L << 20;
+    /// The least size of a piece. A smaller one costs more than it evens out when, at the end of a
+    /// batch, some workers still have a piece and others have none.
+    static final long PIECE_BYTES_MIN = 2L << 20;
 
     /// What the content of a file must be, and the time stamp under which it was seen to be so.
     ///

@@ -38,6 +38,7 @@ public final class FileStreamSource implements MicroBatchStream {
     private final FileFormat format;
     private final MetadataLog log;
     private final UnreadFiles unread;
+    private final HashAhead ahead = new HashAhead();
     private long lastId;
 
     /// What was pinned in this process and need not be hashed again before it is read.
@@ -91,12 +92,13 @@ public final class FileStreamSource implements MicroBatchStream {
         }
     }
 
-    /// Chooses the next files and hashes them. One that is gone by now was never part of the
-    /// stream.
+    /// Chooses the next files and hashes them; then has as many of those after them hashed ahead.
+    /// One that is gone by now was never part of the stream.
     private List<PinnedContent> choose(ReadLimit limit) throws IOException {
         List<FileEntry> candidates = unread.candidates();
         List<PinnedContent> chosen = new ArrayList<>();
         long bytes = 0;
+        int count = 0;
         for (FileEntry entry : candidates) {
             boolean isEnough =
                     switch (limit) {
@@ -108,7 +110,9 @@ public final class FileStreamSource implements MicroBatchStream {
             if (isEnough) {
                 break;
             }
-            Optional<PinnedContent> content = PinnedContent.read(entry, lastId + 1);
+            count++;
+            Optional<PinnedContent> content =
+                    PinnedContent.pin(entry, lastId + 1, ahead.take(entry.file()));
             if (content.isPresent()) {
                 chosen.add(content.get());
                 bytes += content.get().file().sizeBytes();
@@ -116,6 +120,7 @@ public final class FileStreamSource implements MicroBatchStream {
                 unread.forget(entry);
             }
         }
+        ahead.begin(candidates.subList(count, Math.min(2 * count, candidates.size())));
         return chosen;
     }
 
@@ -203,7 +208,9 @@ public final class FileStreamSource implements MicroBatchStream {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        ahead.close();
+    }
 
     private static Offset offset(long id) {
         return new Offset("{\"logOffset\":" + id + "}");

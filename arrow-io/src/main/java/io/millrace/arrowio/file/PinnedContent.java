@@ -3,38 +3,27 @@ package io.millrace.arrowio.file;
 import io.millrace.error.ErrorCondition;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// A pinned file whose content this process has seen, and the time of change under which it did.
 ///
 /// @param seenModifiedNanos while the file has this time and its pinned size, it is taken as
 ///   unchanged without hashing it again
 record PinnedContent(PinnedFile file, long seenModifiedNanos) {
-    /// Hashes a file to pin it; empty when it is gone.
-    static Optional<PinnedContent> read(FileEntry entry, long batchId) throws IOException {
-        try {
-            BasicFileAttributes attributes = attributes(entry.file());
-            if (!attributes.isRegularFile()) {
-                return Optional.empty();
-            }
-            long modifiedNanos = modifiedNanos(attributes);
-            ContentHash.Fingerprint content = ContentHash.of(entry.file());
-            PinnedFile file =
-                    new PinnedFile(
-                            entry.uri(),
-                            TimeUnit.NANOSECONDS.toMillis(modifiedNanos),
-                            batchId,
-                            content.sizeBytes(),
-                            content.hash());
-            return Optional.of(new PinnedContent(file, modifiedNanos));
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        }
+    /// Pins a file to what it holds; empty when it is gone.
+    ///
+    /// @param ahead what was seen in it before, which counts if it is still there: else the file is
+    ///   hashed
+    static Optional<PinnedContent> pin(FileEntry entry, long batchId, Optional<SeenContent> ahead)
+            throws IOException {
+        Path path = entry.file();
+        boolean isKnown = ahead.isPresent() && ahead.get().isStillIn(path);
+        Optional<SeenContent> seen = isKnown ? ahead : SeenContent.of(path);
+        return seen.map(
+                content -> new PinnedContent(content.pin(entry, batchId), content.modifiedNanos()));
     }
 
     /// Hashes a file that an earlier process pinned.
@@ -54,9 +43,9 @@ record PinnedContent(PinnedFile file, long seenModifiedNanos) {
         }
         FileSplit.Pin pin = split.pin().get();
         try {
-            BasicFileAttributes attributes = attributes(split.file());
+            BasicFileAttributes attributes = SeenContent.attributes(split.file());
             if (attributes.size() == split.fileSize()
-                    && modifiedNanos(attributes) == pin.seenModifiedNanos()) {
+                    && SeenContent.modifiedNanos(attributes) == pin.seenModifiedNanos()) {
                 return;
             }
         } catch (NoSuchFileException _) {
@@ -68,12 +57,12 @@ record PinnedContent(PinnedFile file, long seenModifiedNanos) {
     /// Returns the time of change under which the content was seen.
     private static long requireContent(Path path, long sizeBytes, long hash) throws IOException {
         try {
-            BasicFileAttributes attributes = attributes(path);
+            BasicFileAttributes attributes = SeenContent.attributes(path);
             // A pipe in the file's place would be waited for.
             if (attributes.isRegularFile() && attributes.size() == sizeBytes) {
                 ContentHash.Fingerprint content = ContentHash.of(path);
                 if (content.sizeBytes() == sizeBytes && content.hash() == hash) {
-                    return modifiedNanos(attributes);
+                    return SeenContent.modifiedNanos(attributes);
                 }
             }
         } catch (NoSuchFileException _) {
@@ -88,13 +77,5 @@ record PinnedContent(PinnedFile file, long seenModifiedNanos) {
         return ErrorCondition.SOURCE_CHANGED.error(
                 "The file " + path + " is gone since a batch was fixed on it.",
                 "Put the file back as it was.");
-    }
-
-    private static BasicFileAttributes attributes(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class);
-    }
-
-    private static long modifiedNanos(BasicFileAttributes attributes) {
-        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
     }
 }

@@ -160,7 +160,10 @@ final class LineBuffer implements AutoCloseable {
 
     private void read() throws IOException {
         int space = bytes.length - JsonScanner.SLACK - 1 - dataEnd;
-        int wanted = (int) Math.min(space, fileEnd - offset - dataEnd);
+        long at = offset + dataEnd;
+        // The last line of the range mostly ends soon after it.
+        long enough = Math.max(rangeEnd - at, 0) + BYTES_MIN;
+        int wanted = (int) Math.min(space, Math.min(enough, fileEnd - at));
         int count = wanted <= 0 ? 0 : channel.read(ByteBuffer.wrap(bytes, dataEnd, wanted));
         dataEnd += Math.max(count, 0);
         isAtEnd = count < 0 || offset + dataEnd >= fileEnd;

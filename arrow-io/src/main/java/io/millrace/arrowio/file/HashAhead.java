@@ -1,0 +1,87 @@
+package io.millrace.arrowio.file;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+
+/// Hashes the files that a stream will take next, while it is busy with a batch.
+///
+/// A guess that pins nothing: whether a file is still what was hashed is for [PinnedContent#pin] to
+/// say when the file is taken. Has one thread, started when there is first enough to hash. Not
+/// thread-safe.
+final class HashAhead implements AutoCloseable {
+    /// Less is hashed sooner than a thread is woken.
+    static final long BYTES_MIN = 1 << 20;
+
+    /// More might be gone from the page cache by the time that it is decoded.
+    private static final long BYTES_MAX = 256 << 20;
+
+    private final Map<Path, FutureTask<Optional<SeenContent>>> tasks = new HashMap<>();
+    private @Nullable ExecutorService thread;
+
+    /// Begins to hash the files, in their order and not too many, and forgets all others.
+    void begin(List<FileEntry> files) {
+        forget();
+        if (files.stream().mapToLong(FileEntry::sizeBytes).sum() < BYTES_MIN) {
+            return;
+        }
+        if (thread == null) {
+            thread =
+                    Executors.newSingleThreadExecutor(
+                            Thread.ofPlatform().daemon().name("millrace-hash-ahead").factory());
+        }
+        long bytes = 0;
+        for (FileEntry entry : files) {
+            bytes += entry.sizeBytes();
+            if (bytes > BYTES_MAX) {
+                return;
+            }
+            FutureTask<Optional<SeenContent>> task =
+                    new FutureTask<>(() -> SeenContent.of(entry.file()));
+            tasks.put(entry.file(), task);
+            thread.execute(task);
+        }
+    }
+
+    /// Returns what was seen in the file; empty if nobody looked, or in vain. Waits for the thread
+    /// if it is at this file, and hashes itself a file that the thread has not come to.
+    Optional<SeenContent> take(Path file) {
+        FutureTask<Optional<SeenContent>> task = tasks.remove(file);
+        if (task == null) {
+            return Optional.empty();
+        }
+        task.run();
+        try {
+            return task.get();
+        } catch (ExecutionException _) {
+            // Whoever takes the file reads it again, and says so if that fails, too.
+            return Optional.empty();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private void forget() {
+        tasks.values().forEach(task -> task.cancel(true));
+        tasks.clear();
+    }
+
+    /// Ends the thread, and waits until it has.
+    @Override
+    public void close() {
+        forget();
+        if (thread != null) {
+            thread.close();
+            thread = null;
+        }
+    }
+}
