@@ -84,6 +84,13 @@ final class Swar {
         return Long.numberOfTrailingZeros(found) >>> 3;
     }
 
+    /// Returns the number that the first ASCII digits of the word spell; 0 for none.
+    ///
+    /// @param count 0 to 7
+    static long firstDigits(long word, int count) {
+        return eightDigits(word << 1 << 63 - 8 * count);
+    }
+
     /// Returns the number that eight ASCII digits spell.
     static long eightDigits(long word) {
         long pairs = (word & 0x0F0F0F0F0F0F0F0FL) * 2561 >>> 8;

@@ -112,7 +112,7 @@ final class JsonDifferentialTest {
     }
 
     private static void value(SplittableRandom random, StringBuilder text, int depth) {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
             case 0 -> text.append(random.nextLong());
             case 1 -> text.append(random.nextInt(-200, 200));
             case 2 -> text.append(Double.longBitsToDouble(random.nextLong()));
@@ -130,7 +130,25 @@ final class JsonDifferentialTest {
                     text.append("[]");
                 }
             }
+            case 11, 12 -> number(random, text);
             default -> text.append(pick(random, "[1, 2]", "[]", "[{\"a\":[]}]", "[1,", "'q'"));
+        }
+    }
+
+    /// Digits of all lengths around the eight that are read at once.
+    private static void number(SplittableRandom random, StringBuilder text) {
+        text.append(random.nextInt(3) == 0 ? "-" : "");
+        digits(random, text);
+        if (random.nextInt(3) > 0) {
+            text.append('.');
+            digits(random, text);
+        }
+        text.append(random.nextInt(8) == 0 ? pick(random, "e2", "E-3", "e", ".1") : "");
+    }
+
+    private static void digits(SplittableRandom random, StringBuilder text) {
+        for (int i = random.nextInt(random.nextInt(1, 20)); i >= 0; i--) {
+            text.append(random.nextInt(10));
         }
     }
 
