@@ -30,7 +30,9 @@ public final class GoldenCases {
         cases.addAll(course());
         cases.addAll(windows());
         cases.addAll(eventTime());
-        cases.addAll(keyed());
+        cases.addAll(deduplicated());
+        cases.addAll(sessions());
+        cases.addAll(groups());
         return cases;
     }
 
@@ -139,7 +141,7 @@ public final class GoldenCases {
                         aggregates()));
     }
 
-    private static List<QueryCase> keyed() {
+    private static List<QueryCase> deduplicated() {
         return List.of(
                 single("drop-duplicates", "append", FrameCall.of("dropDuplicates", "action")),
                 single(
@@ -158,7 +160,11 @@ public final class GoldenCases {
                         watermark("10 minutes"),
                         FrameCall.of("dropDuplicates", "time", "action"),
                         FrameCall.of("groupBy", function("window", TIME, "5 minutes")),
-                        FrameCall.of("count")),
+                        FrameCall.of("count")));
+    }
+
+    private static List<QueryCase> sessions() {
+        return List.of(
                 single(
                         "sessions",
                         "append",
@@ -177,7 +183,11 @@ public final class GoldenCases {
                                         function("when", ACTION.then("equalTo", "Open"), "1 minute")
                                                 .then("otherwise", "15 minutes")),
                                 ACTION),
-                        aggregates()),
+                        aggregates()));
+    }
+
+    private static List<QueryCase> groups() {
+        return List.of(
                 single(
                         "distinct",
                         "update",
