@@ -73,18 +73,30 @@ final class GroupingGenerator {
     }
 
     /// Returns the calls of a grouping by the windows and keys of its own.
-    List<FrameCall> aggregation(List<Term> windows) {
+    ///
+    /// @param isKeyed whether there has to be a key beside the windows
+    List<FrameCall> aggregation(List<Term> windows, boolean isKeyed) {
         keys = new ArrayList<>(windows);
-        if (!choose.oneIn(5)) {
+        if (!choose.oneIn(5) || isKeyed) {
             keys.addAll(choose.oneIn(2) ? keys.size() : 0, keys());
         }
-        // Spark goes through the rows of a session by their times, not as they came.
-        List<Term> drawn = new ArrayList<>(aggregates.draw(!isOfSessions()));
+        List<Term> drawn = new ArrayList<>(aggregates.draw(areInOrder()));
         hasCount = choose.oneIn(3);
         if (hasCount) {
             drawn.add(function("count", "*").as("n"));
         }
         return List.of(FrameCall.of("groupBy", keys), FrameCall.of("agg", drawn));
+    }
+
+    /// Returns whether Spark goes through the rows of a group as they came: not through those of a
+    /// session, and not where it sorts them by one key that may be null.
+    private boolean areInOrder() {
+        boolean isNullable =
+                keys.size() == 1
+                        && columns.stream()
+                                .filter(column -> column.name().equals(nameOf(keys.getFirst())))
+                                .anyMatch(CaseColumn::isNullable);
+        return !isOfSessions() && !isNullable;
     }
 
     private boolean isOfSessions() {

@@ -60,7 +60,7 @@ public final class MillraceRunner implements CaseRunner {
         return new Run(queryCase, null).answer();
     }
 
-    /// Runs a case whose query dies in the first batch of each step of input and is started again.
+    /// Runs a case whose query dies in each step of input and is started again.
     ///
     /// @param crash arms the death, such as [TestSession#crashAfter]; a batch that does not come to
     ///   it lives. Replays must give equal rows.
@@ -159,7 +159,9 @@ public final class MillraceRunner implements CaseRunner {
             try {
                 query.processAllAvailable();
                 test.disarm();
-                return query;
+                if (!test.files().isDead()) {
+                    return query;
+                }
             } catch (Exception failure) {
                 if (!isDeath(failure)) {
                     throw failure;

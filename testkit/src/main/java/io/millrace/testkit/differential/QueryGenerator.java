@@ -127,8 +127,10 @@ final class QueryGenerator {
         mode = choose.oneIn(8) ? choose.of(MODES) : "update";
     }
 
+    /// Without a key they are refused; but not by Spark where a filter lets no row pass.
     private void sessions() {
-        aggregate(List.of(groupings.sessionWindow()));
+        boolean isFiltered = calls.stream().anyMatch(call -> call.method().equals("filter"));
+        aggregate(List.of(groupings.sessionWindow()), isFiltered);
         if (!mode.equals("complete") || !hasWatermark()) {
             mode = hasWatermark() ? "append" : "complete";
         }
@@ -146,7 +148,11 @@ final class QueryGenerator {
     }
 
     private void aggregate(List<Term> windows) {
-        calls.addAll(groupings.aggregation(windows));
+        aggregate(windows, false);
+    }
+
+    private void aggregate(List<Term> windows, boolean isKeyed) {
+        calls.addAll(groupings.aggregation(windows, isKeyed));
         mode = aggregationMode(!windows.isEmpty());
         calls.addAll(groupings.overGroups(mode));
     }
