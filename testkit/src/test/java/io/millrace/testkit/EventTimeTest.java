@@ -242,6 +242,18 @@ final class EventTimeTest {
     }
 
     @Test
+    void lateRowsOfWindowsThatAFilterTakesOutAreCountedToo() {
+        stream(counts(watermarked()).filter(col("window.start").gt(at(10))))
+                .outputMode("update")
+                .run(
+                        add(25),
+                        checkNewRows(counted(25, 30, 1)),
+                        add(3),
+                        checkNewRows(),
+                        stateIs(1, 0, 0, 1));
+    }
+
+    @Test
     void aRawEventTimeIsLateAtTheWatermarkItself() {
         stream(watermarked().groupBy("time").count())
                 .run(
