@@ -35,6 +35,16 @@ abstract class TimeCalls extends DateCalls {
         return call("date_trunc", format, timestamp);
     }
 
+    /// The timestamp and so many of the unit: `MONTH`, `DAY`, `HOUR`.
+    public static Column timestamp_add(String unit, Column quantity, Column ts) {
+        return call("timestampadd", unit, quantity, ts);
+    }
+
+    /// How many whole units, such as `MONTH`, there are from one timestamp to the other.
+    public static Column timestamp_diff(String unit, Column start, Column end) {
+        return call("timestampdiff", unit, start, end);
+    }
+
     /// The timestamp of a text in a pattern such as `"dd.MM.yyyy HH:mm"`.
     public static Column to_timestamp(Column s, String fmt) {
         return call("to_timestamp", s, fmt);

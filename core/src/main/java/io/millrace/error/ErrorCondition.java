@@ -27,6 +27,7 @@ public enum ErrorCondition {
     CONVERSION_INVALID_INPUT("A text cannot be converted because it is not encoded so."),
     DATATYPE_MISMATCH("An operation does not accept a value of this type."),
     DATA_SOURCE_NOT_FOUND("No source or sink of this format is on the class path."),
+    DATETIME_OVERFLOW("A sum of a time and a span is too far away."),
     DATETIME_FIELD_OUT_OF_BOUNDS("The parts of a date or time name none that there is."),
     DIVIDE_BY_ZERO("A number is divided by zero."),
     DUPLICATED_MAP_KEY("A map is made of entries of which two have the same key."),

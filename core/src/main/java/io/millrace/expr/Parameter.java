@@ -57,6 +57,8 @@ enum Parameter {
     TIME_OR_TEXT,
     /// A timestamp, date or string, as a timestamp.
     TIMESTAMP,
+    /// A timestamp without a zone as it is; one with a zone, date or string, as a timestamp.
+    ANY_TIMESTAMP,
     /// A timestamp, date or string, as a date.
     DATE;
 
@@ -110,6 +112,10 @@ enum Parameter {
             case INTEGRAL_OR_BOOLEAN -> when(isInteger || given instanceof BooleanType, given);
             case TIME_OR_TEXT -> when(isTime || isText, given);
             case TIMESTAMP -> when(isTime || isText, DataTypes.TimestampType);
+            case ANY_TIMESTAMP ->
+                    when(
+                            isTime || isText,
+                            given instanceof TimestampNTZType ? given : DataTypes.TimestampType);
             case DATE -> when(isTime || isText, DataTypes.DateType);
         };
     }
@@ -126,7 +132,7 @@ enum Parameter {
                     DataTypes.IntegerType;
             case LONG, INTEGRAL -> DataTypes.LongType;
             case SECONDS -> new DecimalType(16, 6);
-            case TIMESTAMP -> DataTypes.TimestampType;
+            case TIMESTAMP, ANY_TIMESTAMP -> DataTypes.TimestampType;
             case DATE -> DataTypes.DateType;
         };
     }

@@ -16,6 +16,7 @@ import io.millrace.expr.kernel.DateKernels;
 import io.millrace.expr.kernel.DateKernels.Part;
 import io.millrace.expr.kernel.RowKernel;
 import io.millrace.expr.kernel.TextCasts;
+import io.millrace.expr.kernel.TimeUnitRows;
 import io.millrace.expr.kernel.TimestampRows;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
@@ -24,6 +25,7 @@ import io.millrace.types.StringType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Functions of timestamps.
 final class TimestampFunctions {
@@ -58,7 +60,25 @@ final class TimestampFunctions {
         family.addTexts();
         family.addNumbers();
         family.addZones();
+        family.addUnits();
         return family.functions;
+    }
+
+    private void addUnits() {
+        Signature sum =
+                new Signature(
+                        List.of(TEXT, LONG, Parameter.ANY_TIMESTAMP),
+                        3,
+                        List.of(),
+                        false,
+                        false,
+                        Optional.empty(),
+                        List::getLast);
+        rows("timestampadd", sum, TimeUnitRows::add);
+        rows(
+                "timestampdiff",
+                Signature.of(DataTypes.LongType, TEXT, TIMESTAMP, TIMESTAMP),
+                TimeUnitRows::difference);
     }
 
     private void addParts() {

@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Alias;
 import io.millrace.expr.CaseWhen;
 import io.millrace.expr.Cast;
@@ -17,6 +18,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantDefaultContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DatetimeUnitContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExtractContext;
@@ -36,6 +38,8 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampaddContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampdiffContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 import org.jspecify.annotations.Nullable;
@@ -115,10 +119,35 @@ final class PrimaryBuilder {
             case OverlayContext overlay -> overlay(overlay);
             case SubscriptContext subscript ->
                     new Unresolved.Item(of(subscript.value), expressions.of(subscript.index));
+            case TimestampaddContext sum ->
+                    ExpressionBuilder.call(
+                            "timestampadd",
+                            unit(sum.unit, sum),
+                            expressions.of(sum.unitsAmount),
+                            expressions.of(sum.timestamp));
+            case TimestampdiffContext difference ->
+                    ExpressionBuilder.call(
+                            "timestampdiff",
+                            unit(difference.unit, difference),
+                            expressions.of(difference.startTimestamp),
+                            expressions.of(difference.endTimestamp));
             case SubqueryExpressionContext query ->
                     expressions.query(Unresolved.Subquery.Kind.SCALAR, List.of(), query.query());
             default -> throw errors.unsupported("Such an expression", primary);
         };
+    }
+
+    /// @param unit null where a text stands in its place
+    private Literal unit(@Nullable DatetimeUnitContext unit, PrimaryExpressionContext call) {
+        if (unit == null) {
+            throw errors.at(
+                    ErrorCondition.INVALID_PARAMETER_VALUE,
+                    "A text stands in the place of the unit",
+                    call,
+                    "Write the unit without quotes: YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE,"
+                            + " SECOND, MILLISECOND or MICROSECOND.");
+        }
+        return new Literal(unit.getText(), DataTypes.StringType);
     }
 
     private Expression dereference(DereferenceContext field) {

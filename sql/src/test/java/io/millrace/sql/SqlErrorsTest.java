@@ -92,6 +92,8 @@ final class SqlErrorsTest {
                 "select 1e999                              | NUMERIC_VALUE_OUT_OF_RANGE | double",
                 "select 1e100000000BD                      | NUMERIC_VALUE_OUT_OF_RANGE |"
                         + " decimal",
+                "select timestampadd('day', 1, now())      | INVALID_PARAMETER_VALUE | (line 1, pos"
+                        + " 7)",
                 "select x'1g'                              | INVALID_TYPED_LITERAL | 1g",
                 "select window(time, interval 1 hour 'x' day) from events | INVALID_INTERVAL_FORMAT"
                         + " | (line 1",

@@ -30,15 +30,15 @@ public final class IntervalRows {
         return in.type(0) instanceof TimestampType ? in.settings().zone() : ZoneOffset.UTC;
     }
 
-    private static ZonedDateTime zoned(long micros, ZoneId zone) {
+    static ZonedDateTime zoned(long micros, ZoneId zone) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(zone);
     }
 
-    private static LocalDateTime local(long micros, ZoneId zone) {
+    static LocalDateTime local(long micros, ZoneId zone) {
         return zoned(micros, zone).toLocalDateTime();
     }
 
-    private static long micros(ZonedDateTime time) {
+    static long micros(ZonedDateTime time) {
         Instant instant = time.toInstant();
         return Math.addExact(
                 Math.multiplyExact(instant.getEpochSecond(), SECOND_MICROS),
