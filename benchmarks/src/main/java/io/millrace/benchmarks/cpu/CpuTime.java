@@ -35,9 +35,14 @@ public class CpuTime {
         startNanos = threads.getCurrentThreadCpuTime();
     }
 
-    /// Counts a pass.
+    /// Counts a pass over the event batches.
     void countPass() {
-        rows += (long) EventBatches.BATCHES * EventBatches.ROWS;
+        countRows((long) EventBatches.BATCHES * EventBatches.ROWS);
+    }
+
+    /// Counts rows of a pass.
+    public void countRows(long count) {
+        rows += count;
     }
 
     /// Ends an iteration.
