@@ -21,7 +21,7 @@ import java.util.Arrays;
 /// the next file.
 final class LineBuffer implements AutoCloseable {
     private static final int BYTES_MIN = 64 << 10;
-    private static final int BYTES_USUAL = 1 << 20;
+    private static final int BYTES_USUAL = 256 << 10;
 
     private final int lineBytesMax;
     private byte[] bytes = new byte[0];

@@ -68,25 +68,31 @@ final class StringScanner {
             long ends = block.quotes & ~escaped;
             // All before the first end, or all.
             long inside = (ends & -ends) - 1;
-            int next = StringBlock.BYTES;
             if ((backslashes & inside) != 0) {
                 hasEscapes = true;
                 if (!areLegal(b, at, escaped & inside & ~(block.quotes | backslashes))) {
                     return BAIL;
                 }
-                // A backslash at the end begins the next block, with what it escapes.
-                next -= (int) ((backslashes & ~escaped) >>> 63);
             }
+            int beyond = 0;
             if ((block.others & inside) != 0) {
-                next = afterCharacters(b, at, block.others & inside, next);
-                if (next < 0) {
+                beyond = afterCharacters(b, at, block.others & inside);
+                if (beyond < 0) {
                     return BAIL;
                 }
             }
             if (ends != 0) {
                 return at + Long.numberOfTrailingZeros(ends);
             }
-            at += next;
+            // Branches, and no arithmetic with what was found: the processor guesses them and
+            // begins the next block before this one is looked through.
+            at += StringBlock.BYTES;
+            if ((backslashes & ~escaped) < 0) {
+                // A backslash at the end begins the next block, with what it escapes.
+                at--;
+            } else if (beyond != 0) {
+                at += beyond;
+            }
         }
     }
 
@@ -109,9 +115,8 @@ final class StringScanner {
 
     /// Checks the characters beyond ASCII; what is not one of them is a control character.
     ///
-    /// @return where in the block to go on, which is beyond it if the last character is: `next`
-    ///   unless there is more, or [JsonScanner#BAIL]
-    private static int afterCharacters(byte[] b, int at, long others, int next) {
+    /// @return by how many bytes the last character goes beyond the block, or [JsonScanner#BAIL]
+    private static int afterCharacters(byte[] b, int at, long others) {
         long left = others;
         while (left != 0) {
             int i = Long.numberOfTrailingZeros(left);
@@ -120,10 +125,10 @@ final class StringScanner {
                 return BAIL;
             }
             if (i + length >= StringBlock.BYTES) {
-                return Math.max(next, i + length);
+                return i + length - StringBlock.BYTES;
             }
             left &= -1L << i + length;
         }
-        return next;
+        return 0;
     }
 }
