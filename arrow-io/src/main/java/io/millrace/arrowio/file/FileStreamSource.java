@@ -92,22 +92,17 @@ public final class FileStreamSource implements MicroBatchStream {
         }
     }
 
-    /// Chooses the next files and hashes them; then has as many of those after them hashed ahead.
+    /// Chooses the next files and hashes them; then has those hashed ahead that come after them.
     /// One that is gone by now was never part of the stream.
     private List<PinnedContent> choose(ReadLimit limit) throws IOException {
         List<FileEntry> candidates = unread.candidates();
+        // From the last to the first, and so towards the loop below.
+        ahead.begin(likely(limit, candidates).reversed());
         List<PinnedContent> chosen = new ArrayList<>();
         long bytes = 0;
         int count = 0;
         for (FileEntry entry : candidates) {
-            boolean isEnough =
-                    switch (limit) {
-                        case ReadLimit.AllAvailable _ -> false;
-                        case ReadLimit.MaxFiles files -> chosen.size() >= files.files();
-                        case ReadLimit.MaxBytes most ->
-                                !chosen.isEmpty() && bytes + entry.sizeBytes() > most.bytes();
-                    };
-            if (isEnough) {
+            if (isEnough(limit, chosen.size(), bytes + entry.sizeBytes())) {
                 break;
             }
             count++;
@@ -120,8 +115,33 @@ public final class FileStreamSource implements MicroBatchStream {
                 unread.forget(entry);
             }
         }
-        ahead.begin(candidates.subList(count, Math.min(2 * count, candidates.size())));
+        ahead.begin(likely(limit, candidates.subList(count, candidates.size())));
         return chosen;
+    }
+
+    /// Returns the files that a batch takes if all are still there.
+    private static List<FileEntry> likely(ReadLimit limit, List<FileEntry> candidates) {
+        long bytes = 0;
+        int count = 0;
+        for (FileEntry entry : candidates) {
+            bytes += entry.sizeBytes();
+            if (isEnough(limit, count, bytes)) {
+                break;
+            }
+            count++;
+        }
+        return candidates.subList(0, count);
+    }
+
+    /// Returns whether a batch of so many files takes no further one.
+    ///
+    /// @param bytesWithNext the size of the batch if it did
+    private static boolean isEnough(ReadLimit limit, int fileCount, long bytesWithNext) {
+        return switch (limit) {
+            case ReadLimit.AllAvailable _ -> false;
+            case ReadLimit.MaxFiles most -> fileCount >= most.files();
+            case ReadLimit.MaxBytes most -> fileCount > 0 && bytesWithNext > most.bytes();
+        };
     }
 
     private void add(List<PinnedContent> contents) throws IOException {

@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 
-/// Hashes the files that a stream will take next, while it is busy with a batch.
+/// Hashes the files that a stream will take next, while it is busy with a batch or with the first
+/// of them.
 ///
 /// A guess that pins nothing: whether a file is still what was hashed is for [PinnedContent#pin] to
 /// say when the file is taken. Has one thread, started when there is first enough to hash. Not
@@ -22,15 +25,21 @@ final class HashAhead implements AutoCloseable {
     static final long BYTES_MIN = 1 << 20;
 
     /// More might be gone from the page cache by the time that it is decoded.
-    private static final long BYTES_MAX = 256 << 20;
+    private static final long BYTES_MAX = 512 << 20;
+
+    private static final int FILES_MAX = 1024;
 
     private final Map<Path, FutureTask<Optional<SeenContent>>> tasks = new HashMap<>();
     private @Nullable ExecutorService thread;
 
-    /// Begins to hash the files, in their order and not too many, and forgets all others.
+    /// Begins to hash the files, in their order and not too many, and forgets all others. Those
+    /// that were begun before stay as they are.
     void begin(List<FileEntry> files) {
-        forget();
-        if (files.stream().mapToLong(FileEntry::sizeBytes).sum() < BYTES_MIN) {
+        List<FileEntry> first = files.subList(0, Math.min(files.size(), FILES_MAX));
+        forgetAllBut(first.stream().map(FileEntry::file).collect(Collectors.toSet()));
+        List<FileEntry> missing =
+                first.stream().filter(entry -> !tasks.containsKey(entry.file())).toList();
+        if (missing.stream().mapToLong(FileEntry::sizeBytes).sum() < BYTES_MIN) {
             return;
         }
         if (thread == null) {
@@ -39,7 +48,7 @@ final class HashAhead implements AutoCloseable {
                             Thread.ofPlatform().daemon().name("millrace-hash-ahead").factory());
         }
         long bytes = 0;
-        for (FileEntry entry : files) {
+        for (FileEntry entry : missing) {
             bytes += entry.sizeBytes();
             if (bytes > BYTES_MAX) {
                 return;
@@ -70,15 +79,22 @@ final class HashAhead implements AutoCloseable {
         }
     }
 
-    private void forget() {
-        tasks.values().forEach(task -> task.cancel(true));
-        tasks.clear();
+    private void forgetAllBut(Set<Path> files) {
+        tasks.entrySet()
+                .removeIf(
+                        entry -> {
+                            boolean isForgotten = !files.contains(entry.getKey());
+                            if (isForgotten) {
+                                entry.getValue().cancel(true);
+                            }
+                            return isForgotten;
+                        });
     }
 
     /// Ends the thread, and waits until it has.
     @Override
     public void close() {
-        forget();
+        forgetAllBut(Set.of());
         if (thread != null) {
             thread.close();
             thread = null;

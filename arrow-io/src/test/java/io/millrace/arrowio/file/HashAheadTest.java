@@ -78,6 +78,18 @@ final class HashAheadTest {
     }
 
     @Test
+    void whatWasBegunBeforeStaysAndIsNotBegunAgain() throws IOException {
+        FileEntry a = file("a", 1, 'a');
+        FileEntry small = new FileEntry(file("b", 2, 'b').file(), START_MILLIS, 1);
+        try (HashAhead ahead = new HashAhead()) {
+            ahead.begin(List.of(a));
+            ahead.begin(List.of(a, small));
+            assertTrue(ahead.take(small.file()).isEmpty(), "too little without the first");
+            assertEquals(ContentHash.of(bytes('a')), hash(ahead.take(a.file())));
+        }
+    }
+
+    @Test
     void onlyWhatIsStillThereIsPinned() throws IOException {
         FileEntry a = file("a", 1, 'a');
         Optional<SeenContent> seen = SeenContent.of(a.file());
