@@ -1,5 +1,9 @@
 package io.millrace;
 
+import io.millrace.expr.RandomFunctions;
+
+import java.util.OptionalLong;
+
 /// Functions of conditions, nulls, several values and bits.
 @SuppressWarnings("MemberName") // Spark's names
 abstract class ConditionCalls extends AggregateCalls {
@@ -25,9 +29,10 @@ abstract class ConditionCalls extends AggregateCalls {
         return call("equal_null", col1, col2);
     }
 
-    /// A number from 0 to below 1, another for each row; see [#rand(long)].
+    /// A number from 0 to below 1, another for each row and each call; where the column that is
+    /// returned stands twice, it is the same. See [#rand(long)].
     public static Column rand() {
-        return call("rand");
+        return withoutSeed("rand");
     }
 
     /// A number from 0 to below 1, another for each row: a function of the seed, the batch and the
@@ -38,7 +43,7 @@ abstract class ConditionCalls extends AggregateCalls {
 
     /// A normally distributed number around 0, another for each row.
     public static Column randn() {
-        return call("randn");
+        return withoutSeed("randn");
     }
 
     /// A normally distributed number around 0, another for each row, as [#rand(long)].
@@ -49,7 +54,11 @@ abstract class ConditionCalls extends AggregateCalls {
     /// A text such as `564f8e88-3659-4d90-9f61-d40412acf63d`, another for each row; a batch that is
     /// run again has the same.
     public static Column uuid() {
-        return call("uuid");
+        return withoutSeed("uuid");
+    }
+
+    private static Column withoutSeed(String name) {
+        return new Column(RandomFunctions.call(name, OptionalLong.empty()).orElseThrow());
     }
 
     /// A number that ascends from row to row; of static frames alone.

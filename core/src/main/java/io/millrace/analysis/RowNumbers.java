@@ -34,7 +34,6 @@ final class RowNumbers {
     static final Set<String> NAMES = Set.of("rand", RANDOM, "randn", "uuid", INCREASING_ID);
 
     private final Map<RowNumber, Attribute> columns = new LinkedHashMap<>();
-    private int unseeded;
 
     private RowNumbers() {}
 
@@ -52,7 +51,7 @@ final class RowNumbers {
                 arguments.isEmpty()
                         ? OptionalLong.empty()
                         : OptionalLong.of(seed(name, arguments.getFirst()));
-        return RandomFunctions.call(name.equals(RANDOM) ? "rand" : name, seed).orElseThrow();
+        return RandomFunctions.call(name, seed).orElseThrow();
     }
 
     private static long seed(String name, Expression argument) {
@@ -112,7 +111,7 @@ final class RowNumbers {
         RowNumbers numbers = new RowNumbers();
         List<Expression> replaced = new ArrayList<>();
         for (Expression expression : expressions) {
-            replaced.add(Trees.transformUp(expression, numbers::replaced));
+            replaced.add(Trees.transformUp(expression, numbers::asColumn));
         }
         LogicalPlan numbered = input;
         for (Map.Entry<RowNumber, Attribute> column : numbers.columns.entrySet()) {
@@ -127,11 +126,9 @@ final class RowNumbers {
         return node.apply(replaced, numbered);
     }
 
-    /// From below upwards, so that the number of a call has been replaced when the call is seen.
-    private Expression replaced(Expression node) {
-        if (node instanceof RowNumber number) {
-            return columns.computeIfAbsent(number, of -> Alias.of(of, of.sql()).toAttribute());
-        }
-        return RandomFunctions.isOfQuery(node) ? RandomFunctions.withSeed(node, unseeded++) : node;
+    private Expression asColumn(Expression node) {
+        return node instanceof RowNumber number
+                ? columns.computeIfAbsent(number, of -> Alias.of(of, of.sql()).toAttribute())
+                : node;
     }
 }

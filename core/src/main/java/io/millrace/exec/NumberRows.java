@@ -20,10 +20,11 @@ import java.util.function.Consumer;
 /// piece (31 bits) | place of the row among those of the piece (33 bits)
 /// ```
 ///
-/// @param ordinal of this step among those of the plan
-/// @param isScattered whether the numbers are mixed with the batch's and the ordinal, to bits that
-///   look random
-record NumberRows(int ordinal, boolean isScattered, StructType schema) implements PipelineStep {
+/// The same input has the same numbers wherever it stands in the plan: a frame that is joined or
+/// united with itself must have the same rows in both places.
+///
+/// @param isScattered whether the numbers are mixed with the batch's, to bits that look random
+record NumberRows(boolean isScattered, StructType schema) implements PipelineStep {
     private static final int PLACE_BITS = 33;
 
     @Override
@@ -44,8 +45,7 @@ record NumberRows(int ordinal, boolean isScattered, StructType schema) implement
             this.context = context;
             this.number = first;
             this.next = next;
-            this.mix =
-                    RandomRows.scattered(RandomRows.scattered(context.batchId()) + step.ordinal());
+            this.mix = RandomRows.scattered(context.batchId());
         }
 
         @Override

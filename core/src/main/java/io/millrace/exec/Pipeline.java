@@ -2,6 +2,7 @@ package io.millrace.exec;
 
 import io.millrace.batch.Batch;
 import io.millrace.connector.BatchReader;
+import io.millrace.expr.EvalContext;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,8 +12,12 @@ import java.util.function.Consumer;
 /// Pieces of input, each with the steps that its batches go through; one after the other they are
 /// the rows in order.
 record Pipeline(List<Piece> pieces) {
-    /// A morsel with its steps; those of another input of a union are others.
-    record Piece(Morsel morsel, List<PipelineStep> steps) implements Morsel {
+    /// A morsel with the steps that its batches go through. Above a union the morsel is a piece of
+    /// one of its inputs, with steps of its own before.
+    ///
+    /// @param number in this pipeline, to which that among the pieces of a union's input means
+    ///   nothing, and the other way round
+    record Piece(Morsel morsel, int number, List<PipelineStep> steps) implements Morsel {
         @Override
         public String description() {
             return morsel.description();
@@ -21,6 +26,12 @@ record Pipeline(List<Piece> pieces) {
         @Override
         public BatchReader open() throws IOException {
             return morsel.open();
+        }
+
+        /// Returns what takes a batch through all steps, innermost first.
+        Consumer<Chunk> chain(EvalContext context, Consumer<Chunk> end) {
+            Consumer<Chunk> own = PipelineStep.chain(context, number, steps, end);
+            return morsel instanceof Piece input ? input.chain(context, own) : own;
         }
     }
 
@@ -43,7 +54,7 @@ record Pipeline(List<Piece> pieces) {
     static Pipeline of(List<? extends Morsel> morsels, List<PipelineStep> steps) {
         List<Piece> pieces = new ArrayList<>(morsels.size());
         for (Morsel morsel : morsels) {
-            pieces.add(new Piece(morsel, steps));
+            pieces.add(new Piece(morsel, pieces.size(), steps));
         }
         return new Pipeline(pieces);
     }
@@ -68,10 +79,8 @@ record Pipeline(List<Piece> pieces) {
     private void run(ExecContext context, Sink sink, int worker, int index) throws Exception {
         Piece piece = pieces.get(index);
         Consumer<Chunk> steps =
-                PipelineStep.chain(
+                piece.chain(
                         context.eval(),
-                        index,
-                        piece.steps(),
                         chunk -> {
                             reached(context, ExecContext.Point.PROJECTED, chunk);
                             sink.accept(worker, index, chunk);

@@ -231,15 +231,15 @@ public final class PlanRunner {
     private PipelineInput union(
             ExecContext context, PhysicalPlan.Union union, List<PipelineStep> above)
             throws Exception {
-        List<Pipeline.Piece> pieces = new ArrayList<>();
+        List<Morsel> pieces = new ArrayList<>();
         List<Batch> owned = new ArrayList<>();
         try {
             for (PhysicalPlan child : union.children()) {
-                PipelineInput input = input(context, child, above);
+                PipelineInput input = input(context, child);
                 owned.addAll(input.owned());
                 pieces.addAll(input.pipeline().pieces());
             }
-            return new PipelineInput(new Pipeline(pieces), owned);
+            return new PipelineInput(Pipeline.of(pieces, above), owned);
         } catch (Exception | Error e) {
             Batch.closeAll(owned);
             throw e;
@@ -308,8 +308,7 @@ public final class PlanRunner {
                     new Explode(
                             explode.isOuter(), explode.generator(), Schemas.of(explode.output()));
             case PhysicalPlan.NumberRows numbers ->
-                    new NumberRows(
-                            numbers.ordinal(), numbers.isScattered(), Schemas.of(numbers.output()));
+                    new NumberRows(numbers.isScattered(), Schemas.of(numbers.output()));
             case PhysicalPlan.ExpandWindows expand ->
                     new ExpandWindows(expand.spec(), Schemas.of(expand.output()));
             case PhysicalPlan.SourceScan _,

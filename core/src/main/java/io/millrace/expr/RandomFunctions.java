@@ -9,17 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongUnaryOperator;
 
 /// Functions that give each row another value: `rand`, `randn`, `uuid`.
 ///
-/// A call is one over a [RowNumber], a seed, and whether that of the query is added: a streaming
-/// query has one seed for its life, a static frame a new one each time it runs.
+/// A call is one over a [RowNumber], a seed, and whether that of the query is added. Without a seed
+/// it has an identity in the place of one, so that it differs from all other calls but not from
+/// copies of itself, and that of the query is added: a streaming query has one seed for its life, a
+/// static frame a new one each time it runs.
 public final class RandomFunctions {
     private static final List<ScalarFunction> ALL =
             List.of(
                     function("rand", DataTypes.DoubleType, RandomRows::uniform),
                     function("randn", DataTypes.DoubleType, RandomRows::normal),
                     function("uuid", DataTypes.StringType, RandomRows::uuid));
+
+    private static final String RANDOM = "random";
 
     private RandomFunctions() {}
 
@@ -31,12 +36,13 @@ public final class RandomFunctions {
 
     /// Returns the call, or nothing for another name.
     ///
-    /// @param name in lower case
-    /// @param seed empty for that of the query
+    /// @param name in lower case; `random` is Spark's other name of `rand`
+    /// @param seed empty for a new identity and the query's seed
     public static Optional<Expression> call(String name, OptionalLong seed) {
         for (ScalarFunction function : ALL) {
-            if (function.name().equals(name)) {
-                return Optional.of(call(function, seed.orElse(0), seed.isEmpty()));
+            if (function.name().equals(name.equals(RANDOM) ? "rand" : name)) {
+                long own = seed.isPresent() ? seed.getAsLong() : ExprId.next().id();
+                return Optional.of(call(function, own, seed.isEmpty()));
             }
         }
         return Optional.empty();
@@ -51,17 +57,17 @@ public final class RandomFunctions {
                         new Literal(isOfQuery, DataTypes.BooleanType)));
     }
 
-    /// Returns whether the node is a call with the seed of the query: two of them differ.
-    public static boolean isOfQuery(Expression node) {
-        return node instanceof ScalarCall call
-                && ALL.contains(call.function())
-                && call.children().get(2).equals(Literal.TRUE);
-    }
-
-    /// Returns the call with another seed, to which that of the query is added as before.
-    public static Expression withSeed(Expression call, long seed) {
-        List<Expression> arguments = new ArrayList<>(call.children());
-        arguments.set(1, new Literal(seed, DataTypes.LongType));
-        return call.withChildren(arguments);
+    /// Returns the node, with another identity if it is a call without a seed.
+    public static Expression withIdentity(Expression node, LongUnaryOperator changed) {
+        boolean isWithoutSeed =
+                node instanceof ScalarCall call
+                        && ALL.contains(call.function())
+                        && call.children().getLast().equals(Literal.TRUE);
+        if (!isWithoutSeed || !(node.children().get(1) instanceof Literal(Long identity, _))) {
+            return node;
+        }
+        List<Expression> arguments = new ArrayList<>(node.children());
+        arguments.set(1, new Literal(changed.applyAsLong(identity), DataTypes.LongType));
+        return node.withChildren(arguments);
     }
 }

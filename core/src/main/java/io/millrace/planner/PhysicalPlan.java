@@ -211,9 +211,8 @@ public sealed interface PhysicalPlan {
 
     /// A number for each row, behind the columns of the input.
     ///
-    /// @param ordinal number of this operator among those of its kind in the plan
     /// @param isScattered whether the bits of the number look random
-    record NumberRows(int ordinal, boolean isScattered, List<Attribute> output, PhysicalPlan child)
+    record NumberRows(boolean isScattered, List<Attribute> output, PhysicalPlan child)
             implements PhysicalPlan {
         @Override
         public List<PhysicalPlan> children() {

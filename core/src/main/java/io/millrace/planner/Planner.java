@@ -50,7 +50,6 @@ public final class Planner {
     private int sourceCount;
     private int operatorCount;
     private int watermarkCount;
-    private int numberingCount;
 
     private Planner(OutputMode mode, boolean keepsLateRows) {
         this.mode = mode;
@@ -59,14 +58,19 @@ public final class Planner {
 
     /// Returns the physical plan of a static frame.
     public static PhysicalPlan plan(LogicalPlan analyzed) {
-        return plan(analyzed, OutputMode.APPEND, false);
+        return planned(analyzed, OutputMode.APPEND, false);
     }
 
-    /// Returns the physical plan of a query.
+    /// Returns the physical plan of a streaming query.
     ///
     /// @param keepsLateRows whether the user wants to have the late rows: then the operators that
     ///   leave out such read all columns of their input, not only those that the result needs
     public static PhysicalPlan plan(LogicalPlan analyzed, OutputMode mode, boolean keepsLateRows) {
+        return planned(RandomCalls.numbered(analyzed), mode, keepsLateRows);
+    }
+
+    private static PhysicalPlan planned(
+            LogicalPlan analyzed, OutputMode mode, boolean keepsLateRows) {
         return new Planner(mode, keepsLateRows)
                 .plan(FilterPushDown.apply(analyzed), ids(analyzed.output()), Set.of());
     }
@@ -168,7 +172,7 @@ public final class Planner {
         PhysicalPlan child = plan(generate.child(), wanted, groupedBy);
         List<Attribute> output = new ArrayList<>(child.output());
         output.addAll(generate.generatedOutput());
-        return new PhysicalPlan.NumberRows(numberingCount++, number.isScattered(), output, child);
+        return new PhysicalPlan.NumberRows(number.isScattered(), output, child);
     }
 
     private PhysicalPlan explode(Generate generate, Set<ExprId> wanted, Set<ExprId> groupedBy) {

@@ -6,6 +6,7 @@ import io.millrace.expr.CaseWhen;
 import io.millrace.expr.Cast;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
+import io.millrace.expr.RandomFunctions;
 import io.millrace.expr.Unresolved;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Calls of functions. Which functions there are, the analyzer knows; here are only those that are
@@ -130,6 +132,10 @@ final class FunctionBuilder {
                 && (name.equalsIgnoreCase("substring") || name.equalsIgnoreCase("substr"))) {
             return Optional.of(
                     ExpressionBuilder.call(name, arguments.get(0), arguments.get(1), REST_OF_TEXT));
+        }
+        if (arguments.isEmpty()) {
+            // Has an identity from here on, so that all places that read a query of WITH agree.
+            return RandomFunctions.call(name.toLowerCase(Locale.ROOT), OptionalLong.empty());
         }
         if (name.equalsIgnoreCase("if")) {
             if (arguments.size() != 3) {

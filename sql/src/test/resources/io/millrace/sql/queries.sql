@@ -327,3 +327,19 @@ select * from values (1.5, date '2026-01-01', 1), (22.25, null, 2L), (-0.125, da
 --> [-0.125,1969-12-31,null]
 --> [1.500,2026-01-01,1]
 --> [22.250,null,2]
+
+-- the halves of a named query with a random column are the whole
+WITH d AS (SELECT id, rand() AS r FROM people)
+SELECT id FROM (SELECT * FROM d WHERE r < 0.5 UNION ALL SELECT * FROM d WHERE r >= 0.5) ORDER BY id
+--> [1]
+--> [2]
+--> [3]
+--> [4]
+
+-- a named query with a random column finds its own rows
+WITH d AS (SELECT id, random() AS r, uuid() AS u FROM people)
+SELECT a.id FROM d a JOIN d b ON a.u = b.u AND a.r = b.r WHERE a.r >= (SELECT min(r) FROM d) ORDER BY a.id
+--> [1]
+--> [2]
+--> [3]
+--> [4]

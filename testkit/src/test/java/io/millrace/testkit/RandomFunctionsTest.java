@@ -112,9 +112,60 @@ final class RandomFunctionsTest {
             assertNotEquals(row.getDouble(1), row.getDouble(2));
         }
         DataFrame nested =
-                numbers(session, 100).select(rand(3).as("a")).select(col("a"), rand(3).as("b"));
+                numbers(session, 100).select(rand().as("a")).select(col("a"), rand().as("b"));
         for (Row row : nested.collectAsList()) {
             assertNotEquals(row.getDouble(0), row.getDouble(1));
+        }
+        List<Row> united =
+                numbers(session, 100)
+                        .select(uuid())
+                        .union(numbers(session, 100).select(uuid()))
+                        .collectAsList();
+        assertEquals(200, new HashSet<>(united).size());
+    }
+
+    @Test
+    void aSeedIsOneFunctionOfTheRow(Session session) {
+        Column own = rand();
+        DataFrame frame =
+                numbers(session, ROWS)
+                        .select(rand(42).as("a"), own.as("c"))
+                        .select(col("a"), rand(42).as("b"), col("c"), own.as("d"));
+        assertEquals(
+                0,
+                frame.filter(col("a").notEqual(col("b")).or(col("c").notEqual(col("d")))).count());
+    }
+
+    @Test
+    void theHalvesOfAFrameAreTheWhole(Session session) {
+        for (Column random : List.of(rand(42), rand())) {
+            DataFrame frame = numbers(session, ROWS).withColumn("r", random);
+            List<Row> rows =
+                    frame.filter(col("r").lt(0.5))
+                            .union(frame.filter(col("r").geq(0.5)))
+                            .orderBy("n")
+                            .select("n")
+                            .collectAsList();
+            assertEquals(numbers(session, ROWS).collectAsList(), rows);
+        }
+    }
+
+    @Test
+    void aFrameJoinedWithItselfFindsItsRows(Session session) {
+        for (Column random : List.of(uuid(), call_function("uuid", lit(4)))) {
+            DataFrame frame = numbers(session, ROWS).withColumn("r", random);
+            DataFrame joined = frame.as("a").join(frame.as("b"), col("a.r").equalTo(col("b.r")));
+            assertEquals(ROWS, joined.filter(col("a.n").equalTo(col("b.n"))).count());
+            assertEquals(ROWS, joined.count());
+        }
+    }
+
+    @Test
+    void rowsOfAUnionAreNumberedAsItsOwn(Session session) {
+        DataFrame one = numbers(session, ROWS);
+        for (Column number : List.of(uuid(), rand(9), monotonically_increasing_id())) {
+            DataFrame twice = one.union(one).select(number.as("r"));
+            assertEquals(2 * ROWS, twice.distinct().count());
         }
     }
 
@@ -216,6 +267,36 @@ final class RandomFunctionsTest {
         assertEquals(runs.get(0), runs.get(1));
         assertEquals(runs.get(2), runs.get(3));
         assertNotEquals(runs.get(0).getFirst().getDouble(2), runs.get(2).getFirst().getDouble(2));
+    }
+
+    @Test
+    void aQueryThatIsWrittenAgainHasTheSameRows(Session session, @TempDir Path checkpoint)
+            throws Exception {
+        MemoryStream events = MemoryStream.of(session, "n INT");
+        events.addData(row(1), row(2), row(3));
+        List<List<Row>> runs = new ArrayList<>();
+        StreamingQuery failing = start(madeUp(events), checkpoint, runs, true);
+        assertThrows(StreamingQueryException.class, failing::awaitTermination);
+        StreamingQuery query = start(madeUp(events), checkpoint, runs, false);
+        query.processAllAvailable();
+        query.stop();
+        assertEquals(runs.get(0), runs.get(1));
+        assertEquals(12, new HashSet<>(texts(runs.get(0))).size());
+    }
+
+    /// Each time of new calls, as a program makes them that is started again.
+    private static DataFrame madeUp(MemoryStream events) {
+        DataFrame one = events.toDF().withColumn("a", uuid()).withColumn("b", uuid());
+        return one.union(events.toDF().withColumn("a", uuid()).withColumn("b", uuid()));
+    }
+
+    private static List<String> texts(List<Row> rows) {
+        List<String> texts = new ArrayList<>();
+        for (Row row : rows) {
+            texts.add(row.getString(1));
+            texts.add(row.getString(2));
+        }
+        return texts;
     }
 
     private static Row row(int n) {

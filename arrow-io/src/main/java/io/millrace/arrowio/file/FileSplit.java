@@ -17,6 +17,9 @@ public record FileSplit(Path file, long start, long end, long fileSize, Optional
         implements InputSplit {
     /// The least size of a piece. A smaller one costs more than it evens out when, at the end of a
     /// batch, some workers still have a piece and others have none.
+    ///
+    /// Rows are numbered by their piece: with another size, `rand()` and `uuid()` give others in a
+    /// batch that was planned with this one and is run again.
     static final long PIECE_BYTES_MIN = 2L << 20;
 
     /// What the content of a file must be, and the time stamp under which it was seen to be so.

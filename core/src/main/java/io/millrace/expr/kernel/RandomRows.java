@@ -3,8 +3,8 @@ package io.millrace.expr.kernel;
 import java.util.UUID;
 
 /// Values that look random and are functions of a number of the row, the first argument, and a
-/// seed, the second, to which that of the query comes if the third is true: whoever asks again gets
-/// the same.
+/// seed, the second; where the third is true, that one is the call's identity and the query's seed
+/// comes to it. Whoever asks again gets the same, wherever the call stands in the plan.
 public final class RandomRows {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
     private static final double UNIT = 0x1p-53;
