@@ -22,11 +22,11 @@ public record FileSplit(Path file, long start, long end, long fileSize, Optional
     /// batch that was planned with this one and is run again.
     static final long PIECE_BYTES_MIN = 2L << 20;
 
-    /// What the content of a file must be, and the time stamp under which it was seen to be so.
+    /// What the content of a file must be, and the stamp under which it was seen to be so.
     ///
     /// @param hash of the content
-    /// @param seenModifiedNanos while size and this time stay the same, nobody needs to look again
-    record Pin(long hash, long seenModifiedNanos) {}
+    /// @param seen while the file has this stamp, nobody needs to look again
+    record Pin(long hash, FileStamp seen) {}
 
     /// Returns the pieces of a file, which depend on nothing but its size.
     static List<FileSplit> of(Path file, long fileSize, Optional<Pin> pin, boolean isSplittable) {

@@ -11,6 +11,7 @@ import io.millrace.connector.ReadLimit;
 import io.millrace.connector.StreamContext;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.streaming.Clock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class FileStreamSource implements MicroBatchStream {
     private final FileFormat format;
     private final MetadataLog log;
     private final UnreadFiles unread;
+    private final Clock clock;
     private final HashAhead ahead = new HashAhead();
     private long lastId;
 
@@ -54,7 +56,8 @@ public final class FileStreamSource implements MicroBatchStream {
         this.log = context.log();
         this.location = new FileLocation(options);
         location.requirePresent();
-        this.unread = new UnreadFiles(location, options, context.clock());
+        this.clock = context.clock();
+        this.unread = new UnreadFiles(location, options, clock);
         this.lastId = log.latestId().orElse(-1);
         log.forEach((id, lines) -> files(id, lines).forEach(file -> unread.markSeen(file)));
     }
@@ -97,7 +100,7 @@ public final class FileStreamSource implements MicroBatchStream {
     private List<PinnedContent> choose(ReadLimit limit) throws IOException {
         List<FileEntry> candidates = unread.candidates();
         // From the last to the first, and so towards the loop below.
-        ahead.begin(likely(limit, candidates).reversed());
+        ahead.begin(likely(limit, candidates).reversed(), clock.wallMillis());
         List<PinnedContent> chosen = new ArrayList<>();
         long bytes = 0;
         int count = 0;
@@ -115,7 +118,8 @@ public final class FileStreamSource implements MicroBatchStream {
                 unread.forget(entry);
             }
         }
-        ahead.begin(likely(limit, candidates.subList(count, candidates.size())));
+        ahead.begin(
+                likely(limit, candidates.subList(count, candidates.size())), clock.wallMillis());
         return chosen;
     }
 
@@ -168,7 +172,7 @@ public final class FileStreamSource implements MicroBatchStream {
         for (long id = start.map(FileStreamSource::logOffset).orElse(-1L) + 1; id <= last; id++) {
             for (PinnedContent content : contents(id)) {
                 PinnedFile file = content.file();
-                FileSplit.Pin pin = new FileSplit.Pin(file.hash(), content.seenModifiedNanos());
+                FileSplit.Pin pin = new FileSplit.Pin(file.hash(), content.seen());
                 splits.addAll(
                         FileSplit.of(
                                 file.file(),

@@ -18,14 +18,17 @@ import java.util.stream.Collectors;
 /// of them.
 ///
 /// A guess that pins nothing: whether a file is still what was hashed is for [PinnedContent#pin] to
-/// say when the file is taken. Has one thread, started when there is first enough to hash. Not
-/// thread-safe.
+/// say when the file is taken, up to a whole batch later. So a file that changed so lately that a
+/// further change might not show is not hashed. Has one thread, started when there is first enough
+/// to hash. Not thread-safe.
 final class HashAhead implements AutoCloseable {
     /// Less is hashed sooner than a thread is woken.
     static final long BYTES_MIN = 1 << 20;
 
-    /// More might be gone from the page cache by the time that it is decoded.
-    private static final long BYTES_MAX = 512 << 20;
+    /// The files after the first are hashed only up to this sum: more might be gone from the page
+    /// cache by the time that it is decoded. The first is hashed whatever its size, because that
+    /// takes it off the time between two batches.
+    static final long BYTES_MAX = 512 << 20;
 
     private static final int FILES_MAX = 1024;
 
@@ -34,7 +37,9 @@ final class HashAhead implements AutoCloseable {
 
     /// Begins to hash the files, in their order and not too many, and forgets all others. Those
     /// that were begun before stay as they are.
-    void begin(List<FileEntry> files) {
+    ///
+    /// @param wallMillis the time now
+    void begin(List<FileEntry> files, long wallMillis) {
         List<FileEntry> first = files.subList(0, Math.min(files.size(), FILES_MAX));
         forgetAllBut(first.stream().map(FileEntry::file).collect(Collectors.toSet()));
         List<FileEntry> missing =
@@ -49,12 +54,13 @@ final class HashAhead implements AutoCloseable {
         }
         long bytes = 0;
         for (FileEntry entry : missing) {
+            boolean isFirst = bytes == 0;
             bytes += entry.sizeBytes();
-            if (bytes > BYTES_MAX) {
+            if (bytes > BYTES_MAX && !isFirst) {
                 return;
             }
             FutureTask<Optional<SeenContent>> task =
-                    new FutureTask<>(() -> SeenContent.of(entry.file()));
+                    new FutureTask<>(() -> SeenContent.ofSettled(entry.file(), wallMillis));
             tasks.put(entry.file(), task);
             thread.execute(task);
         }

@@ -5,14 +5,12 @@ import io.millrace.error.ErrorCondition;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
-/// A pinned file whose content this process has seen, and the time of change under which it did.
+/// A pinned file whose content this process has seen, and the stamp under which it did.
 ///
-/// @param seenModifiedNanos while the file has this time and its pinned size, it is taken as
-///   unchanged without hashing it again
-record PinnedContent(PinnedFile file, long seenModifiedNanos) {
+/// @param seen while the file has this stamp it is taken as unchanged without hashing it again
+record PinnedContent(PinnedFile file, FileStamp seen) {
     /// Pins a file to what it holds; empty when it is gone.
     ///
     /// @param ahead what was seen in it before, which counts if it is still there: else the file is
@@ -22,8 +20,7 @@ record PinnedContent(PinnedFile file, long seenModifiedNanos) {
         Path path = entry.file();
         boolean isKnown = ahead.isPresent() && ahead.get().isStillIn(path);
         Optional<SeenContent> seen = isKnown ? ahead : SeenContent.of(path);
-        return seen.map(
-                content -> new PinnedContent(content.pin(entry, batchId), content.modifiedNanos()));
+        return seen.map(content -> new PinnedContent(content.pin(entry, batchId), content.stamp()));
     }
 
     /// Hashes a file that an earlier process pinned.
@@ -43,9 +40,8 @@ record PinnedContent(PinnedFile file, long seenModifiedNanos) {
         }
         FileSplit.Pin pin = split.pin().get();
         try {
-            BasicFileAttributes attributes = SeenContent.attributes(split.file());
-            if (attributes.size() == split.fileSize()
-                    && SeenContent.modifiedNanos(attributes) == pin.seenModifiedNanos()) {
+            FileStamp now = FileStamp.of(split.file());
+            if (now.sizeBytes() == split.fileSize() && now.equals(pin.seen())) {
                 return;
             }
         } catch (NoSuchFileException _) {
@@ -54,15 +50,16 @@ record PinnedContent(PinnedFile file, long seenModifiedNanos) {
         requireContent(split.file(), split.fileSize(), pin.hash());
     }
 
-    /// Returns the time of change under which the content was seen.
-    private static long requireContent(Path path, long sizeBytes, long hash) throws IOException {
+    /// Returns the stamp under which the content was seen.
+    private static FileStamp requireContent(Path path, long sizeBytes, long hash)
+            throws IOException {
         try {
-            BasicFileAttributes attributes = SeenContent.attributes(path);
+            FileStamp stamp = FileStamp.of(path);
             // A pipe in the file's place would be waited for.
-            if (attributes.isRegularFile() && attributes.size() == sizeBytes) {
+            if (stamp.isRegularFile() && stamp.sizeBytes() == sizeBytes) {
                 ContentHash.Fingerprint content = ContentHash.of(path);
                 if (content.sizeBytes() == sizeBytes && content.hash() == hash) {
-                    return SeenContent.modifiedNanos(attributes);
+                    return stamp;
                 }
             }
         } catch (NoSuchFileException _) {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 /// [#RELIST_NANOS] anyway. Attributes are read of new names alone. Not thread-safe.
 final class UnreadFiles {
     /// The coarsest ticks of time stamps that file systems have (FAT).
-    private static final long SETTLED_MILLIS = 2_000;
+    static final long SETTLED_MILLIS = 2_000;
 
     private static final long RELIST_NANOS = TimeUnit.SECONDS.toNanos(10);
 

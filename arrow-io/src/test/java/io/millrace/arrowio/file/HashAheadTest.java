@@ -1,6 +1,7 @@
 package io.millrace.arrowio.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.arrowio.JsonSourceProvider;
@@ -12,6 +13,8 @@ import io.millrace.connector.Options;
 import io.millrace.connector.ReadLimit.MaxFiles;
 import io.millrace.connector.SourceRequest;
 import io.millrace.connector.StreamContext;
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 import io.millrace.types.StructType;
 
 import org.junit.jupiter.api.Test;
@@ -20,17 +23,22 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// What was hashed ahead counts as long as the file is what it was, and no longer.
 final class HashAheadTest {
     private static final int SIZE = (int) HashAhead.BYTES_MIN;
     private static final long START_MILLIS = 1_469_501_107_000L;
+
+    /// Later than anything that the file system says of the files: they are settled.
+    private static final long MUCH_LATER_MILLIS = 4_102_444_800_000L;
 
     @TempDir Path directory;
 
@@ -52,7 +60,7 @@ final class HashAheadTest {
         FileEntry a = file("a", 1, 'a');
         FileEntry b = file("b", 2, 'b');
         try (HashAhead ahead = new HashAhead()) {
-            ahead.begin(List.of(a, b));
+            ahead.begin(List.of(a, b), MUCH_LATER_MILLIS);
             assertEquals(ContentHash.of(bytes('b')), hash(ahead.take(b.file())));
             assertEquals(ContentHash.of(bytes('a')), hash(ahead.take(a.file())));
             assertTrue(ahead.take(a.file()).isEmpty(), "taken twice");
@@ -68,11 +76,13 @@ final class HashAheadTest {
         FileEntry a = file("a", 1, 'a');
         FileEntry gone = new FileEntry(directory.resolve("gone"), START_MILLIS, SIZE);
         try (HashAhead ahead = new HashAhead()) {
-            ahead.begin(List.of(new FileEntry(a.file(), a.modifiedMillis(), SIZE - 1)));
+            ahead.begin(
+                    List.of(new FileEntry(a.file(), a.modifiedMillis(), SIZE - 1)),
+                    MUCH_LATER_MILLIS);
             assertTrue(ahead.take(a.file()).isEmpty());
-            ahead.begin(List.of(a, gone));
+            ahead.begin(List.of(a, gone), MUCH_LATER_MILLIS);
             assertTrue(ahead.take(gone.file()).isEmpty());
-            ahead.begin(List.of());
+            ahead.begin(List.of(), MUCH_LATER_MILLIS);
             assertTrue(ahead.take(a.file()).isEmpty(), "forgotten");
         }
     }
@@ -82,21 +92,87 @@ final class HashAheadTest {
         FileEntry a = file("a", 1, 'a');
         FileEntry small = new FileEntry(file("b", 2, 'b').file(), START_MILLIS, 1);
         try (HashAhead ahead = new HashAhead()) {
-            ahead.begin(List.of(a));
-            ahead.begin(List.of(a, small));
+            ahead.begin(List.of(a), MUCH_LATER_MILLIS);
+            ahead.begin(List.of(a, small), MUCH_LATER_MILLIS);
             assertTrue(ahead.take(small.file()).isEmpty(), "too little without the first");
             assertEquals(ContentHash.of(bytes('a')), hash(ahead.take(a.file())));
         }
     }
 
     @Test
+    void aFileLargerThanTheLimitIsHashedIfItIsTheFirst() throws IOException {
+        FileEntry a = large(file("a", 1, 'a'));
+        FileEntry b = large(file("b", 2, 'b'));
+        try (HashAhead ahead = new HashAhead()) {
+            ahead.begin(List.of(a, b), MUCH_LATER_MILLIS);
+            assertEquals(ContentHash.of(bytes('a')), hash(ahead.take(a.file())));
+            assertTrue(ahead.take(b.file()).isEmpty());
+        }
+    }
+
+    /// The listing says so; the file is spared.
+    private static FileEntry large(FileEntry entry) {
+        return new FileEntry(entry.file(), entry.modifiedMillis(), HashAhead.BYTES_MAX + 1);
+    }
+
+    @Test
+    void whatChangedJustNowIsNotHashed() throws IOException {
+        FileEntry a = file("a", 1, 'a');
+        FileStamp stamp = FileStamp.of(a.file());
+        // The time of the content is years ago, that of the inode is the real one.
+        long changedMillis = TimeUnit.NANOSECONDS.toMillis(stamp.inodeChangedNanos());
+        long settledMillis = changedMillis + UnreadFiles.SETTLED_MILLIS;
+        assertTrue(stamp.modifiedNanos() < stamp.inodeChangedNanos());
+        try (HashAhead ahead = new HashAhead()) {
+            ahead.begin(List.of(a), settledMillis);
+            assertTrue(ahead.take(a.file()).isEmpty());
+            ahead.begin(List.of(a), settledMillis + 1);
+            assertTrue(ahead.take(a.file()).isPresent());
+        }
+    }
+
+    @Test
+    void whatIsStillThereIsPinnedWithoutReadingItAgain() throws IOException {
+        FileEntry a = file("a", 1, 'a');
+        // A hash that no content has tells that nobody looked.
+        SeenContent seen =
+                new SeenContent(new ContentHash.Fingerprint(SIZE, 42), FileStamp.of(a.file()));
+        assertEquals(42, pinnedHash(a, Optional.of(seen)));
+    }
+
+    @Test
+    void whatWasRewrittenWithItsOldTimeIsPinnedAsItIsNow() throws IOException {
+        FileEntry a = file("a", 1, 'a');
+        Optional<SeenContent> seen = SeenContent.of(a.file());
+        FileStamp before = FileStamp.of(a.file());
+        // In place, as cp -p does. The clock of the inode may need some turns to tick.
+        do {
+            file("a", 1, 'b');
+        } while (FileStamp.of(a.file()).inodeChangedNanos() == before.inodeChangedNanos());
+        assertEquals(ContentHash.of(bytes('b')), pinnedHash(a, seen));
+        // Beside it, as rsync -t does.
+        seen = SeenContent.of(a.file());
+        Files.move(file("b", 1, 'c').file(), a.file(), StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(ContentHash.of(bytes('c')), pinnedHash(a, seen));
+    }
+
+    @Test
+    void whatWasRewrittenBetweenPinAndReadIsRefused() throws IOException {
+        FileEntry a = file("a", 1, 'a');
+        PinnedContent pinned = PinnedContent.pin(a, 0, Optional.empty()).orElseThrow();
+        FileSplit.Pin pin = new FileSplit.Pin(pinned.file().hash(), pinned.seen());
+        FileSplit split = FileSplit.of(a.file(), SIZE, Optional.of(pin), false).getFirst();
+        PinnedContent.requireUnchanged(split);
+        Files.move(file("b", 1, 'c').file(), a.file(), StandardCopyOption.REPLACE_EXISTING);
+        MillraceException refused =
+                assertThrows(MillraceException.class, () -> PinnedContent.requireUnchanged(split));
+        assertEquals(ErrorCondition.SOURCE_CHANGED, refused.condition());
+    }
+
+    @Test
     void onlyWhatIsStillThereIsPinned() throws IOException {
         FileEntry a = file("a", 1, 'a');
         Optional<SeenContent> seen = SeenContent.of(a.file());
-        // The content tells whether the file was read again, which its time and size do not call
-        // for.
-        file("a", 1, 'b');
-        assertEquals(ContentHash.of(bytes('a')), pinnedHash(a, seen));
         file("a", 2, 'b');
         assertEquals(ContentHash.of(bytes('b')), pinnedHash(a, seen));
         Files.write(a.file(), new byte[] {1});
@@ -123,7 +199,8 @@ final class HashAheadTest {
         MemoryLog log = new MemoryLog();
         MicroBatchStream stream =
                 new JsonSourceProvider()
-                        .openStream(request, new StreamContext(log, new StillClock(START_MILLIS)));
+                        .openStream(
+                                request, new StreamContext(log, new StillClock(MUCH_LATER_MILLIS)));
         try {
             Offset first = stream.latestOffset(Optional.empty(), new MaxFiles(1)).orElseThrow();
             file("b", 4, 'x');
