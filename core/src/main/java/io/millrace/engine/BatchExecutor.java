@@ -82,7 +82,7 @@ final class BatchExecutor implements AutoCloseable {
                 context.allocator().newChildAllocator("query-" + queryId, 0, limitBytes);
         open.add(query);
         this.batchAllocator =
-                use("The batch", "read less in a batch, see maxFilesPerTrigger")
+                use("The batch", "read less in a batch, see maxFilesPerTrigger" + lateRowAdvice())
                         .newAllocator(query, "batch", limitBytes);
         open.add(batchAllocator);
         BufferAllocator stateAllocator =
@@ -90,6 +90,14 @@ final class BatchExecutor implements AutoCloseable {
                         .newAllocator(query, "state", limitBytes);
         open.add(stateAllocator);
         this.operators = openOperators(stateAllocator);
+    }
+
+    private String lateRowAdvice() {
+        return lateRowSink.keepsRows()
+                ? ", or start it without "
+                        + LateRowPlace.OPTION
+                        + ", for which all late rows of a batch are held until it is written"
+                : "";
     }
 
     private MemoryUse use(String what, String advice) {
@@ -216,27 +224,43 @@ final class BatchExecutor implements AutoCloseable {
         try {
             return lateRowSink.addBatch(batchId);
         } catch (IOException e) {
-            throw sinkFailed(
-                    lateRowSink.description(), "did not take the late rows of batch " + batchId, e);
+            throw lateRowSinkFailed("did not take the late rows of batch " + batchId, e);
         }
     }
 
     private void finishSinks(CommitEntry commit) {
-        String description = sink.description();
         try {
             sink.finish(commit.sinkToken());
-            description = lateRowSink.description();
+        } catch (IOException e) {
+            throw sinkFailed(
+                    sink.description(), "did not make batch " + commit.batchId() + " visible", e);
+        }
+        try {
             lateRowSink.finish(commit);
         } catch (IOException e) {
-            throw sinkFailed(description, "did not make batch " + commit.batchId() + " visible", e);
+            String what = "did not make the late rows of batch " + commit.batchId() + " visible";
+            throw lateRowSinkFailed(what, e);
         }
     }
 
     private MillraceException sinkFailed(String description, String what, IOException cause) {
+        return sinkFailed(
+                description,
+                what,
+                "Mend the sink and start the query again: it goes on from its checkpoint.",
+                cause);
+    }
+
+    private MillraceException lateRowSinkFailed(String what, IOException cause) {
+        return sinkFailed(lateRowSink.description(), what, LateRowFiles.WAY_OUT, cause);
+    }
+
+    private MillraceException sinkFailed(
+            String description, String what, String whatToDo, IOException cause) {
         return checkpoint.orFenced(
                 ErrorCondition.SINK_FAILED.error(
                         "The sink " + description + " " + what + ": " + CauseText.of(cause) + ".",
-                        "Mend the sink and start the query again: it goes on from its checkpoint.",
+                        whatToDo,
                         cause));
     }
 

@@ -14,7 +14,7 @@ sealed interface LateRowPlace {
     /// What begins the name of a table.
     String TABLE_PREFIX = "memory:";
 
-    /// JSON files below a directory.
+    /// JSON files below a directory, which belongs to one query; see [LateRowFiles].
     ///
     /// @param path canonical
     record Directory(String path) implements LateRowPlace {

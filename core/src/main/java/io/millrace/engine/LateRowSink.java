@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.batch.Batch;
 import io.millrace.checkpoint.CommitEntry;
 import io.millrace.checkpoint.LateRowCommit;
+import io.millrace.checkpoint.Recovery;
 import io.millrace.connector.Options;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.SinkProvider;
@@ -10,15 +11,11 @@ import io.millrace.connector.StreamSink;
 import io.millrace.error.ErrorCondition;
 import io.millrace.exec.LateRowBuffer;
 import io.millrace.streaming.OutputMode;
-import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +36,12 @@ import java.util.function.Function;
 ///
 /// A directory of files has every batch from the first one on, and the commit says which that is:
 /// so a query can begin to keep its late rows at any restart. What the last commit left to be
-/// finished elsewhere, because the option was another then, is finished there. Used by the query's
-/// control thread.
+/// finished elsewhere, because the option was another then, is finished there, if it can be. Used
+/// by the query's control thread.
 final class LateRowSink implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LateRowSink.class);
-    private static final String FILES = "json";
     private static final String TABLES = "memory";
 
-    private final SinkOpener opener;
-    private final Function<String, SinkProvider> providers;
+    private final LateRowFiles files;
     private final @Nullable Kept kept;
     private final Map<Integer, LateRowBuffer> buffers = new TreeMap<>();
 
@@ -57,10 +51,8 @@ final class LateRowSink implements AutoCloseable {
     private record Kept(
             LateRowFields fields, StreamSink sink, Optional<String> path, long firstBatchId) {}
 
-    private LateRowSink(
-            SinkOpener opener, Function<String, SinkProvider> providers, @Nullable Kept kept) {
-        this.opener = opener;
-        this.providers = providers;
+    private LateRowSink(LateRowFiles files, @Nullable Kept kept) {
+        this.files = files;
         this.kept = kept;
     }
 
@@ -74,47 +66,38 @@ final class LateRowSink implements AutoCloseable {
             Optional<LateRowFields> fields,
             SinkOpener opener,
             Function<String, SinkProvider> providers) {
+        LateRowFiles files = new LateRowFiles(opener, providers);
         Optional<LateRowPlace> place = LateRowPlace.of(spec);
         if (place.isEmpty() || fields.isEmpty()) {
-            return new LateRowSink(opener, providers, null);
+            return new LateRowSink(files, null);
         }
         Kept kept =
                 switch (place.get()) {
-                    case LateRowPlace.Directory directory ->
-                            files(directory, fields.get(), opener, providers.apply(FILES));
-                    case LateRowPlace.Table(String name) -> {
-                        SinkOpener.Output output = output(Map.of(), fields.get().schema(), name);
-                        StreamSink sink = opener.open(providers.apply(TABLES), output, -1);
-                        yield new Kept(fields.get(), sink, Optional.empty(), 0);
-                    }
+                    case LateRowPlace.Directory directory -> files(directory, fields.get(), files);
+                    case LateRowPlace.Table(String name) ->
+                            table(name, fields.get(), opener, providers.apply(TABLES));
                 };
-        return new LateRowSink(opener, providers, kept);
+        return new LateRowSink(files, kept);
     }
 
     private static Kept files(
-            LateRowPlace.Directory directory,
-            LateRowFields fields,
-            SinkOpener opener,
-            SinkProvider provider) {
-        long last = opener.checkpoint().recovery().lastCommittedBatchId();
+            LateRowPlace.Directory directory, LateRowFields fields, LateRowFiles files) {
+        Recovery recovery = files.opener().checkpoint().recovery();
         long first =
-                opener.checkpoint()
-                        .recovery()
-                        .lastCommit()
+                recovery.lastCommit()
                         .flatMap(CommitEntry::lateRows)
                         .filter(late -> late.path().equals(directory.from(late.firstBatchId())))
                         .map(LateRowCommit::firstBatchId)
-                        .orElse(last + 1);
-        String path = directory.from(first);
-        StreamSink sink =
-                opener.open(
-                        provider, output(Map.of("path", path), fields.schema(), ""), last - first);
-        return new Kept(fields, sink, Optional.of(path), first);
+                        .orElse(recovery.lastCommittedBatchId() + 1);
+        StreamSink sink = files.open(directory, first, fields.schema());
+        return new Kept(fields, sink, Optional.of(directory.from(first)), first);
     }
 
-    private static SinkOpener.Output output(
-            Map<String, String> options, StructType schema, String name) {
-        return new SinkOpener.Output(Options.of(options), schema, OutputMode.APPEND, name);
+    private static Kept table(
+            String name, LateRowFields fields, SinkOpener opener, SinkProvider provider) {
+        SinkOpener.Output output =
+                new SinkOpener.Output(Options.empty(), fields.schema(), OutputMode.APPEND, name);
+        return new Kept(fields, opener.open(provider, output, -1), Optional.empty(), 0);
     }
 
     /// Opens the buffers of the operators, which this owns.
@@ -155,7 +138,7 @@ final class LateRowSink implements AutoCloseable {
             buffers.values().forEach(buffer -> rows.addAll(buffer.take()));
             long count = rows.stream().mapToLong(Batch::rowCount).sum();
             long number = batchId - kept.firstBatchId();
-            SinkBatch batch = new SinkBatch(number, opener.checkpoint().epoch(), count);
+            SinkBatch batch = new SinkBatch(number, files.opener().checkpoint().epoch(), count);
             String token = kept.sink().addBatch(batch, rows);
             return kept.path().map(path -> new LateRowCommit(path, kept.firstBatchId(), token));
         } finally {
@@ -172,7 +155,7 @@ final class LateRowSink implements AutoCloseable {
         if (kept != null && kept.path().equals(Optional.of(late.path()))) {
             kept.sink().finish(late.token());
         } else if (commit.rowCounts().lateRows() > 0) {
-            finishElsewhere(commit, late);
+            files.finishElsewhere(commit, late);
         }
     }
 
@@ -197,20 +180,9 @@ final class LateRowSink implements AutoCloseable {
         }
     }
 
-    private void finishElsewhere(CommitEntry commit, LateRowCommit late) throws IOException {
-        if (opener.files().list(Path.of(late.path())).isEmpty()) {
-            LOG.warn(
-                    "The directory {} is gone, and with it the {} late rows of batch {}",
-                    late.path(),
-                    commit.rowCounts().lateRows(),
-                    commit.batchId());
-            return;
-        }
-        SinkOpener.Output output = output(Map.of("path", late.path()), new StructType(), "");
-        long number = commit.batchId() - late.firstBatchId();
-        try (StreamSink sink = opener.open(providers.apply(FILES), output, number)) {
-            sink.finish(late.token());
-        }
+    /// Returns whether the query asks for its late rows.
+    boolean keepsRows() {
+        return kept != null;
     }
 
     /// Returns the sink, for messages.

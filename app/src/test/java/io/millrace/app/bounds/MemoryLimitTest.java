@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,29 @@ final class MemoryLimitTest {
         StreamingQuery again = writer.start();
         again.processAllAvailable();
         assertEquals(ROWS, again.lastProgress().numInputRows());
+    }
+
+    @Test
+    void aBatchThatMustHoldItsLateRowsSaysSo() throws Exception {
+        session.conf().set(LIMIT, "2m");
+        MemoryStream events = MemoryStream.of(session, "time TIMESTAMP, n BIGINT");
+        StreamingQuery query =
+                events.toDF()
+                        .withWatermark("time", "1 second")
+                        .dropDuplicates("n", "time")
+                        .writeStream()
+                        .format("noop")
+                        .queryName("rows")
+                        .option("lateRows", "memory:late")
+                        .start();
+        events.addData(row(Instant.ofEpochSecond(1000), 0L));
+        query.processAllAvailable();
+        List<Row> late = new ArrayList<>();
+        for (long n = 0; n < ROWS; n++) {
+            late.add(row(Instant.ofEpochSecond(1), n));
+        }
+        events.addData(late);
+        assertSays(failureAfterNudge(query), "The batch of query rows asked for", "lateRows");
     }
 
     @ParameterizedTest

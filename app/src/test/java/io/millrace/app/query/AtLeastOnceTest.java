@@ -5,11 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-
 import io.millrace.Dataset;
 import io.millrace.ForeachWriter;
 import io.millrace.Row;
@@ -25,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -38,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import javax.tools.ToolProvider;
 
@@ -71,24 +66,17 @@ final class AtLeastOnceTest {
 
     /// Returns the lines about guarantees that the start of a query writes to the log.
     private static List<String> saidAtStart(DataStreamWriter<?> writer) throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger("io.millrace.engine.QueryStarter");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        Level before = logger.getLevel();
-        logger.setLevel(Level.INFO);
-        logger.addAppender(lines);
-        try {
-            StreamingQuery query = writer.start();
-            query.processAllAvailable();
-            query.stop();
-            return lines.list.stream()
-                    .map(ILoggingEvent::getFormattedMessage)
-                    .filter(line -> line.contains(query.id().toString()))
-                    .toList();
-        } finally {
-            logger.detachAppender(lines);
-            logger.setLevel(before);
-        }
+        AtomicReference<String> id = new AtomicReference<>("");
+        List<String> lines =
+                LogLines.of(
+                        "io.millrace.engine.QueryStarter",
+                        () -> {
+                            StreamingQuery query = writer.start();
+                            query.processAllAvailable();
+                            query.stop();
+                            id.set(query.id().toString());
+                        });
+        return lines.stream().filter(line -> line.contains(id.get())).toList();
     }
 
     @Test

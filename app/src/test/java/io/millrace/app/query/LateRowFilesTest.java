@@ -7,6 +7,7 @@ import static io.millrace.testkit.StreamTest.row;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Row;
 import io.millrace.Session;
@@ -29,12 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Goal: files of late rows have each late row once, whatever step of a batch a run dies at, and
 /// whether the option was there, was not, or named another directory in the run before.
@@ -190,7 +193,7 @@ final class LateRowFilesTest {
         query.processAllAvailable();
         for (Optional<Path> other :
                 List.of(Optional.<Path>empty(), Optional.of(directory.resolve("second")))) {
-            crashCommitted(query);
+            crashCommitted(query, first);
             query = writer(other).start();
             query.processAllAvailable();
             assertKept(first);
@@ -202,14 +205,14 @@ final class LateRowFilesTest {
     }
 
     /// Dies with two more late rows committed and not shown.
-    private void crashCommitted(StreamingQuery query) throws Exception {
+    private void crashCommitted(StreamingQuery query, Path late) {
         List<Integer> before = List.copyOf(expected);
         test.crashAfter(BatchStep.COMMIT);
         expected.add(next);
         expected.add(next + 1);
         feed();
         awaitCrash(query);
-        assertEquals(before, before.isEmpty() ? List.of() : kept(directory + "/first/*"));
+        assertEquals(before, before.isEmpty() ? List.of() : kept(late + "/*"));
     }
 
     @Test
@@ -235,8 +238,94 @@ final class LateRowFilesTest {
         Path late = directory.resolve("late");
         start(late).stop();
         Files.move(directory.resolve("checkpoint"), directory.resolve("other"));
+        assertRefused(ErrorCondition.SINK_INCOMPATIBLE, late);
+    }
+
+    @Test
+    void anotherQuerysDirectoryIsRefusedFromALaterBatch() throws Exception {
+        Path late = directory.resolve("late");
+        start(late).stop();
+        Files.move(directory.resolve("checkpoint"), directory.resolve("other"));
+        StreamingQuery query = writer(Optional.empty()).start();
+        feed();
+        query.processAllAvailable();
+        query.stop();
+        assertRefused(ErrorCondition.SINK_INCOMPATIBLE, late);
+        assertEquals(List.of("from-batch-0"), SinkDirectory.names(late, "from-"));
+    }
+
+    @Test
+    void aDamagedOwnerIsNamed() throws Exception {
+        Path late = directory.resolve("late");
+        start(late).stop();
+        Files.writeString(late.resolve("_millrace_late_rows/metadata"), "{}");
+        assertRefused(ErrorCondition.SINK_CORRUPT, late);
+    }
+
+    /// Every refusal says how the query can go on without the directory.
+    private void assertRefused(ErrorCondition condition, Path late) {
         MillraceException refused = assertThrows(MillraceException.class, () -> start(late));
-        assertEquals(ErrorCondition.SINK_INCOMPATIBLE, refused.condition());
+        String message = String.valueOf(refused.getMessage());
+        assertEquals(condition, refused.condition(), message);
+        assertTrue(message.contains(late + " ") && message.contains("lateRows"), message);
+    }
+
+    /// What can be wrong with a directory of late rows.
+    private enum Damage {
+        NO_LOG(ErrorCondition.SINK_INCOMPATIBLE),
+        TORN_LOG(ErrorCondition.SINK_CORRUPT),
+        NO_DIRECTORY(ErrorCondition.SINK_FAILED);
+
+        private final ErrorCondition condition;
+
+        Damage(ErrorCondition condition) {
+            this.condition = condition;
+        }
+
+        void to(Path directory) throws IOException {
+            Path log = directory.resolve("_millrace_log");
+            switch (this) {
+                case NO_LOG -> Files.move(log, directory.resolveSibling("log"));
+                case TORN_LOG -> Files.writeString(log.resolve("3"), "torn");
+                case NO_DIRECTORY -> {
+                    Files.move(directory, directory.resolveSibling("elsewhere"));
+                    Files.writeString(directory, "a file");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Damage.class)
+    void aDamagedDirectoryHoldsUpTheQueryOnlyAsLongAsItAsksForIt(Damage damage) throws Exception {
+        Path late = directory.resolve("late");
+        StreamingQuery query = start(late);
+        feed();
+        query.processAllAvailable();
+        feedLate(query);
+        crashCommitted(query, late);
+        damage.to(late.resolve("from-batch-0"));
+        assertRefused(damage.condition, late);
+        AtomicReference<StreamingQuery> next = new AtomicReference<>();
+        List<String> warnings =
+                LogLines.of(
+                        "io.millrace.engine.LateRowFiles",
+                        () -> {
+                            next.set(writer(Optional.empty()).start());
+                            feed();
+                            next.get().processAllAvailable();
+                        });
+        next.get().stop();
+        assertEquals(1, warnings.size(), warnings::toString);
+        String warning = warnings.getFirst();
+        assertTrue(warning.contains("The 2 late rows of batch 4 may stay invisible"), warning);
+        assertTrue(warning.contains(late + "/from-batch-0"), warning);
+        expected.clear();
+        Path second = directory.resolve("second");
+        query = start(second);
+        feedLate(query);
+        query.stop();
+        assertKept(second);
     }
 
     @Test
