@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -69,8 +70,11 @@ final class DiskState {
     /// that a crash has left.
     ///
     /// @param epochBefore the highest epoch before the last process, which must have risen
-    void checkEnd(long epochBefore) throws IOException {
-        assertEquals(List.of(), temporaryFiles(), "temporary files");
+    /// @param mayStay which temporary files may be there for ever
+    void checkEnd(long epochBefore, Predicate<Path> mayStay) throws IOException {
+        List<String> left =
+                temporaryFiles().stream().filter(file -> !mayStay.test(Path.of(file))).toList();
+        assertEquals(List.of(), left, "temporary files");
         assertEquals(1, disk.list(checkpoint.resolve(".epochs")).size(), "epochs kept");
         long epoch = highestEpoch();
         assertTrue(epoch > epochBefore, () -> "epoch " + epoch + " after " + epochBefore);

@@ -1,5 +1,6 @@
 package io.millrace.app.fault;
 
+import io.millrace.app.fault.FilesAndLate.Later;
 import io.millrace.app.fault.Job.Input;
 import io.millrace.app.fault.Job.Query;
 import io.millrace.streaming.OutputMode;
@@ -23,6 +24,7 @@ import java.util.function.Predicate;
 /// run or a recovery does, one run for each pair: none is left out. After each the query starts
 /// again on a disk that works, and what its sink shows is held to what the input says.
 final class EveryOperationTest {
+    private static final boolean IS_NIGHTLY = Boolean.getBoolean("millrace.nightly");
     private static final Job MEMORY =
             new Job(Input.MEMORY, Query.COUNTS, OutputMode.COMPLETE, Sinks.Memory::new);
     private static final Job FOREACH_BATCH =
@@ -35,6 +37,12 @@ final class EveryOperationTest {
     /// In complete mode, in which no batch runs for the watermark's sake.
     private static final Job LATE_ROWS =
             new Job(Input.FILES, Query.SESSIONS, OutputMode.COMPLETE, LateFiles::new);
+
+    /// Two sinks of files, of which the second may change when the query starts again.
+    private static Job filesAndLate(FilesAndLate.Later later) {
+        return new Job(
+                Input.FILES, Query.DISTINCT, OutputMode.APPEND, () -> new FilesAndLate(later));
+    }
 
     /// Every sink, with a query and a mode that it makes a difference for.
     private static final List<Job> JOBS =
@@ -81,7 +89,11 @@ final class EveryOperationTest {
 
     /// Adds a run for each fault of the query's first process.
     private static void addFaultsOfARun(Runs runs, Job job, boolean hasLinks) throws Exception {
-        for (Strike strike : Strike.all(operations(new Trial(job, input, hasLinks)))) {
+        addFaults(runs, job, hasLinks, operations(new Trial(job, input, hasLinks)));
+    }
+
+    private static void addFaults(Runs runs, Job job, boolean hasLinks, List<FileStep> steps) {
+        for (Strike strike : Strike.all(steps)) {
             runs.add(
                     job + ", " + strike,
                     () -> {
@@ -139,6 +151,11 @@ final class EveryOperationTest {
         for (Job job : JOBS) {
             addFaultsOfARun(runs, job, true);
         }
+        // What the checkpoint does is that of the jobs with one of the two sinks.
+        Job both = filesAndLate(Later.AS_BEFORE);
+        List<FileStep> steps = new ArrayList<>(operations(new Trial(both, input, true)));
+        steps.removeIf(step -> !IS_NIGHTLY && step.path().startsWith(Trial.CHECKPOINT));
+        addFaults(runs, both, true, steps);
         runs.doAll("Faults of a run", 3000);
     }
 
@@ -160,6 +177,14 @@ final class EveryOperationTest {
         Death keptForGood = new Death("died with late rows committed", last, 1, FileFault.CRASH);
         addFaultsOfARecovery(runs, LATE_ROWS, kept, true);
         addFaultsOfARecovery(runs, LATE_ROWS, keptForGood, true);
+        for (Later later : Later.values()) {
+            addFaultsOfARecovery(runs, filesAndLate(later), keptForGood, true);
+            if (IS_NIGHTLY) {
+                addFaultsOfARecovery(runs, filesAndLate(later), kept, true);
+                addFaultsOfARecovery(runs, filesAndLate(later), committed, true);
+                addFaultsOfARecovery(runs, filesAndLate(later), added, true);
+            }
+        }
         runs.doAll("Faults of a recovery", 2800);
     }
 

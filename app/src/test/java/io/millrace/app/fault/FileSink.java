@@ -3,7 +3,9 @@ package io.millrace.app.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.Row;
 import io.millrace.Session;
+import io.millrace.streaming.DataStreamWriter;
 import io.millrace.streaming.StreamingQuery;
 
 import java.io.IOException;
@@ -29,10 +31,18 @@ final class FileSink implements Outside {
 
     @Override
     public StreamingQuery start(Start query) throws TimeoutException {
+        return writer(query).start(DIRECTORY.toString());
+    }
+
+    /// Starts the query so that it keeps its late rows.
+    static StreamingQuery start(Start query, Path lateRows) throws TimeoutException {
+        return writer(query).option("lateRows", lateRows.toString()).start(DIRECTORY.toString());
+    }
+
+    private static DataStreamWriter<Row> writer(Start query) {
         return query.writer()
                 .format("json")
-                .option("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX")
-                .start(DIRECTORY.toString());
+                .option("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX");
     }
 
     @Override

@@ -36,7 +36,9 @@ record Job(Input input, Query query, OutputMode mode, Supplier<Outside> outside)
         /// Some of the rows as they are.
         SELECTION,
         /// Sessions, of which the rows that come too late are looked at.
-        SESSIONS
+        SESSIONS,
+        /// Each row once, by its key and time, without those that come too late.
+        DISTINCT
     }
 
     /// Returns the streaming frame.
@@ -64,6 +66,10 @@ record Job(Input input, Query query, OutputMode mode, Supplier<Outside> outside)
                                     session_window(col("time"), Oracle.GAP_MINUTES + " minutes"),
                                     col("key"))
                             .count();
+            case DISTINCT ->
+                    events.withWatermark("time", Oracle.DELAY_MINUTES + " minutes")
+                            .dropDuplicates("key", "time")
+                            .toDF();
             case SELECTION -> events.where(col("value").gt(Oracle.VALUE_MIN));
         };
     }

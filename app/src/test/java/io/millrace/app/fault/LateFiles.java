@@ -9,8 +9,8 @@ import io.millrace.streaming.StreamingQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,18 +37,29 @@ final class LateFiles implements Outside {
 
     @Override
     public void check(Job job, Session session, DiskState disk) throws IOException {
-        assertEquals(List.of("from-batch-0"), disk.list(PLACE));
+        assertEquals(Set.of("_millrace_late_rows", "from-batch-0"), Set.copyOf(disk.list(PLACE)));
         for (int batch = 0; batch < Event.BATCHES.size(); batch++) {
-            String file = "part-%010d-00000.json".formatted(batch);
-            String entry = disk.text(DIRECTORY.resolve("_millrace_log/" + batch));
-            List<String> found = new ArrayList<>();
-            if (disk.list(DIRECTORY).contains(file)) {
-                assertTrue(entry.contains(file), () -> file + " is not in " + entry);
-                String text = disk.text(DIRECTORY.resolve(file));
-                text.lines().map(line -> row(line)).forEach(found::add);
-            }
-            assertEquals(job.expected(batch), Rows.sorted(found), "late rows");
+            assertEquals(job.expected(batch), rows(disk, DIRECTORY, batch), "late rows");
         }
+    }
+
+    /// Returns the name of the file of a batch of a directory.
+    ///
+    /// @param number of the batch in its directory
+    static String file(long number) {
+        return "part-%010d-00000.json".formatted(number);
+    }
+
+    /// Returns the rows of a batch of a directory, sorted.
+    static List<String> rows(DiskState disk, Path directory, long number) throws IOException {
+        String file = file(number);
+        String entry = disk.text(directory.resolve("_millrace_log/" + number));
+        if (!disk.list(directory).contains(file)) {
+            return List.of();
+        }
+        assertTrue(entry.contains(file), () -> file + " is not in " + entry);
+        String text = disk.text(directory.resolve(file));
+        return text.lines().map(LateFiles::row).sorted().toList();
     }
 
     private static String row(String line) {

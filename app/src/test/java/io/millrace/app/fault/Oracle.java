@@ -40,7 +40,8 @@ final class Oracle {
     static List<String> batch(Job.Query query, OutputMode mode, int batchId) {
         return switch (query) {
             case SELECTION -> selection(Event.BATCHES.get(batchId));
-            case SESSIONS -> late(batchId);
+            case SESSIONS -> late(batchId, GAP_MINUTES);
+            case DISTINCT -> inTime(batchId);
             case COUNTS -> counts(batchId, mode == OutputMode.UPDATE);
         };
     }
@@ -53,8 +54,32 @@ final class Oracle {
                 .toList();
     }
 
-    /// Rows whose own session has ended by the watermark that the batch before was planned with.
-    private static List<String> late(int batchId) {
+    /// Rows that are not left out by the watermark that the batch before was planned with. No two
+    /// of the input are alike.
+    private static List<String> inTime(int batchId) {
+        Instant watermark = watermark(batchId);
+        return Event.BATCHES.get(batchId).stream()
+                .filter(event -> event.time().isAfter(watermark))
+                .map(event -> Rows.text(event.key(), event.time(), event.value()))
+                .sorted()
+                .toList();
+    }
+
+    /// Returns the rows that have ended by the watermark that the batch before was planned with.
+    ///
+    /// @param minutes how long after its time a row ends
+    static List<String> late(int batchId, int minutes) {
+        Instant watermark = watermark(batchId);
+        List<String> late = new ArrayList<>();
+        for (Event event : Event.BATCHES.get(batchId)) {
+            if (!event.time().plus(minutes, ChronoUnit.MINUTES).isAfter(watermark)) {
+                late.add(Rows.text(batchId, event.key(), event.time(), event.value()));
+            }
+        }
+        return Rows.sorted(late);
+    }
+
+    private static Instant watermark(int batchId) {
         Instant watermark = Instant.EPOCH;
         for (int batch = 0; batch < batchId - 1; batch++) {
             for (Event event : Event.BATCHES.get(batch)) {
@@ -62,13 +87,7 @@ final class Oracle {
                 watermark = candidate.isAfter(watermark) ? candidate : watermark;
             }
         }
-        List<String> late = new ArrayList<>();
-        for (Event event : Event.BATCHES.get(batchId)) {
-            if (!event.time().plus(GAP_MINUTES, ChronoUnit.MINUTES).isAfter(watermark)) {
-                late.add(Rows.text(batchId, event.key(), event.time(), event.value()));
-            }
-        }
-        return Rows.sorted(late);
+        return watermark;
     }
 
     private static List<String> counts(int batchId, boolean isUpdate) {

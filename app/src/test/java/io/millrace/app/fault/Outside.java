@@ -3,6 +3,7 @@ package io.millrace.app.fault;
 import io.millrace.Session;
 import io.millrace.streaming.StreamingQuery;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
 
 /// The world outside of the process that a sink writes to, and what its sink promises about it.
@@ -14,6 +15,12 @@ interface Outside {
 
     /// Starts the query into the sink.
     StreamingQuery start(Start query) throws TimeoutException;
+
+    /// Returns whether the query, as it was started last, may go on after an error at the file, and
+    /// whether files that were made there and never counted may stay.
+    default boolean mayDoWithout(Path file) {
+        return false;
+    }
 
     /// Fails unless what is there is what the sink promises after the query has ended.
     ///

@@ -47,6 +47,11 @@ final class Trial {
         return hasLinks;
     }
 
+    /// Returns whether the query may go on after an error at the file.
+    boolean mayDoWithout(Path file) {
+        return outside.mayDoWithout(file);
+    }
+
     /// Returns a new process's access to the disk.
     FaultyFiles files() {
         FaultyFiles files = FaultyFiles.over(disk);
@@ -68,6 +73,7 @@ final class Trial {
                         .master("local[1]")
                         .config("millrace.sql.session.timeZone", "UTC")
                         .config("millrace.device", "cpu-scalar")
+                        .config("millrace.sql.streaming.noDataMicroBatches.enabled", false)
                         .environment(Environment.real().with(files).with(Trial::executor))
                         .create()) {
             Throwable failure = failure(session);
@@ -100,7 +106,7 @@ final class Trial {
     void finish() throws Exception {
         long epoch = state().highestEpoch();
         run(files(), true);
-        state().checkEnd(epoch);
+        state().checkEnd(epoch, outside::mayDoWithout);
     }
 
     private @Nullable Throwable failure(Session session) throws TimeoutException {
