@@ -12,6 +12,7 @@ import io.millrace.expr.TimeWindow;
 import io.millrace.expr.Unresolved;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.LogicalPlan;
+import io.millrace.plan.Project;
 import io.millrace.types.ArrayType;
 import io.millrace.types.MapType;
 
@@ -30,10 +31,7 @@ final class AggregateResolver {
     private AggregateResolver() {}
 
     /// Returns the aggregation in the form that [Aggregate] describes.
-    static LogicalPlan resolve(Aggregate written) {
-        Subqueries.Joined joined = Subqueries.joined(written.child(), written.aggregates());
-        Aggregate aggregate =
-                new Aggregate(written.groupings(), joined.expressions(), joined.plan());
+    static LogicalPlan resolve(Aggregate aggregate) {
         List<Attribute> input = aggregate.child().output();
         Scope scope = HiddenColumns.joined(aggregate.child());
         ExpressionResolver overInput = new ExpressionResolver(scope);
@@ -49,7 +47,7 @@ final class AggregateResolver {
         groupings.stream()
                 .filter(Alias.class::isInstance)
                 .forEach(alias -> known.add(((Alias) alias).toAttribute()));
-        ExpressionResolver overBoth = new ExpressionResolver(new Scope(input, known));
+        ExpressionResolver overBoth = new ExpressionResolver(new Scope(input, known)).withQueries();
         List<Expression> output = new ArrayList<>();
         for (Expression item : aggregate.aggregates()) {
             output.addAll(
@@ -60,7 +58,10 @@ final class AggregateResolver {
         List<Expression> all = new ArrayList<>(groupings);
         all.addAll(output);
         all.forEach(expression -> RowNumbers.requireNone(expression, "an aggregation"));
-        return withWindow(groupings, output, HiddenColumns.exposing(aggregate.child(), all));
+        return Subqueries.joinedBelowCalls(
+                output,
+                HiddenColumns.exposing(aggregate.child(), all),
+                (answered, child) -> withWindow(groupings, answered, child));
     }
 
     private static LogicalPlan withWindow(
@@ -113,7 +114,27 @@ final class AggregateResolver {
             requireAggregated(column, allowed);
             resolved.add(column);
         }
-        return new Aggregate(List.copyOf(distinct.values()), resolved, child);
+        return withQueriesAbove(List.copyOf(distinct.values()), resolved, child);
+    }
+
+    /// Whether a query has a row of a group's values is asked above the aggregation, over the
+    /// columns that it gives for that.
+    private static LogicalPlan withQueriesAbove(
+            List<Expression> groupings, List<Expression> output, LogicalPlan child) {
+        List<Expression> below = output.stream().filter(e -> !Subqueries.areIn(e)).toList();
+        Aggregate aggregate = new Aggregate(groupings, below, child);
+        if (below.size() == output.size()) {
+            return aggregate;
+        }
+        OverAggregate over = OverAggregate.of(aggregate, false).orElseThrow();
+        List<Expression> columns = new ArrayList<>();
+        for (Expression item : output) {
+            columns.add(
+                    item instanceof Alias alias && Subqueries.areIn(alias)
+                            ? new Alias(over.ofResults(alias.child()), alias.name(), alias.exprId())
+                            : toColumn(item));
+        }
+        return Subqueries.joined(columns, over.exposing(columns), Project::new);
     }
 
     static Attribute toColumn(Expression grouping) {

@@ -122,7 +122,7 @@ public final class Analyzer {
     private static LogicalPlan limit(Limit limit) {
         requireNoneNegative("limit", limit.count().orElse(0));
         requireNoneNegative("offset", limit.offset());
-        return limit;
+        return limit.count().isEmpty() && limit.offset() == 0 ? limit.child() : limit;
     }
 
     private static void requireNoneNegative(String what, int count) {
@@ -136,17 +136,23 @@ public final class Analyzer {
 
     private static LogicalPlan project(Project written) {
         Project project = Generators.extract(written);
-        Subqueries.Joined joined = Subqueries.joined(project.child(), project.projectList());
         List<Expression> columns =
-                new ExpressionResolver(HiddenColumns.joined(joined.plan()))
-                        .named(joined.expressions());
-        LogicalPlan child = HiddenColumns.exposing(joined.plan(), columns);
+                new ExpressionResolver(HiddenColumns.joined(project.child()))
+                        .withQueries()
+                        .named(project.projectList());
+        LogicalPlan child = HiddenColumns.exposing(project.child(), columns);
         if (columns.stream().anyMatch(Analyzer::hasAggregate)) {
             return AggregateResolver.resolve(new Aggregate(List.of(), columns, child));
         }
         columns.forEach(column -> requireNoSession(column, "select"));
         return RowNumbers.over(
-                columns, child, (numbered, input) -> project(numbered, project.hidden(), input));
+                columns,
+                child,
+                (numbered, input) ->
+                        Subqueries.joined(
+                                numbered,
+                                input,
+                                (answered, over) -> project(answered, project.hidden(), over)));
     }
 
     private static LogicalPlan project(
@@ -166,13 +172,6 @@ public final class Analyzer {
     }
 
     private static LogicalPlan filter(Filter filter) {
-        return Subqueries.areIn(filter.condition())
-                ? QueryFilters.resolve(filter)
-                : rowwise(filter);
-    }
-
-    /// Resolves a filter without queries that it looks for rows in.
-    static LogicalPlan rowwise(Filter filter) {
         LogicalPlan child = filter.child();
         Expression written = filter.condition();
         Optional<OverAggregate> over =
@@ -180,28 +179,25 @@ public final class Analyzer {
         if (over.isPresent()) {
             Expression condition = over.get().resolve(written);
             Expression typed = TypeCoercion.toBoolean(condition, condition);
-            return over.get().over(List.of(typed), input -> filtered(typed, input));
+            return over.get().over(List.of(typed), input -> QueryFilters.filtered(typed, input));
         }
-        Expression condition = new ExpressionResolver(HiddenColumns.scope(child)).resolve(written);
+        Expression condition =
+                new ExpressionResolver(HiddenColumns.scope(child)).withQueries().resolve(written);
         requireOfOneRow(condition, "filter");
         Expression typed = TypeCoercion.toBoolean(condition, condition);
-        return HiddenColumns.over(child, List.of(typed), input -> filtered(typed, input));
-    }
-
-    private static LogicalPlan filtered(Expression condition, LogicalPlan input) {
-        return withoutNumbers(
-                List.of(condition),
-                input,
-                (conditions, numbered) -> new Filter(conditions.getFirst(), numbered));
+        return HiddenColumns.over(
+                child, List.of(typed), input -> QueryFilters.filtered(typed, input));
     }
 
     /// Returns the node with the columns of its input alone.
-    private static LogicalPlan withoutNumbers(
+    static LogicalPlan withoutNumbers(
             List<Expression> expressions,
             LogicalPlan input,
             BiFunction<List<Expression>, LogicalPlan, LogicalPlan> node) {
         LogicalPlan made = RowNumbers.over(expressions, input, node);
-        return made.output().equals(input.output()) ? made : select(input.output(), made);
+        return made.output().equals(input.output())
+                ? made
+                : new Project(List.copyOf(input.output()), HiddenColumns.ofJoins(input), made);
     }
 
     private static LogicalPlan sort(Sort sort) {
@@ -217,6 +213,7 @@ public final class Analyzer {
             Expression key =
                     over.isPresent() ? over.get().resolve(written) : resolver.resolve(written);
             requireOfOneRow(key, "orderBy");
+            Subqueries.requireNone(key);
             if (!CastRules.isOrdered(key.dataType())) {
                 throw TypeCoercion.mismatch(
                         order.sql(),

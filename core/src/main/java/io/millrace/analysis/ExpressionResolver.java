@@ -20,13 +20,26 @@ final class ExpressionResolver {
     /// What the arguments of aggregate functions are resolved over.
     private final Scope aggregated;
 
+    /// Whether it is known what to do with `IN` before a query.
+    private final boolean offersQueries;
+
     ExpressionResolver(Scope scope) {
         this(scope, scope);
     }
 
     ExpressionResolver(Scope scope, Scope aggregated) {
+        this(scope, aggregated, false);
+    }
+
+    private ExpressionResolver(Scope scope, Scope aggregated, boolean offersQueries) {
         this.scope = scope;
         this.aggregated = aggregated;
+        this.offersQueries = offersQueries;
+    }
+
+    /// Returns a resolver that lets `IN` stand before a query, as [InQuery].
+    ExpressionResolver withQueries() {
+        return new ExpressionResolver(scope, aggregated, true);
     }
 
     /// Returns the expressions with names of their own: aliases and attributes. Stars are expanded.
@@ -114,7 +127,12 @@ final class ExpressionResolver {
         Expression typed = Trees.mapChildren(node, this::type);
         return switch (typed) {
             case Unresolved.Function call -> FunctionRegistry.resolve(call);
-            case Unresolved.Subquery query -> throw Subqueries.misplaced(query);
+            case Unresolved.Subquery query -> {
+                if (!offersQueries) {
+                    throw Subqueries.misplaced(query);
+                }
+                yield Subqueries.typed(query);
+            }
             case Unresolved.Filtered filtered -> AggregateFunctions.filtered(filtered);
             case Unresolved.Field field -> StructFields.get(field.struct(), field.name());
             case Unresolved.Item item -> StructFields.item(item.container(), item.key());

@@ -53,9 +53,9 @@ final class HiddenColumns {
         return switch (plan) {
             case Project project -> project.hidden();
             case Join join -> join.given(ofJoins(join.left()), ofJoins(join.right()));
-            case Filter _, Sort _, Limit _ -> ofJoins(plan.children().getFirst());
+            case Filter _, Sort _, Limit _, EventTimeWatermark _, Generate _ ->
+                    ofJoins(plan.children().getFirst());
             case Aggregate _, Distinct _, SubqueryAlias _, Deduplicate _, Union _ -> List.of();
-            case EventTimeWatermark _, Generate _ -> List.of();
             case SourceRelation _, TableRelation _, LocalRelation _, UnresolvedRelation _ ->
                     List.of();
         };
@@ -88,19 +88,24 @@ final class HiddenColumns {
             List<Expression> expressions,
             Map<ExprId, Alias> computed,
             UnaryOperator<LogicalPlan> node) {
+        LogicalPlan exposing = exposing(plan, expressions, computed);
+        return exposing.output().size() == plan.output().size()
+                ? node.apply(plan)
+                : new Project(List.copyOf(plan.output()), ofJoins(plan), node.apply(exposing));
+    }
+
+    /// Returns the plan, which also gives the columns that the expressions use and it does not give
+    /// yet.
+    ///
+    /// @param computed what computes them, by their identities
+    static LogicalPlan exposing(
+            LogicalPlan plan, List<Expression> expressions, Map<ExprId, Alias> computed) {
         Set<ExprId> visible = ids(plan.output());
         Map<ExprId, Attribute> used = new LinkedHashMap<>();
         for (Expression expression : expressions) {
             collect(expression, visible, used);
         }
-        if (used.isEmpty()) {
-            return node.apply(plan);
-        }
-        List<Attribute> wanted = List.copyOf(used.values());
-        return new Project(
-                List.copyOf(plan.output()),
-                ofJoins(plan),
-                node.apply(expose(plan, wanted, computed)));
+        return expose(plan, List.copyOf(used.values()), computed);
     }
 
     private static void collect(
@@ -123,8 +128,7 @@ final class HiddenColumns {
             case Sort sort -> of(sort.child());
             // To add a column below them would change their rows, or what their names mean.
             case Distinct _, SubqueryAlias _, Deduplicate _, Union _ -> List.of();
-            case EventTimeWatermark _, Generate _ -> List.of();
-            case Limit _, Join _ -> ofJoins(plan);
+            case Limit _, Join _, EventTimeWatermark _, Generate _ -> ofJoins(plan);
             case SourceRelation _, TableRelation _, LocalRelation _, UnresolvedRelation _ ->
                     List.of();
         };
@@ -155,8 +159,9 @@ final class HiddenColumns {
             case Filter filter ->
                     new Filter(filter.condition(), expose(filter.child(), missing, computed));
             case Sort sort -> new Sort(sort.orders(), expose(sort.child(), missing, computed));
-            case Limit limit ->
-                    limit.withChildren(List.of(expose(limit.child(), missing, Map.of())));
+            case Limit _, EventTimeWatermark _, Generate _ ->
+                    plan.withChildren(
+                            List.of(expose(plan.children().getFirst(), missing, Map.of())));
             case Join join ->
                     join.withChildren(
                             List.of(
@@ -169,8 +174,6 @@ final class HiddenColumns {
                     SubqueryAlias _,
                     Deduplicate _,
                     Union _,
-                    EventTimeWatermark _,
-                    Generate _,
                     SourceRelation _,
                     TableRelation _,
                     LocalRelation _,

@@ -63,20 +63,15 @@ final class JoinResolver {
                 Unions.toCommonTypes(List.of(join.left(), join.right()), operation);
         LogicalPlan left = sides.getFirst();
         LogicalPlan right = new NewIdentities(left.output()).apply(sides.getLast());
-        Optional<Expression> condition = Optional.empty();
+        List<Expression> same = new ArrayList<>();
         for (int i = 0; i < left.output().size(); i++) {
-            Expression same =
+            same.add(
                     new Comparison(
                             Comparison.Op.EQUAL_NULL_SAFE,
                             left.output().get(i),
-                            right.output().get(i));
-            condition = Optional.of(condition.map(all -> both(all, same)).orElse(same));
+                            right.output().get(i)));
         }
-        return new Join(left, right, join.type(), condition);
-    }
-
-    private static Expression both(Expression a, Expression b) {
-        return new Logical(Logical.Op.AND, a, b);
+        return new Join(left, right, join.type(), Logical.all(same));
     }
 
     private LogicalPlan on(Optional<Expression> written) {
@@ -153,16 +148,15 @@ final class JoinResolver {
     private LogicalPlan using(List<String> names) {
         List<Attribute> ofLeft = new ArrayList<>();
         List<Attribute> ofRight = new ArrayList<>();
-        Optional<Expression> condition = Optional.empty();
+        List<Expression> equal = new ArrayList<>();
         for (String name : names) {
             Attribute a = single(name, left.output(), "left");
             Attribute b = single(name, right.output(), "right");
             ofLeft.add(a);
             ofRight.add(b);
-            Expression equal = TypeCoercion.coerce(new Comparison(Comparison.Op.EQUAL, a, b));
-            condition = Optional.of(condition.map(all -> both(all, equal)).orElse(equal));
+            equal.add(TypeCoercion.coerce(new Comparison(Comparison.Op.EQUAL, a, b)));
         }
-        Join join = new Join(left, right, type, condition);
+        Join join = new Join(left, right, type, Logical.all(equal));
         List<Attribute> output = join.output();
         List<Expression> columns = new ArrayList<>();
         ExpressionResolver resolver = new ExpressionResolver(Scope.of(output));

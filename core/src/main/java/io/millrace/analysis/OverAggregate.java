@@ -60,7 +60,9 @@ final class OverAggregate {
                 isHaving
                         ? new Scope(ofGroupings, plan.output())
                         : new Scope(plan.output(), ofGroupings);
-        this.resolver = new ExpressionResolver(names, HiddenColumns.joined(aggregate.child()));
+        this.resolver =
+                new ExpressionResolver(names, HiddenColumns.joined(aggregate.child()))
+                        .withQueries();
     }
 
     /// Returns the resolution over the aggregation that the plan is, filters and selections aside;
@@ -92,6 +94,13 @@ final class OverAggregate {
         } catch (AnalysisException e) {
             throw isOverInput(written) ? missing(written.sql(), e) : e;
         }
+        return ofResults(resolved);
+    }
+
+    /// Returns the resolved expression over the aggregation's results.
+    ///
+    /// @throws AnalysisException `MISSING_AGGREGATION`
+    Expression ofResults(Expression resolved) {
         Expression result = overResults(resolved);
         requireResults(result);
         return result;
@@ -147,6 +156,11 @@ final class OverAggregate {
                         "Add it to the grouping, or wrap it in an aggregate such as max(...).");
             }
         }
+    }
+
+    /// Returns the aggregation, which also gives all that the expressions use.
+    LogicalPlan exposing(List<Expression> expressions) {
+        return HiddenColumns.exposing(plan, expressions, added);
     }
 
     /// Returns the node that is made over the plan, which then gives all that the expressions use,

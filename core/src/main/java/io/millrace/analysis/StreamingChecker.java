@@ -7,7 +7,6 @@ import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Expressions;
 import io.millrace.expr.RowNumber;
-import io.millrace.expr.ScalarSubquery;
 import io.millrace.plan.Aggregate;
 import io.millrace.plan.Deduplicate;
 import io.millrace.plan.Distinct;
@@ -193,7 +192,6 @@ public final class StreamingChecker {
         if (!plan.isStreaming()) {
             return;
         }
-        plan.expressions().forEach(StreamingChecker::requireNoQuery);
         switch (plan) {
             case Aggregate aggregate -> {
                 checkAggregate(aggregate, mode);
@@ -289,12 +287,6 @@ public final class StreamingChecker {
             throw unsupported(
                     "Distinct aggregations are not supported on streaming DataFrames/Datasets.",
                     "Consider using approx_count_distinct() instead.");
-        }
-    }
-
-    private static void requireNoQuery(Expression expression) {
-        if (Trees.contains(expression, ScalarSubquery.class::isInstance)) {
-            throw onStream("A query within an expression");
         }
     }
 

@@ -2,11 +2,14 @@ package io.millrace.analysis;
 
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
+import io.millrace.expr.AggregateCall;
 import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
+import io.millrace.expr.CaseWhen;
 import io.millrace.expr.Comparison;
 import io.millrace.expr.CreateStruct;
 import io.millrace.expr.Expression;
+import io.millrace.expr.InQuery;
 import io.millrace.expr.Literal;
 import io.millrace.expr.Logical;
 import io.millrace.expr.Not;
@@ -19,11 +22,13 @@ import io.millrace.plan.JoinType;
 import io.millrace.plan.Limit;
 import io.millrace.plan.LogicalPlan;
 import io.millrace.plan.Project;
+import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /// Queries within expressions. One that stands for a value, or asks whether there is a row, is
@@ -36,7 +41,8 @@ import java.util.function.UnaryOperator;
 /// ```
 final class Subqueries {
     private static final Literal ONE = new Literal(1, DataTypes.IntegerType);
-    private static final Literal ZERO = new Literal(0, DataTypes.IntegerType);
+    private static final Literal NO_ROWS = new Literal(0L, DataTypes.LongType);
+    private static final Literal A_NULL = new Literal(-1L, DataTypes.LongType);
 
     private LogicalPlan plan;
 
@@ -44,7 +50,7 @@ final class Subqueries {
         this.plan = plan;
     }
 
-    /// Returns the expression with its queries analyzed; what is no value is left to [#joined].
+    /// Returns the expression with its queries analyzed; `IN` is left to [#joined].
     ///
     /// @param lookUp puts in tables and views
     /// @param outer the node that has the expression
@@ -60,6 +66,12 @@ final class Subqueries {
 
     private static LogicalPlan analyzed(
             Unresolved.Subquery query, UnaryOperator<LogicalPlan> lookUp, LogicalPlan outer) {
+        if (outer.isStreaming()) {
+            throw new AnalysisException(
+                    ErrorCondition.UNSUPPORTED_STREAMING_OPERATION,
+                    "`" + query.sql() + "` asks a query for each row of a streaming frame.",
+                    "Ask it in foreachBatch, or of the table that the query writes.");
+        }
         LogicalPlan found = lookUp.apply((LogicalPlan) query.plan());
         try {
             return Analyzer.analyze(found);
@@ -115,7 +127,8 @@ final class Subqueries {
             }
             case EXISTS ->
                     aggregated(
-                            new Comparison(Comparison.Op.GREATER, call("count", ONE), ZERO),
+                            new Comparison(Comparison.Op.GREATER, call("count", ONE), NO_ROWS),
+                            DataTypes.BooleanType,
                             new Limit(1, analyzed),
                             query.sql());
             case IN -> new Unresolved.Subquery(query.kind(), query.values(), analyzed);
@@ -123,9 +136,9 @@ final class Subqueries {
     }
 
     private static ScalarSubquery aggregated(
-            Expression aggregate, LogicalPlan analyzed, String sql) {
+            Expression aggregate, DataType type, LogicalPlan analyzed, String sql) {
         LogicalPlan plan = Analyzer.analyzeTop(new Project(List.of(aggregate), analyzed));
-        return new ScalarSubquery(plan, DataTypes.BooleanType, false, sql);
+        return new ScalarSubquery(plan, type, false, sql);
     }
 
     private static Unresolved.Function call(String name, Expression argument) {
@@ -133,139 +146,160 @@ final class Subqueries {
     }
 
     static boolean areIn(Expression expression) {
-        return Trees.contains(expression, Unresolved.Subquery.class::isInstance);
+        return Trees.contains(
+                expression, node -> node instanceof Unresolved.Subquery || node instanceof InQuery);
     }
 
     /// Refuses a query where there are no rows to join it with.
-    static AnalysisException misplaced(Unresolved.Subquery query) {
+    static AnalysisException misplaced(Expression query) {
         return new AnalysisException(
                 ErrorCondition.UNSUPPORTED_FEATURE,
                 "The query in `" + query.sql() + "` stands where it is not offered.",
                 "Select it as a column, or join with it.");
     }
 
-    /// A plan with what the queries of an expression need, and the expression over it.
-    record Joined(LogicalPlan plan, List<Expression> expressions) {}
-
-    /// Returns the plan joined with the queries of the expressions: it gives the same rows and
-    /// columns, and hides the answers, which the expressions then read.
-    static Joined joined(LogicalPlan plan, List<Expression> written) {
-        if (written.stream().noneMatch(Subqueries::areIn)) {
-            return new Joined(plan, written);
+    /// Refuses queries where there are no rows to join them with.
+    ///
+    /// @throws AnalysisException `UNSUPPORTED_FEATURE`
+    static void requireNone(Expression expression) {
+        if (areIn(expression)) {
+            throw misplaced(expression);
         }
-        Subqueries subqueries = new Subqueries(plan);
-        List<Expression> expressions = new ArrayList<>();
-        for (Expression expression : written) {
-            Expression answered = subqueries.answered(expression);
-            boolean keepsName = expression instanceof Alias || !areIn(expression);
-            expressions.add(keepsName ? answered : Alias.of(answered, expression.sql()));
-        }
-        return new Joined(subqueries.plan, expressions);
     }
 
-    private Expression answered(Expression node) {
-        return switch (node) {
-            case Not(Unresolved.Subquery query) -> notIn(query);
-            case Unresolved.Subquery query -> hasPartner(query, values(query, plan));
-            default -> Trees.mapChildren(node, this::answered);
-        };
-    }
-
-    private Expression notIn(Unresolved.Subquery query) {
-        List<Expression> values = values(query, plan);
-        if (values.size() > 1) {
-            throw new AnalysisException(
-                    ErrorCondition.UNSUPPORTED_FEATURE,
-                    "NOT IN compares " + values.size() + " columns with those of a query.",
-                    "Use an anti join, which says what to do about nulls.");
-        }
-        LogicalPlan rows = (LogicalPlan) query.plan();
-        Attribute column = rows.output().getFirst();
-        Expression value = values.getFirst();
-        Expression isAbsent = new Not(hasPartner(query, values));
-        if (!value.isNullable() && !column.isNullable()) {
-            return isAbsent;
-        }
-        Expression isEmpty =
-                aggregated(
-                        new Comparison(Comparison.Op.EQUAL, call("count", ONE), ZERO),
-                        new Limit(1, rows),
-                        "isempty()");
-        Expression hasNoNull =
-                aggregated(
-                        new Comparison(
-                                Comparison.Op.EQUAL, call("count", ONE), call("count", column)),
-                        rows,
-                        "hasnonull()");
-        Expression isKnown = new Logical(Logical.Op.AND, new NullTest(value, true), hasNoNull);
-        return new Logical(Logical.Op.AND, isAbsent, new Logical(Logical.Op.OR, isEmpty, isKnown));
-    }
-
-    /// Joins the plan with the different rows of the query, and returns whether a row has a
-    /// partner.
-    private Expression hasPartner(Unresolved.Subquery query, List<Expression> values) {
-        LogicalPlan rows = new NewIdentities(plan.output()).apply((LogicalPlan) query.plan());
-        requireAsMany(query, values);
-        LogicalPlan distinct = Analyzer.analyzeTop(new Distinct(rows));
-        // Under names that nobody writes.
-        Alias mark = Alias.of(Literal.TRUE, "exists()");
-        List<Expression> columns = new ArrayList<>();
-        distinct.output().forEach(column -> columns.add(Alias.of(column, "listquery()")));
-        columns.add(mark);
-        LogicalPlan right = new Project(columns, distinct);
-        Join join =
-                new Join(
-                        HiddenColumns.exposing(plan, values),
-                        right,
-                        JoinType.LEFT_OUTER,
-                        Optional.of(equal(values, right.output().subList(0, values.size()))));
-        Attribute answer = mark.toAttribute().withNullability(true);
-        List<Attribute> hidden = new ArrayList<>(HiddenColumns.ofJoins(plan));
-        hidden.add(answer);
-        plan = new Project(List.copyOf(plan.output()), hidden, join);
-        return new NullTest(answer, true);
-    }
-
-    /// Returns the rows of the plan that have a partner in the query.
-    static Join semiJoin(LogicalPlan plan, Unresolved.Subquery query, List<Expression> values) {
-        requireAsMany(query, values);
-        LogicalPlan rows = new NewIdentities(plan.output()).apply((LogicalPlan) query.plan());
-        return new Join(plan, rows, JoinType.LEFT_SEMI, Optional.of(equal(values, rows.output())));
-    }
-
-    /// Returns what is looked for, over the plan.
-    private static List<Expression> values(Unresolved.Subquery query, LogicalPlan plan) {
-        ExpressionResolver resolver = new ExpressionResolver(HiddenColumns.joined(plan));
-        return values(query).stream().map(resolver::resolve).toList();
-    }
-
-    /// Returns what is looked for, as it is written: `(a, b)` are two where the query has two
-    /// columns.
-    static List<Expression> values(Unresolved.Subquery query) {
-        boolean isOne = ((LogicalPlan) query.plan()).output().size() == 1;
-        return query.values().getFirst() instanceof CreateStruct several && !isOne
-                ? several.children()
-                : query.values();
-    }
-
-    private static void requireAsMany(Unresolved.Subquery query, List<Expression> values) {
+    /// Returns the query with what is looked for apart: `(a, b)` are two values where the query has
+    /// two columns.
+    ///
+    /// @param query with typed values
+    static InQuery typed(Unresolved.Subquery query) {
         int columns = ((LogicalPlan) query.plan()).output().size();
+        List<Expression> values =
+                query.values().getFirst() instanceof CreateStruct several && columns != 1
+                        ? several.children()
+                        : query.values();
         if (values.size() != columns) {
             throw TypeCoercion.mismatch(
                     query.sql(),
                     "compares " + values.size() + " values with a query of " + columns + " columns",
                     "Select as many columns as there are values.");
         }
+        return new InQuery(values, query.plan());
+    }
+
+    /// Returns the node over the plan joined with the queries in the expressions, which then read
+    /// the answers; the plan gives these behind its own columns.
+    static LogicalPlan joined(
+            List<Expression> expressions,
+            LogicalPlan plan,
+            BiFunction<List<Expression>, LogicalPlan, LogicalPlan> node) {
+        Subqueries subqueries = new Subqueries(plan);
+        List<Expression> answered = expressions.stream().map(subqueries::answered).toList();
+        return node.apply(answered, subqueries.plan);
+    }
+
+    /// The same for those queries alone that stand within calls of aggregate functions.
+    static LogicalPlan joinedBelowCalls(
+            List<Expression> expressions,
+            LogicalPlan plan,
+            BiFunction<List<Expression>, LogicalPlan, LogicalPlan> node) {
+        Subqueries subqueries = new Subqueries(plan);
+        List<Expression> answered = expressions.stream().map(subqueries::answeredInCalls).toList();
+        return node.apply(answered, subqueries.plan);
+    }
+
+    private Expression answeredInCalls(Expression node) {
+        return node instanceof AggregateCall
+                ? answered(node)
+                : Trees.mapChildren(node, this::answeredInCalls);
+    }
+
+    private Expression answered(Expression node) {
+        return switch (node) {
+            case Not(InQuery query) -> notIn(query);
+            case InQuery query -> hasPartner(query);
+            default -> Trees.mapChildren(node, this::answered);
+        };
+    }
+
+    private Expression notIn(InQuery query) {
+        if (query.values().size() > 1) {
+            throw new AnalysisException(
+                    ErrorCondition.UNSUPPORTED_FEATURE,
+                    "NOT IN compares " + query.values().size() + " columns with those of a query.",
+                    "Use an anti join, which says what to do about nulls.");
+        }
+        boolean isNullable = query.values().getFirst().isNullable();
+        LogicalPlan rows = (LogicalPlan) query.plan();
+        boolean hasNulls = rows.output().getFirst().isNullable();
+        Expression isAbsent = new Not(hasPartner(query));
+        if (!isNullable && !hasNulls) {
+            return isAbsent;
+        }
+        ScalarSubquery count = countIfNoneIsNull(rows);
+        Expression isEmpty = new Comparison(Comparison.Op.EQUAL, count, NO_ROWS);
+        Expression hasNoNull = new Comparison(Comparison.Op.GREATER_OR_EQUAL, count, NO_ROWS);
+        Expression isKnown =
+                isNullable
+                        ? and(new NullTest(query.values().getFirst(), true), hasNoNull)
+                        : hasNoNull;
+        return and(isAbsent, new Logical(Logical.Op.OR, isEmpty, isKnown));
+    }
+
+    private static Expression and(Expression left, Expression right) {
+        return new Logical(Logical.Op.AND, left, right);
+    }
+
+    /// Returns how many rows there are, or -1 if one of them is null: what `NOT IN` needs to know,
+    /// in one run of the query.
+    private static ScalarSubquery countIfNoneIsNull(LogicalPlan rows) {
+        Attribute column = rows.output().getFirst();
+        LogicalPlan needed = column.isNullable() ? rows : new Limit(1, rows);
+        Expression count = call("count", ONE);
+        Expression isNoneNull = new Comparison(Comparison.Op.EQUAL, count, call("count", column));
+        CaseWhen.Branch counted = new CaseWhen.Branch(isNoneNull, count);
+        CaseWhen value = new CaseWhen(List.of(counted), Optional.of(A_NULL));
+        return aggregated(value, DataTypes.LongType, needed, "count()");
+    }
+
+    /// Joins the plan with the different rows of the query, and returns whether a row has a
+    /// partner.
+    private Expression hasPartner(InQuery asked) {
+        InQuery query = asked.withChildren(asked.values().stream().map(this::answered).toList());
+        requireOfRow(query);
+        LogicalPlan rows = new NewIdentities(plan.output()).apply((LogicalPlan) query.plan());
+        LogicalPlan distinct = Analyzer.analyzeTop(new Distinct(rows));
+        Alias mark = Alias.of(Literal.TRUE, "exists()");
+        List<Expression> columns = new ArrayList<>(distinct.output());
+        columns.add(mark);
+        LogicalPlan right = new Project(columns, distinct);
+        plan =
+                new Join(
+                        plan,
+                        right,
+                        JoinType.LEFT_OUTER,
+                        Optional.of(equal(query.values(), distinct.output())));
+        return new NullTest(mark.toAttribute().withNullability(true), true);
+    }
+
+    /// Refuses what has no value for a row that could be compared with those of the query.
+    private static void requireOfRow(InQuery query) {
+        query.values().forEach(value -> Analyzer.requireRowwise(value, "`" + query.sql() + "`"));
+    }
+
+    /// Returns the rows of the plan that have a partner in the query.
+    static Join semiJoin(LogicalPlan plan, InQuery query) {
+        requireOfRow(query);
+        LogicalPlan rows = new NewIdentities(plan.output()).apply((LogicalPlan) query.plan());
+        return new Join(
+                plan, rows, JoinType.LEFT_SEMI, Optional.of(equal(query.values(), rows.output())));
     }
 
     private static Expression equal(List<Expression> values, List<Attribute> columns) {
-        Expression all = Literal.TRUE;
+        List<Expression> equal = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
-            Expression equal =
-                    TypeCoercion.coerce(
-                            new Comparison(Comparison.Op.EQUAL, values.get(i), columns.get(i)));
-            all = i == 0 ? equal : new Logical(Logical.Op.AND, all, equal);
+            Comparison same = new Comparison(Comparison.Op.EQUAL, values.get(i), columns.get(i));
+            equal.add(TypeCoercion.coerce(same));
         }
-        return all;
+        return Logical.all(equal).orElse(Literal.TRUE);
     }
 }

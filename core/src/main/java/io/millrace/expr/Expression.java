@@ -31,6 +31,7 @@ public sealed interface Expression
                 WindowTime,
                 ScalarCall,
                 ScalarSubquery,
+                InQuery,
                 AggregateCall,
                 SortOrder {
     /// Returns the type of the value; only of a resolved tree.

@@ -58,6 +58,7 @@ public final class ExpressionCompiler {
                     Attribute _,
                     AggregateCall _,
                     ScalarSubquery _,
+                    InQuery _,
                     SessionWindow _,
                     RowNumber _ ->
                     throw new IllegalArgumentException("cannot be compiled: " + node.sql());

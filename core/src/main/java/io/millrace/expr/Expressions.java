@@ -132,6 +132,7 @@ public final class Expressions {
                             WindowTime _,
                             AggregateCall _,
                             ScalarSubquery _,
+                            InQuery _,
                             SortOrder _ ->
                             false;
                 };

@@ -120,8 +120,7 @@ final class FilterPushDown {
         if (kept.size() == conditions.size()) {
             return filter;
         }
-        Optional<Expression> rest =
-                kept.stream().reduce((a, b) -> new Logical(Logical.Op.AND, a, b));
+        Optional<Expression> rest = Logical.all(kept);
         LogicalPlan input = below;
         return rest.<LogicalPlan>map(condition -> new Filter(condition, input)).orElse(input);
     }

@@ -42,17 +42,17 @@ final class JoinParts {
 
     /// Returns what rows of the left side must meet to be paired at all.
     Optional<Expression> leftFilter() {
-        return all(leftFilters);
+        return Logical.all(leftFilters);
     }
 
     /// Returns what rows of the right side must meet to be paired at all.
     Optional<Expression> rightFilter() {
-        return all(rightFilters);
+        return Logical.all(rightFilters);
     }
 
     /// Returns what is left to be asked of pairs.
     Optional<Expression> rest() {
-        return all(rest);
+        return Logical.all(rest);
     }
 
     /// Adds a condition.
@@ -135,9 +135,5 @@ final class JoinParts {
         Set<Attribute> columns = Expressions.references(expression);
         return !columns.isEmpty()
                 && columns.stream().allMatch(column -> side.contains(column.exprId()));
-    }
-
-    private static Optional<Expression> all(List<Expression> conditions) {
-        return conditions.stream().reduce((a, b) -> new Logical(Logical.Op.AND, a, b));
     }
 }

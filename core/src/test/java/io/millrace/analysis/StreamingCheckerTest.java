@@ -16,7 +16,6 @@ import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
-import io.millrace.expr.ScalarSubquery;
 import io.millrace.expr.SortOrder;
 import io.millrace.expr.Unresolved;
 import io.millrace.plan.Deduplicate;
@@ -28,7 +27,6 @@ import io.millrace.plan.Project;
 import io.millrace.plan.Sort;
 import io.millrace.plan.SourceRelation;
 import io.millrace.streaming.OutputMode;
-import io.millrace.types.DataTypes;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,11 +62,6 @@ final class StreamingCheckerTest {
                     case "limit" -> new Limit(1, plan("grouped"));
                     case "limit rows" -> new Limit(1, plan("stateless"));
                     case "offset" -> new Limit(OptionalInt.of(1), 1, plan("stateless"));
-                    case "query within" ->
-                            new Filter(
-                                    new ScalarSubquery(
-                                            events(), DataTypes.BooleanType, true, "query"),
-                                    plan("stateless"));
                     case "distinct" -> new Distinct(plan("stateless"));
                     case "distinct twice" -> new Distinct(plan("grouped"));
                     case "dedup" -> dedup(stream(), false);
@@ -178,8 +171,7 @@ final class StreamingCheckerTest {
                         "distinct twice",
                         "sort rows",
                         "two watermarks",
-                        "offset",
-                        "query within")) {
+                        "offset")) {
             assertFails(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, kind, mode);
         }
         assertFails(

@@ -11,13 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.stream.Collectors.joining;
+
 import io.millrace.AnalysisException;
 import io.millrace.DataFrame;
 import io.millrace.Frames;
 import io.millrace.Row;
+import io.millrace.RowFactory;
 import io.millrace.Session;
 import io.millrace.analysis.PlanText;
 import io.millrace.error.ErrorCondition;
+import io.millrace.streaming.StreamingQuery;
 import io.millrace.testkit.MemoryStream;
 import io.millrace.testkit.SessionTest;
 
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// SQL beside the frame API: the same plans, texts as columns and conditions, commands, parameters.
 @SessionTest
@@ -129,12 +134,39 @@ final class SqlCommandsTest {
             strings = {
                 "SELECT id FROM people WHERE id > (SELECT max(n) FROM live)",
                 "SELECT id FROM people WHERE id IN (SELECT n FROM live)",
+                "SELECT n FROM live WHERE n > (SELECT max(id) FROM people)",
+                "SELECT n FROM live WHERE EXISTS (SELECT * FROM people)",
+                "SELECT n FROM live WHERE n NOT IN (SELECT id FROM people)",
+                "SELECT count(*) FROM live HAVING count(*) IN (SELECT id FROM people)",
             })
     void aStreamWithinAnExpressionIsRefused(String statement, Session session) {
         MemoryStream.of(session, "n INT").toDF().createOrReplaceTempView("live");
         AnalysisException error =
                 assertThrows(AnalysisException.class, () -> session.sql(statement));
         assertEquals(ErrorCondition.UNSUPPORTED_STREAMING_OPERATION, error.condition());
+    }
+
+    @Test
+    void aStreamMayHaveAnOffsetOfNothing(Session session) throws Exception {
+        MemoryStream events = MemoryStream.of(session, "n INT");
+        events.toDF().createOrReplaceTempView("live");
+        events.addData(RowFactory.create(7));
+        StreamingQuery query =
+                session.sql("SELECT n FROM live OFFSET 0")
+                        .writeStream()
+                        .format("memory")
+                        .queryName("all_rows")
+                        .start();
+        query.processAllAvailable();
+        query.stop();
+        assertEquals(List.of("[7]"), rows(session.table("all_rows")));
+    }
+
+    @Test
+    void setsMayHaveThousandsOfColumns(Session session) {
+        String columns =
+                IntStream.range(0, 2500).mapToObj(i -> "1 AS c" + i).collect(joining(", "));
+        assertEquals(0, session.sql("SELECT " + columns + " EXCEPT SELECT " + columns).count());
     }
 
     @Test

@@ -343,3 +343,19 @@ SELECT a.id FROM d a JOIN d b ON a.u = b.u AND a.r = b.r WHERE a.r >= (SELECT mi
 --> [2]
 --> [3]
 --> [4]
+
+-- a random value before a query
+SELECT id, rand() IN (SELECT 2.0D) AS a, rand() NOT IN (SELECT 2.0D) AS b FROM people WHERE rand() NOT IN (SELECT 2.0D) AND rand(1) IN (SELECT rand(1) FROM people) ORDER BY id
+--> [1,false,true]
+--> [2,false,true]
+--> [3,false,true]
+--> [4,false,true]
+
+-- in within in, which must be true
+SELECT id FROM people WHERE (id IN (SELECT 1)) IN (SELECT true)
+--> [1]
+
+-- a column that USING hides, above conditions on what is no column
+SELECT b.id FROM people a LEFT JOIN people b USING (id) WHERE rand() < 2 AND b.id > 2 ORDER BY b.id
+--> [3]
+--> [4]

@@ -143,6 +143,65 @@ select city from people group by city having count(*) in (select 2) order by cit
 select sum(case when id in (select 1) then 1 else 0 end) from people
 --> [1]
 
+-- not in of an aggregate's result
+select id % 2 as k, count(*) from people group by id % 2 having count(*) not in (select 1) order by k
+--> [0,2]
+--> [1,2]
+
+-- in of an aggregate's result, or else
+select city, count(*) from people group by city having count(*) in (select 1) or city = 10 order by city
+--> [null,1]
+--> [10,2]
+--> [20,1]
+
+-- in of an aggregate of all rows as a value
+select sum(id) in (select 10), sum(id) not in (select 10) as n from people
+--> [true,false]
+
+-- in of an aggregate, and within one
+select city, sum(id) in (select 2) as f, max(id in (select 2)) as g, count(*) in (select 1) from people group by city order by city
+--> [null,false,false,true]
+--> [10,false,false,false]
+--> [20,true,true,true]
+
+-- in of a grouping
+select city, city in (select 10) as f from people group by city order by city
+--> [null,false]
+--> [10,true]
+--> [20,false]
+
+-- not in of an aggregate within a condition
+select city, sum(id) not in (select 5) or city = 20 as f from people group by city order by city
+--> [null,true]
+--> [10,false]
+--> [20,true]
+
+-- three kinds of in over groups
+select city from people group by city having count(*) not in (select 1) and (max(age) in (select 41) or city = 10) and max(id) in (select id from people) order by city
+--> [10]
+
+-- in of a value over an aggregate
+select max(id) + 1 in (select 5) from people
+--> [true]
+
+-- in of a column that USING hides
+select b.id from people a join people b using (id) where a.city not in (select 20) or b.id in (select 2) order by 1
+--> [1]
+--> [2]
+--> [4]
+
+-- not in of a grouping that may be null
+select city from people group by city having city not in (select 20) or city is null order by city
+--> [null]
+--> [10]
+
+-- in within in
+select (id in (select 1)) in (select true) as f, id from people order by id
+--> [true,1]
+--> [false,2]
+--> [false,3]
+--> [false,4]
+
 -- exists
 select id from people where exists (select 1 from cities where id > 20) order by id
 --> [1]
@@ -311,3 +370,8 @@ select c.* except (id), p.id from people p join cities c on p.city = c.id where 
 -- an exception that there is not
 select * except (agee) from people
 --> ! UNRESOLVED_COLUMN
+
+-- a column that USING hides, beside a LATERAL VIEW
+select c.k, e from values (1, array(1, 2)) t(k, arr) left join values (1) c(k) using (k) lateral view explode(arr) v as e
+--> [1,1]
+--> [1,2]

@@ -77,6 +77,13 @@ public final class TimeUnitRows {
     public static void difference(RowArguments in, RowResults out) {
         TemporalUnit unit = in.read(0, TimeUnitRows::unitOfDifference);
         LocalDateTime start = IntervalRows.local(in.int64(1), zone(in, 1));
-        out.int64(unit.between(start, IntervalRows.local(in.int64(2), zone(in, 2))));
+        LocalDateTime end = IntervalRows.local(in.int64(2), zone(in, 2));
+        try {
+            out.int64(unit.between(start, end));
+        } catch (ArithmeticException _) {
+            throw ErrorCondition.DATETIME_OVERFLOW.error(
+                    "There are too many " + in.text(0) + " from " + start + " to " + end + ".",
+                    "Ask for a larger unit.");
+        }
     }
 }
