@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// What a file system says of a file without reading it: while it says the same, the content is
@@ -35,15 +36,20 @@ record FileStamp(
                     Files.readAttributes(
                             file, UNIX + ":isRegularFile,size,lastModifiedTime,ino,ctime");
             return new FileStamp(
-                    (Boolean) unix.get("isRegularFile"),
-                    (Long) unix.get("size"),
-                    nanos((FileTime) unix.get("lastModifiedTime")),
-                    (Long) unix.get("ino"),
-                    nanos((FileTime) unix.get("ctime")));
+                    attribute(unix, "isRegularFile", Boolean.class),
+                    attribute(unix, "size", Long.class),
+                    nanos(attribute(unix, "lastModifiedTime", FileTime.class)),
+                    attribute(unix, "ino", Long.class),
+                    nanos(attribute(unix, "ctime", FileTime.class)));
         }
         BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
         long modifiedNanos = nanos(basic.lastModifiedTime());
         return new FileStamp(basic.isRegularFile(), basic.size(), modifiedNanos, 0, modifiedNanos);
+    }
+
+    /// Returns an attribute that was asked for, which is there then.
+    private static <T> T attribute(Map<String, Object> attributes, String name, Class<T> type) {
+        return type.cast(Objects.requireNonNull(attributes.get(name), name));
     }
 
     private static long nanos(FileTime time) {
