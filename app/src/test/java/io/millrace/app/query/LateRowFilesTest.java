@@ -271,7 +271,7 @@ final class LateRowFilesTest {
     }
 
     /// What can be wrong with a directory of late rows.
-    private enum Damage {
+    enum Damage {
         NO_LOG(ErrorCondition.SINK_INCOMPATIBLE),
         TORN_LOG(ErrorCondition.SINK_CORRUPT),
         NO_DIRECTORY(ErrorCondition.SINK_FAILED);
