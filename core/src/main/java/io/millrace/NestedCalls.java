@@ -197,6 +197,12 @@ abstract class NestedCalls extends TimeCalls {
         return call("map_entries", e);
     }
 
+    /// Returns an array of structs: the n-th has the n-th element of each array, or null where one
+    /// is shorter. The fields are named as the columns are.
+    public static Column arrays_zip(Column... e) {
+        return call("arrays_zip", (Object[]) e);
+    }
+
     /// The entries of all maps.
     public static Column map_concat(Column... cols) {
         return call("map_concat", (Object[]) cols);

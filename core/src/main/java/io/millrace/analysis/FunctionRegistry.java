@@ -14,6 +14,9 @@ import io.millrace.expr.ScalarFunction;
 import io.millrace.expr.ScalarFunctions;
 import io.millrace.expr.Unresolved;
 import io.millrace.types.DataType;
+import io.millrace.types.DataTypes;
+import io.millrace.types.DecimalType;
+import io.millrace.types.StringType;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -81,13 +84,15 @@ final class FunctionRegistry {
             case IN -> in(arguments);
             case "negative", "-" ->
                     TimeOperators.negate(arguments).orElseGet(() -> scalar(name, arguments));
+            case "div" -> scalar(name, operandsOfDiv(arguments));
             case FROM_JSON -> JsonCalls.fromJson(arguments);
             case STRUCT -> StructCalls.struct(arguments);
             case NAMED_STRUCT -> StructCalls.namedStruct(arguments);
             default ->
                     OperatorFunctions.isOne(name, arguments.size())
                             ? TypeCoercion.coerce(OperatorFunctions.resolve(name, arguments))
-                            : scalar(name, arguments);
+                            : CastFunctions.resolve(name, arguments)
+                                    .orElseGet(() -> scalar(name, arguments));
         };
     }
 
@@ -115,8 +120,12 @@ final class FunctionRegistry {
         if (OperatorFunctions.isOne(name, arguments.size())) {
             return Optional.of(OperatorFunctions.text(name, texts));
         }
-        return ScalarFunctions.lookup(name)
-                .map(f -> f.sql(f.complete(arguments).stream().map(Expression::sql).toList()));
+        return CastFunctions.text(name, arguments)
+                .or(() -> ScalarFunctions.lookup(name).map(f -> text(f, arguments)));
+    }
+
+    private static String text(ScalarFunction function, List<Expression> arguments) {
+        return function.sql(function.complete(arguments).stream().map(Expression::sql).toList());
     }
 
     /// Returns a call of a scalar function with casts around the arguments that need one.
@@ -138,6 +147,18 @@ final class FunctionRegistry {
             cast.add(TypeCoercion.cast(complete.get(i), wanted.get(i)));
         }
         return new ScalarCall(function, cast);
+    }
+
+    /// Beside a decimal a text is a double, which cannot be divided so; else it is an integer.
+    private static List<Expression> operandsOfDiv(List<Expression> arguments) {
+        boolean hasDecimal = arguments.stream().anyMatch(a -> a.dataType() instanceof DecimalType);
+        return arguments.stream()
+                .map(
+                        argument ->
+                                hasDecimal && argument.dataType() instanceof StringType
+                                        ? TypeCoercion.cast(argument, DataTypes.DoubleType)
+                                        : argument)
+                .toList();
     }
 
     private static List<Expression> coerced(ScalarFunction function, List<Expression> arguments) {
@@ -180,6 +201,7 @@ final class FunctionRegistry {
         names.addAll(RowNumbers.NAMES);
         names.addAll(Generators.names());
         names.addAll(OperatorFunctions.names());
+        names.addAll(CastFunctions.names());
         names.addAll(ScalarFunctions.names());
         return names;
     }

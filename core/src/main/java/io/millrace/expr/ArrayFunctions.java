@@ -64,6 +64,7 @@ final class ArrayFunctions {
         functions.add(ofTwo("array_union", ArrayFunctions::union));
         functions.add(ofTwo("array_intersect", call -> filtered(call, true)));
         functions.add(ofTwo("array_except", call -> filtered(call, false)));
+        functions.add(ArraysZip.UNNAMED);
         addPieces(functions);
         return functions;
     }

@@ -30,6 +30,10 @@ import java.util.function.Function;
 
 /// Functions that make maps, and arrays of their parts.
 final class MapFunctions {
+    /// The type of no map put together, as in Spark.
+    private static final MapType NO_ENTRIES =
+            new MapType(DataTypes.StringType, DataTypes.StringType, true);
+
     private MapFunctions() {}
 
     static List<ScalarFunction> all() {
@@ -60,7 +64,9 @@ final class MapFunctions {
                 new CollectionFunction(
                         "map_concat",
                         given -> {
-                            CollectionTypes.requireCount("map_concat", given, 1, Integer.MAX_VALUE);
+                            if (given.isEmpty()) {
+                                return List.of(NO_ENTRIES);
+                            }
                             CollectionTypes.map("map_concat", given, 0);
                             DataType type = CollectionTypes.common("map_concat", given);
                             return Collections.nCopies(given.size() + 1, type);
@@ -297,6 +303,9 @@ final class MapFunctions {
     }
 
     private static ColumnVector concat(Invocation call) {
+        if (call.arguments().isEmpty()) {
+            return map(call);
+        }
         List<ColumnVector> keys = new ArrayList<>();
         List<ColumnVector> values = new ArrayList<>();
         for (int i = 0; i < call.arguments().size(); i++) {

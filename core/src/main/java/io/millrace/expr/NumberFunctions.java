@@ -145,7 +145,10 @@ final class NumberFunctions {
         add(
                 KernelFunction.rows(
                                 "div",
-                                Signature.of(DataTypes.LongType, Parameter.LONG, Parameter.LONG),
+                                Signature.of(
+                                        DataTypes.LongType,
+                                        Parameter.LONG_OR_DECIMAL,
+                                        Parameter.LONG_OR_DECIMAL),
                                 Nulls.MORE,
                                 NumberRows::div)
                         .shown(CallText.infix("div")));

@@ -41,8 +41,12 @@ enum Parameter {
     LONG,
     /// An integer as a long, a decimal as it is, another number or a string as a double.
     LONG_OR_FRACTION,
+    /// An integer or a string of one as a long, a decimal as it is.
+    LONG_OR_DECIMAL,
     /// A number or a string as a decimal that has microseconds.
     SECONDS,
+    /// A number, without its fraction, or a string of an integer, as a long.
+    LONG_OF_ANY,
     /// An integer as it is, a string as a long.
     INTEGRAL,
     /// An integer of any width as an integer, a string as it is.
@@ -98,6 +102,9 @@ enum Parameter {
             case DOUBLE -> when(isNumber || isText, DataTypes.DoubleType);
             case INTEGER -> when(isInteger || isText, DataTypes.IntegerType);
             case LONG -> when(isInteger || isText, DataTypes.LongType);
+            case LONG_OF_ANY -> when(isNumber || isText, DataTypes.LongType);
+            case LONG_OR_DECIMAL ->
+                    given instanceof DecimalType ? Optional.of(given) : LONG.accept(given);
             case INTEGRAL -> when(isInteger || isText, isInteger ? given : DataTypes.LongType);
             case INTEGER_OR_LONG ->
                     when(
@@ -130,7 +137,7 @@ enum Parameter {
             case NUMBER, LONG_OR_DOUBLE, LONG_OR_FRACTION, DOUBLE -> DataTypes.DoubleType;
             case INTEGER, INTEGER_OR_LONG, INTEGRAL_OR_BOOLEAN, INTEGER_OR_TEXT ->
                     DataTypes.IntegerType;
-            case LONG, INTEGRAL -> DataTypes.LongType;
+            case LONG, LONG_OF_ANY, LONG_OR_DECIMAL, INTEGRAL -> DataTypes.LongType;
             case SECONDS -> new DecimalType(16, 6);
             case TIMESTAMP, ANY_TIMESTAMP -> DataTypes.TimestampType;
             case DATE -> DataTypes.DateType;

@@ -67,7 +67,7 @@ final class TimestampFunctions {
     private void addUnits() {
         Signature sum =
                 new Signature(
-                        List.of(TEXT, LONG, Parameter.ANY_TIMESTAMP),
+                        List.of(TEXT, Parameter.LONG_OF_ANY, Parameter.ANY_TIMESTAMP),
                         3,
                         List.of(),
                         false,

@@ -1,14 +1,11 @@
 package io.millrace.sql;
 
 import io.millrace.error.ErrorCondition;
-import io.millrace.expr.Alias;
 import io.millrace.expr.CaseWhen;
-import io.millrace.expr.Cast;
 import io.millrace.expr.Expression;
 import io.millrace.expr.Literal;
 import io.millrace.expr.RandomFunctions;
 import io.millrace.expr.Unresolved;
-import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
@@ -124,10 +121,6 @@ final class FunctionBuilder {
 
     private Optional<Expression> rewritten(
             String name, List<Expression> arguments, FunctionCallContext call) {
-        Optional<DataType> type = TypeNames.ofCast(name);
-        if (type.isPresent() && arguments.size() == 1) {
-            return Optional.of(new Cast(unnamed(arguments.getFirst()), type.get()));
-        }
         if (arguments.size() == 2
                 && (name.equalsIgnoreCase("substring") || name.equalsIgnoreCase("substr"))) {
             return Optional.of(
@@ -149,9 +142,5 @@ final class FunctionBuilder {
             return Optional.of(new CaseWhen(List.of(branch), Optional.of(arguments.get(2))));
         }
         return Optional.empty();
-    }
-
-    private static Expression unnamed(Expression expression) {
-        return expression instanceof Alias alias ? alias.child() : expression;
     }
 }

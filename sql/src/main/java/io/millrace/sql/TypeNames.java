@@ -3,41 +3,16 @@ package io.millrace.sql;
 import io.millrace.AnalysisException;
 import io.millrace.error.MillraceException;
 import io.millrace.types.DataType;
-import io.millrace.types.DataTypes;
 
 import org.antlr.v4.runtime.misc.Interval;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-
 /// Types by their names. The text of a type is read as DDL is, so that both know the same ones.
 final class TypeNames {
-    /// The types that are functions, too: `int(x)` is `CAST(x AS INT)`.
-    private static final Map<String, DataType> CASTS =
-            Map.ofEntries(
-                    Map.entry("boolean", DataTypes.BooleanType),
-                    Map.entry("tinyint", DataTypes.ByteType),
-                    Map.entry("smallint", DataTypes.ShortType),
-                    Map.entry("int", DataTypes.IntegerType),
-                    Map.entry("bigint", DataTypes.LongType),
-                    Map.entry("float", DataTypes.FloatType),
-                    Map.entry("double", DataTypes.DoubleType),
-                    Map.entry("date", DataTypes.DateType),
-                    Map.entry("timestamp", DataTypes.TimestampType),
-                    Map.entry("binary", DataTypes.BinaryType),
-                    Map.entry("string", DataTypes.StringType));
-
     private final SqlErrors errors;
 
     TypeNames(SqlErrors errors) {
         this.errors = errors;
-    }
-
-    /// Returns the type to which a function of the name casts, if it is one.
-    static Optional<DataType> ofCast(String function) {
-        return Optional.ofNullable(CASTS.get(function.toLowerCase(Locale.ROOT)));
     }
 
     /// Returns the type.

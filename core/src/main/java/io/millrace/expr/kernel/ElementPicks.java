@@ -6,8 +6,10 @@ import io.millrace.batch.MultiGather;
 import io.millrace.batch.Segments;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.Validity;
+import io.millrace.types.ArrayType;
 import io.millrace.types.DataType;
 import io.millrace.types.MapType;
+import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -96,6 +98,30 @@ public final class ElementPicks {
             entries = new StructColumn(type.entryType(), size, null, children.release());
         }
         return ListColumn.assemble(allocator, type, offsets, entries, () -> validity(allocator));
+    }
+
+    /// Returns lists of structs of which each part has the values of one field, all picked alike.
+    /// The caller owns the column.
+    ///
+    /// @param type an array of structs
+    /// @param parts at least one, in the order of the fields
+    /// @param sources of the elements of each part, borrowed
+    public static ListColumn buildStructs(
+            BufferAllocator allocator,
+            ArrayType type,
+            List<ElementPicks> parts,
+            List<? extends ColumnVector> sources) {
+        ElementPicks first = parts.getFirst();
+        ColumnVector structs;
+        try (OwnedColumns children = new OwnedColumns()) {
+            for (int i = 0; i < parts.size(); i++) {
+                children.add(parts.get(i).elements(allocator, List.of(sources.get(i))));
+            }
+            StructType struct = (StructType) type.elementType();
+            structs = new StructColumn(struct, first.size, null, children.release());
+        }
+        return ListColumn.assemble(
+                allocator, type, first.offsets, structs, () -> first.validity(allocator));
     }
 
     private ColumnVector elements(BufferAllocator allocator, List<? extends ColumnVector> sources) {

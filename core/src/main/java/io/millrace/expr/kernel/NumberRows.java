@@ -12,6 +12,7 @@ import java.util.Locale;
 
 /// Functions of numbers that are computed row by row. An overflow is an [ArithmeticException].
 public final class NumberRows {
+    private static final BigInteger DECIMAL_MAX = BigInteger.TEN.pow(38).subtract(BigInteger.ONE);
     private static final int RADIX_MAX = 36;
     private static final int FACTORIAL_MAX = 20;
     private static final BigInteger UNSIGNED_MAX =
@@ -104,8 +105,12 @@ public final class NumberRows {
         };
     }
 
-    /// The whole part of a quotient.
+    /// The whole part of a quotient, of decimals its lowest 64 bits.
     public static void div(RowArguments in, RowResults out) {
+        if (in.type(0) instanceof DecimalType || in.type(1) instanceof DecimalType) {
+            divOfDecimals(in, out);
+            return;
+        }
         long divisor = in.int64(1);
         if (divisor == 0) {
             byZero(in, out, "div");
@@ -113,6 +118,30 @@ public final class NumberRows {
             long value = in.int64(0);
             out.int64(in.settings().isAnsi() ? Math.divideExact(value, divisor) : value / divisor);
         }
+    }
+
+    private static void divOfDecimals(RowArguments in, RowResults out) {
+        BigDecimal divisor = numberOf(in, 1);
+        if (divisor.signum() == 0) {
+            byZero(in, out, "div");
+            return;
+        }
+        BigInteger quotient = numberOf(in, 0).divideToIntegralValue(divisor).toBigInteger();
+        if (quotient.abs().compareTo(DECIMAL_MAX) <= 0) {
+            out.int64(quotient.longValue());
+        } else if (in.settings().isAnsi()) {
+            throw ErrorCondition.NUMERIC_VALUE_OUT_OF_RANGE.error(
+                    numberOf(in, 0) + " div " + divisor + " has more than 38 digits.",
+                    "Cast the divisor to a type of fewer digits after the point.");
+        } else {
+            out.none();
+        }
+    }
+
+    private static BigDecimal numberOf(RowArguments in, int argument) {
+        return in.type(argument) instanceof DecimalType
+                ? in.decimal(argument)
+                : BigDecimal.valueOf(in.int64(argument));
     }
 
     private static void byZero(RowArguments in, RowResults out, String function) {
