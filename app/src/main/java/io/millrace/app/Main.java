@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.app.bench.BenchCommand;
 import io.millrace.app.checkpoint.CheckpointCommand;
 import io.millrace.app.demo.DemoCommand;
 import io.millrace.app.doctor.DoctorCommand;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
             DemoCommand.class,
             DoctorCommand.class,
             CheckpointCommand.class,
+            BenchCommand.class,
             ClasspathCommand.class
         })
 public final class Main implements Runnable {

@@ -1,0 +1,125 @@
+package io.millrace.app.bench;
+
+import io.millrace.error.ErrorCondition;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+/// `millrace bench`: runs workloads one after the other and prints what they took.
+@Command(
+        name = "bench",
+        description = "Time fixed work; each result is checked first. Without a name: all.",
+        mixinStandardHelpOptions = true)
+public final class BenchCommand implements Callable<Integer> {
+    private static final List<Workload> WORKLOADS =
+            List.of(
+                    EventWorkload.ofFiles(),
+                    new DeviceWorkload(),
+                    KeyedWorkload.ofFiles(),
+                    EventWorkload.ofArrow(),
+                    KeyedWorkload.ofArrow());
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Workloads; --list says which.")
+    private List<String> names = List.of();
+
+    @Option(names = "--list", description = "List the workloads.")
+    private boolean isList;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Rows of input; default: the workload's own number.")
+    private @Nullable Long rows;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Timed runs, after a checked one; default: ${DEFAULT-VALUE}.")
+    private int runs = 5;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Workers; default: one a core.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where input is kept for the next time; default: target/bench.")
+    private @Nullable Path data;
+
+    @Option(names = "--json", description = "Print one JSON object a workload and nothing else.")
+    private boolean isJson;
+
+    /// Picocli creates it.
+    public BenchCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = out();
+        if (isList) {
+            WORKLOADS.forEach(work -> out.printf("%-13s %s%n", work.name(), work.description()));
+            return 0;
+        }
+        Path home = Path.of(System.getProperty("millrace.home", "."), "target", "bench");
+        Path directory = Files.createDirectories(data == null ? home : data);
+        Path scratch = Files.createTempDirectory(directory, "scratch");
+        try {
+            for (Workload work : chosen()) {
+                long rowCount = rows == null ? work.rowsUsual() : rows;
+                Measurement measured =
+                        work.run(new BenchSetup(rowCount, runs, threads, directory, scratch));
+                out.println(isJson ? measured.json() : measured.text());
+                out.flush();
+            }
+        } finally {
+            TimedQuery.deleteTree(scratch);
+        }
+        return 0;
+    }
+
+    private List<Workload> chosen() {
+        if (runs < 1 || threads < 1 || rows != null && rows < 1) {
+            throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
+                    "--rows, --runs and --threads are 1 or more.", "Give larger numbers.");
+        }
+        List<Workload> chosen = new ArrayList<>();
+        for (String name : names) {
+            chosen.add(
+                    WORKLOADS.stream()
+                            .filter(work -> work.name().equals(name))
+                            .findFirst()
+                            .orElseThrow(() -> unknown(name)));
+        }
+        return chosen.isEmpty() ? WORKLOADS : chosen;
+    }
+
+    private static RuntimeException unknown(String name) {
+        return ErrorCondition.INVALID_PARAMETER_VALUE.error(
+                "There is no workload " + name + ".",
+                "Name one of "
+                        + WORKLOADS.stream().map(Workload::name).collect(Collectors.joining(", "))
+                        + ".");
+    }
+
+    private PrintWriter out() {
+        if (spec == null) {
+            throw new IllegalStateException("run through picocli only");
+        }
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,89 @@
+package io.millrace.app.bench;
+
+import io.millrace.Row;
+import io.millrace.Session;
+import io.millrace.streaming.DataStreamWriter;
+import io.millrace.streaming.Trigger;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Runs a query to the end of its input, again and again, each time with a new durable checkpoint.
+final class TimedQuery {
+    private final String workload;
+    private final BenchSetup setup;
+
+    TimedQuery(String workload, BenchSetup setup) {
+        this.workload = workload;
+        this.setup = setup;
+    }
+
+    /// A query of the session, but for trigger and checkpoint.
+    interface Query {
+        DataStreamWriter<Row> writer(Session session) throws Exception;
+    }
+
+    /// Looks at what a query left in its session, and throws if it is wrong.
+    interface Check {
+        /// @return figures for the report
+        Map<String, Double> facts(Session session) throws Exception;
+    }
+
+    /// Runs `checked` once, then `timed` as often as was asked for, both to the end of the input;
+    /// the check is run after each run.
+    Measurement measure(long bytes, Query checked, Query timed, Check check) throws Exception {
+        Map<String, Double> facts = run(checked, check, new ArrayList<>());
+        List<Double> seconds = new ArrayList<>();
+        Check again = checked == timed ? check : _ -> Map.of();
+        ForeignLoad load = new ForeignLoad();
+        for (int i = 0; i < setup.runs(); i++) {
+            run(timed, again, seconds);
+        }
+        return new Measurement(workload, setup.rows(), bytes, seconds, facts, load.cores());
+    }
+
+    private Map<String, Double> run(Query query, Check check, List<Double> seconds)
+            throws Exception {
+        Path checkpoint = Files.createTempDirectory(setup.scratch(), "checkpoint");
+        try (Session session =
+                Session.builder().master("local[" + setup.threads() + "]").create()) {
+            DataStreamWriter<Row> writer =
+                    query.writer(session)
+                            .trigger(Trigger.AvailableNow())
+                            .option("checkpointLocation", checkpoint.toString());
+            long start = System.nanoTime();
+            writer.start().awaitTermination();
+            seconds.add((System.nanoTime() - start) / 1e9);
+            return check.facts(session);
+        } finally {
+            deleteTree(checkpoint);
+        }
+    }
+
+    static void deleteTree(Path directory) throws IOException {
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+                            throws IOException {
+                        Files.delete(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}

@@ -1,0 +1,79 @@
+package io.millrace.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Every workload runs and finds its own result right; how fast is not asked here.
+class BenchCommandTest {
+    private static final Pattern REPORT =
+            Pattern.compile(
+                    ".*\"rows\":\\d{5,},\"bytes\":\\d+,\"seconds\":\\[[0-9.e-]+,[0-9.e-]+\\].*");
+
+    @TempDir private Path data;
+
+    @Test
+    void everyWorkloadChecksItsResultAndReportsItsRuns() throws Exception {
+        CommandRun run = bench("--rows", "70000", "--runs", "2", "--json");
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(workloads().size(), run.lines().size(), run.out());
+        for (String line : run.lines()) {
+            assertTrue(REPORT.matcher(line).matches(), line);
+        }
+        try (Stream<Path> left = Files.list(data)) {
+            assertTrue(
+                    left.allMatch(path -> path.toString().endsWith("-70000")), "scratch is left");
+        }
+    }
+
+    @Test
+    void aWorkloadIsChosenByName() {
+        CommandRun run = bench("course", "--rows", "1000", "--runs", "1");
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(1, run.lines().size(), run.out());
+        assertTrue(run.out().startsWith("course "), run.out());
+    }
+
+    @Test
+    void anUnknownNameListsTheKnownOnes() {
+        CommandRun run = bench("curse");
+
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().contains("curse"), run.err());
+        workloads().forEach(name -> assertTrue(run.err().contains(name), run.err()));
+    }
+
+    @Test
+    void noRunsAreRefused() {
+        CommandRun run = bench("course", "--runs", "0");
+
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().contains("[INVALID_PARAMETER_VALUE]"), run.err());
+    }
+
+    private CommandRun bench(String... arguments) {
+        return CommandRun.of(
+                Stream.of(
+                                Stream.of("bench"),
+                                Stream.of(arguments),
+                                Stream.of("--data", data.toString()))
+                        .flatMap(words -> words)
+                        .toArray(String[]::new));
+    }
+
+    private static List<String> workloads() {
+        return CommandRun.of("bench", "--list").lines().stream()
+                .map(line -> line.split(" ", 2)[0])
+                .toList();
+    }
+}
