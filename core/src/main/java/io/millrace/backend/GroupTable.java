@@ -35,14 +35,32 @@ public interface GroupTable extends AutoCloseable {
     /// @param epoch stamped on the touched groups
     void merge(Partials partials, long epoch);
 
-    /// Returns the groups that changed after the epoch, in canonical order: window id, then the
-    /// keys from left to right, nulls first. `Long.MIN_VALUE` gives all groups.
-    Partials changedSince(long epoch);
+    /// The order of groups that are handed out.
+    enum Order {
+        /// By window id, then the keys from left to right, nulls first.
+        CANONICAL,
+        /// As it costs least, for who sorts them himself.
+        ANY
+    }
+
+    /// Returns the groups that changed after the epoch; `Long.MIN_VALUE` gives all groups.
+    Partials changedSince(long epoch, Order order);
+
+    /// Returns the groups that changed after the epoch in canonical order; `Long.MIN_VALUE` gives
+    /// all groups.
+    default Partials changedSince(long epoch) {
+        return changedSince(epoch, Order.CANONICAL);
+    }
 
     /// Returns the groups whose window ends at or before the watermark, or, in a table with a
-    /// closing key, those whose key is not null and at or before it, in canonical order, and
-    /// removes them. With neither nothing is ever closed.
-    Partials closedBy(long watermarkMicros);
+    /// closing key, those whose key is not null and at or before it, and removes them. With neither
+    /// nothing is ever closed.
+    Partials closedBy(long watermarkMicros, Order order);
+
+    /// Removes the closed groups and returns them in canonical order.
+    default Partials closedBy(long watermarkMicros) {
+        return closedBy(watermarkMicros, Order.CANONICAL);
+    }
 
     /// Returns the groups that are listed, in the order of the list, and removes them; those that
     /// are not there are left out.

@@ -2,6 +2,7 @@ package io.millrace.backend;
 
 import io.millrace.batch.Batch;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Groups with their partial aggregates as Arrow columns, in canonical form and order: the unit of
@@ -24,6 +25,15 @@ public record Partials(AggregationSpec spec, List<Batch> batches) implements Aut
             count += batch.rowCount();
         }
         return count;
+    }
+
+    /// Returns a second owner of the same groups.
+    public Partials retain() {
+        List<Batch> retained = new ArrayList<>(batches.size());
+        for (Batch batch : batches) {
+            retained.add(batch.retain());
+        }
+        return new Partials(spec, retained);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.apache.arrow.memory.BufferAllocator;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Copies referenced rows of several columns of one type into one column.
@@ -46,6 +47,26 @@ public final class MultiGather {
         return (int) reference;
     }
 
+    /// Returns the rows `references[from .. to]` of batches of one schema.
+    public static Batch batch(
+            BufferAllocator allocator, List<Batch> batches, long[] references, int from, int to) {
+        int columnCount = batches.getFirst().columns().size();
+        List<ColumnVector> columns = new ArrayList<>(columnCount);
+        try {
+            for (int i = 0; i < columnCount; i++) {
+                List<ColumnVector> sources = new ArrayList<>(batches.size());
+                for (Batch batch : batches) {
+                    sources.add(batch.column(i));
+                }
+                columns.add(column(allocator, sources, references, from, to));
+            }
+            return new Batch(batches.getFirst().schema(), columns, to - from);
+        } catch (RuntimeException | Error e) {
+            columns.forEach(ColumnVector::close);
+            throw e;
+        }
+    }
+
     /// Returns the values of `references[from .. to]`; sources of one type, coded or plain.
     public static ColumnVector column(
             BufferAllocator allocator,
@@ -66,19 +87,59 @@ public final class MultiGather {
             case BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, DECIMAL128 -> {
                 try (FixedWidthBuilder builder =
                         new FixedWidthBuilder(allocator, type, to - from)) {
-                    for (int i = from; i < to; i++) {
-                        if (isNull(sources, references[i])) {
-                            builder.setNull(i - from);
-                        } else {
-                            FixedWidthColumn source =
-                                    (FixedWidthColumn) sources.get(source(references[i]));
-                            copy(physical, source, row(references[i]), builder, i - from);
-                        }
+                    if (isWord(physical) && !hasNulls(sources)) {
+                        copyWords(sources, builder.values());
+                    } else {
+                        copy(physical, sources, builder);
                     }
                     yield builder.build();
                 }
             }
         };
+    }
+
+    private static boolean isWord(PhysicalType physical) {
+        return physical == PhysicalType.INT64 || physical == PhysicalType.FLOAT64;
+    }
+
+    private boolean hasNulls(List<? extends ColumnVector> sources) {
+        for (ColumnVector source : sources) {
+            if (source.hasNulls()) {
+                return true;
+            }
+        }
+        for (int i = from; i < to; i++) {
+            if (references[i] == NULL) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void copyWords(List<? extends ColumnVector> sources, MemorySegment target) {
+        MemorySegment[] values = new MemorySegment[sources.size()];
+        Arrays.setAll(values, i -> ((FixedWidthColumn) sources.get(i)).values());
+        for (int i = from; i < to; i++) {
+            long reference = references[i];
+            long word = values[source(reference)].getAtIndex(JAVA_LONG, row(reference));
+            target.setAtIndex(JAVA_LONG, i - from, word);
+        }
+    }
+
+    private void copy(
+            PhysicalType physical,
+            List<? extends ColumnVector> sources,
+            FixedWidthBuilder builder) {
+        for (int i = from; i < to; i++) {
+            if (references[i] != NULL) {
+                FixedWidthColumn source = (FixedWidthColumn) sources.get(source(references[i]));
+                // Under a null, too: partials have zeros there.
+                copy(physical, source, row(references[i]), builder, i - from);
+            }
+            if (isNull(sources, references[i])) {
+                builder.setNull(i - from);
+            }
+        }
     }
 
     private static boolean isNull(List<? extends ColumnVector> sources, long reference) {

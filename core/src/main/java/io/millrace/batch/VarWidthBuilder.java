@@ -2,6 +2,7 @@ package io.millrace.batch;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.millrace.types.DataType;
 
@@ -10,6 +11,9 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// Builds a [VarWidthColumn] by appending row after row; grows as needed.
@@ -18,6 +22,13 @@ import java.nio.charset.StandardCharsets;
 /// built must be closed. At most 2 GiB - 1 of bytes: more is an [OutOfMemoryError].
 public final class VarWidthBuilder implements AutoCloseable {
     private static final int BYTES_MIN = 64;
+
+    /// Rows up to this length are copied as two longs, what is behind them included: a call to copy
+    /// a few bytes costs more than the bytes.
+    private static final int SHORT = 16;
+
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final BufferAllocator allocator;
     private final DataType type;
@@ -59,15 +70,28 @@ public final class VarWidthBuilder implements AutoCloseable {
 
     /// Appends a row that is a copy of `source[offset .. offset + length]`.
     public void append(MemorySegment source, long offset, int length) {
-        reserve(length);
-        MemorySegment.copy(source, offset, bytes, byteCount, length);
+        if (length <= SHORT && offset + SHORT <= source.byteSize()) {
+            reserve(SHORT);
+            bytes.set(JAVA_LONG_UNALIGNED, byteCount, source.get(JAVA_LONG_UNALIGNED, offset));
+            long second = source.get(JAVA_LONG_UNALIGNED, offset + 8);
+            bytes.set(JAVA_LONG_UNALIGNED, byteCount + 8L, second);
+        } else {
+            reserve(length);
+            MemorySegment.copy(source, offset, bytes, byteCount, length);
+        }
         finishRow(length);
     }
 
     /// Appends a row that is a copy of `source[offset .. offset + length]`.
     public void append(byte[] source, int offset, int length) {
-        reserve(length);
-        MemorySegment.copy(source, offset, bytes, JAVA_BYTE, byteCount, length);
+        if (length <= SHORT && offset + SHORT <= source.length) {
+            reserve(SHORT);
+            bytes.set(JAVA_LONG_UNALIGNED, byteCount, (long) LONGS.get(source, offset));
+            bytes.set(JAVA_LONG_UNALIGNED, byteCount + 8L, (long) LONGS.get(source, offset + 8));
+        } else {
+            reserve(length);
+            MemorySegment.copy(source, offset, bytes, JAVA_BYTE, byteCount, length);
+        }
         finishRow(length);
     }
 

@@ -16,6 +16,8 @@ import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.AggregationTarget;
 import io.millrace.exec.LateCounts;
+import io.millrace.exec.shard.ShardedTable;
+import io.millrace.exec.shard.Tasks;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.state.StateDelta;
 import io.millrace.state.StateRows;
@@ -45,7 +47,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     private final PhysicalPlan.Aggregate node;
     private final BackendChoice choice;
     private final OutputMode mode;
-    private final GroupTable table;
+    private final ShardedTable table;
     private final StateSpec stateSpec;
     private final LateCounts late = new LateCounts();
     private final List<Batch> tombstones = new ArrayList<>();
@@ -53,6 +55,9 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     private long batchId;
     private long rowsUpdated;
     private long rowsRemoved;
+
+    /// What the batch at hand changed, if it was emitted so: not made a second time for the delta.
+    private @Nullable Partials changed;
 
     StatefulAggregate(
             PhysicalPlan.Aggregate node,
@@ -62,7 +67,13 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         this.node = node;
         this.choice = choice;
         this.mode = mode;
-        this.table = choice.backend().open(node.spec(), new TableContext(stateAllocator));
+        TableContext context = new TableContext(stateAllocator);
+        this.table =
+                new ShardedTable(
+                        node.spec(),
+                        () -> choice.backend().open(node.spec(), context),
+                        stateAllocator,
+                        ShardedTable.Division.USUAL);
         this.stateSpec = stateSpec(node);
     }
 
@@ -133,10 +144,11 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         rowsUpdated = 0;
         rowsRemoved = 0;
         late.clear();
+        dropChanged();
     }
 
     @Override
-    public GroupTable table() {
+    public ShardedTable table() {
         return table;
     }
 
@@ -167,26 +179,30 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     }
 
     @Override
-    public Partials emit() {
+    public Partials emit(Tasks tasks) {
         return switch (mode) {
-            case COMPLETE -> table.changedSince(Long.MIN_VALUE);
+            case COMPLETE -> table.changedSince(Long.MIN_VALUE, tasks);
             case UPDATE -> {
-                Partials changed = isGlobal() ? table.changedSince(Long.MIN_VALUE) : changed();
-                try (Partials _ = evict()) {
-                    yield changed;
+                Partials updated =
+                        table.changedSince(isGlobal() ? Long.MIN_VALUE : batchId - 1, tasks);
+                try (Partials closed = evict(tasks)) {
+                    if (closed.groupCount() == 0 && !isGlobal()) {
+                        changed = updated.retain();
+                    }
+                    yield updated;
                 } catch (RuntimeException | Error e) {
-                    changed.close();
+                    updated.close();
                     throw e;
                 }
             }
-            case APPEND -> evict();
+            case APPEND -> evict(tasks);
         };
     }
 
     /// Removes the groups that the watermark closed and notes that they are gone.
-    private Partials evict() {
+    private Partials evict(Tasks tasks) {
         long evictMicros = isWatermarked() ? watermarks.evictMicros() : Long.MIN_VALUE;
-        Partials closed = table.closedBy(evictMicros);
+        Partials closed = table.closedBy(evictMicros, tasks);
         rowsRemoved = closed.groupCount();
         noteGone(closed);
         return closed;
@@ -215,8 +231,18 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         return new Batch(new StructType(fields), columns, partials.rowCount());
     }
 
-    private Partials changed() {
-        return table.changedSince(batchId - 1);
+    /// Takes the groups that the batch changed, as they were emitted or else from the table.
+    private Partials takeChanged() {
+        Partials known = changed;
+        changed = null;
+        return known != null ? known : table.changedSince(batchId - 1);
+    }
+
+    private void dropChanged() {
+        if (changed != null) {
+            changed.close();
+            changed = null;
+        }
     }
 
     private boolean isGlobal() {
@@ -230,11 +256,11 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
 
     @Override
     public StateChange change(StateFiles files) {
-        Partials changed = changed();
-        rowsUpdated = changed.groupCount();
-        StateDelta delta = new StateDelta(changed.batches(), tombstones);
+        Partials upserts = takeChanged();
+        rowsUpdated = upserts.groupCount();
+        StateDelta delta = new StateDelta(upserts.batches(), tombstones);
         List<AutoCloseable> owned = new ArrayList<>(tombstones);
-        owned.add(changed);
+        owned.add(upserts);
         try {
             Optional<List<Batch>> snapshot = Optional.empty();
             if (files.isSnapshotDue(node.operatorId())) {
@@ -245,7 +271,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
             tombstones.clear();
             return new StateChange(new OperatorState(stateSpec, delta, snapshot), owned);
         } catch (RuntimeException | Error e) {
-            changed.close();
+            upserts.close();
             throw e;
         }
     }
@@ -323,6 +349,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     public void close() {
         Batch.closeAll(tombstones);
         tombstones.clear();
+        dropChanged();
         table.close();
     }
 }

@@ -14,6 +14,8 @@ import io.millrace.exec.SessionTarget;
 import io.millrace.exec.keyed.KeyEncoder;
 import io.millrace.exec.keyed.KeyedRows;
 import io.millrace.exec.keyed.SessionIndex;
+import io.millrace.exec.shard.ShardedTable;
+import io.millrace.exec.shard.Tasks;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.streaming.OutputMode;
 import io.millrace.streaming.WatermarkExplanation;
@@ -110,7 +112,7 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
     }
 
     @Override
-    public GroupTable table() {
+    public ShardedTable table() {
         return groups.table();
     }
 
@@ -145,9 +147,9 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
     }
 
     @Override
-    public Partials emit() {
+    public Partials emit(Tasks tasks) {
         return switch (mode) {
-            case COMPLETE -> groups.emit();
+            case COMPLETE -> groups.emit(tasks);
             case APPEND -> ended();
             case UPDATE -> throw new IllegalStateException("sessions in update mode");
         };

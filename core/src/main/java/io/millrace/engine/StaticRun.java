@@ -21,6 +21,8 @@ import io.millrace.exec.SessionTarget;
 import io.millrace.exec.Workers;
 import io.millrace.exec.keyed.KeyedState;
 import io.millrace.exec.keyed.SessionIndex;
+import io.millrace.exec.shard.ShardedTable;
+import io.millrace.exec.shard.Tasks;
 import io.millrace.expr.EvalContext;
 import io.millrace.plan.SourceRelation;
 import io.millrace.planner.PhysicalPlan;
@@ -100,7 +102,13 @@ final class StaticRun implements ExecContext, AutoCloseable {
     @Override
     public AggregationTarget target(PhysicalPlan.Aggregate aggregate) {
         AggregationBackend backend = backends.choose(device, aggregate.spec()).backend();
-        GroupTable table = backend.open(aggregate.spec(), new TableContext(eval.allocator()));
+        TableContext context = new TableContext(eval.allocator());
+        ShardedTable table =
+                new ShardedTable(
+                        aggregate.spec(),
+                        () -> backend.open(aggregate.spec(), context),
+                        eval.allocator(),
+                        ShardedTable.Division.USUAL);
         open.add(table);
         AggregationTarget target = new StaticTarget(backend, table);
         if (!aggregate.hasSessions()) {
@@ -115,7 +123,7 @@ final class StaticRun implements ExecContext, AutoCloseable {
     private record StaticSessions(AggregationTarget groups, SessionIndex sessions)
             implements SessionTarget {
         @Override
-        public GroupTable table() {
+        public ShardedTable table() {
             return groups.table();
         }
 
@@ -145,8 +153,8 @@ final class StaticRun implements ExecContext, AutoCloseable {
         }
 
         @Override
-        public Partials emit() {
-            return groups.emit();
+        public Partials emit(Tasks tasks) {
+            return groups.emit(tasks);
         }
 
         @Override
@@ -190,7 +198,7 @@ final class StaticRun implements ExecContext, AutoCloseable {
         throw new IllegalStateException("a static run keeps no state: operator " + operatorId);
     }
 
-    private record StaticTarget(AggregationBackend backend, GroupTable table)
+    private record StaticTarget(AggregationBackend backend, ShardedTable table)
             implements AggregationTarget {
         @Override
         public GroupTable openWorkerTable(TableContext context) {
@@ -213,8 +221,8 @@ final class StaticRun implements ExecContext, AutoCloseable {
         }
 
         @Override
-        public Partials emit() {
-            return table.changedSince(Long.MIN_VALUE);
+        public Partials emit(Tasks tasks) {
+            return table.changedSince(Long.MIN_VALUE, tasks);
         }
 
         @Override

@@ -1,6 +1,5 @@
 package io.millrace.exec;
 
-import io.millrace.backend.GroupTable;
 import io.millrace.batch.Batch;
 import io.millrace.batch.Selection;
 import io.millrace.exec.LateRows.Judged;
@@ -60,11 +59,17 @@ final class AdmittedRows {
         return judged;
     }
 
+    /// What rows are added to, such as [io.millrace.backend.GroupTable#accumulate].
+    @FunctionalInterface
+    interface Rows {
+        void add(Batch batch, Selection selection, long epoch, long closedMicros);
+    }
+
     /// Adds the rows of the chunk, which is borrowed, to the table.
-    void addTo(GroupTable table, long epoch, int piece, Chunk chunk) {
+    void addTo(Rows table, long epoch, int piece, Chunk chunk) {
         Judged judged = admit(piece, chunk.batch(), chunk.selection());
         if (!judged.open().isEmpty()) {
-            table.accumulate(chunk.batch(), judged.open(), epoch, judged.closedMicros());
+            table.add(chunk.batch(), judged.open(), epoch, judged.closedMicros());
         }
     }
 }

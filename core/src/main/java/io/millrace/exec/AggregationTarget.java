@@ -3,20 +3,24 @@ package io.millrace.exec;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
+import io.millrace.exec.shard.ShardedTable;
+import io.millrace.exec.shard.Tasks;
 
 /// Where an aggregation's groups live: a table for one static run, or the state of a query.
 public interface AggregationTarget extends LateTarget {
-    /// Returns the table that all rows end up in; borrowed, used by one thread at a time.
-    GroupTable table();
+    /// Returns the table that all rows end up in; borrowed.
+    ShardedTable table();
 
-    /// Opens a table for one more worker; the caller closes it.
+    /// Opens a table for one more worker while the table is undivided; the caller closes it.
     GroupTable openWorkerTable(TableContext context);
 
     /// Returns the epoch to stamp on touched groups.
     long epoch();
 
     /// Returns the groups to emit now that all rows are in; the caller owns them.
-    Partials emit();
+    ///
+    /// @param tasks what may be used for it
+    Partials emit(Tasks tasks);
 
     /// Returns whether one global group is emitted when there is none: `count(*)` of nothing is 0.
     boolean emitsEmptyGlobalGroup();

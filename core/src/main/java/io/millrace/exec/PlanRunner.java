@@ -116,7 +116,8 @@ public final class PlanRunner {
         }
         context.reached(ExecContext.Point.AGGREGATED);
         AggregateResult result = results.computeIfAbsent(node, _ -> new AggregateResult(node));
-        try (Partials partials = target.emit()) {
+        try (Partials partials =
+                target.emit(context.workers().tasks("groups", context.activities()))) {
             return result.finish(context, partials, target.emitsEmptyGlobalGroup());
         }
     }
@@ -170,7 +171,8 @@ public final class PlanRunner {
                             pipeline.pieces().size(),
                             chunk -> {
                                 try (chunk) {
-                                    rows.addTo(target.table(), target.epoch(), 0, chunk);
+                                    rows.addTo(
+                                            target.table()::accumulate, target.epoch(), 0, chunk);
                                 }
                             })) {
                 pipeline.run(context, sink);

@@ -1,12 +1,7 @@
 package io.millrace.exec;
 
 import io.millrace.batch.Batch;
-import io.millrace.batch.ColumnVector;
-import io.millrace.batch.MultiGather;
 
-import org.apache.arrow.memory.BufferAllocator;
-
-import java.util.ArrayList;
 import java.util.List;
 
 /// Rows of several batches as longs: the batch in the high 32 bits, the row in the low ones.
@@ -36,25 +31,5 @@ final class RowReferences {
             }
         }
         return references;
-    }
-
-    /// Returns a batch of the referenced rows, in the order of `references[from .. to]`.
-    static Batch gather(
-            BufferAllocator allocator, List<Batch> batches, long[] references, int from, int to) {
-        int columnCount = batches.getFirst().columns().size();
-        List<ColumnVector> columns = new ArrayList<>(columnCount);
-        try {
-            for (int i = 0; i < columnCount; i++) {
-                List<ColumnVector> sources = new ArrayList<>(batches.size());
-                for (Batch batch : batches) {
-                    sources.add(batch.column(i));
-                }
-                columns.add(MultiGather.column(allocator, sources, references, from, to));
-            }
-            return new Batch(batches.getFirst().schema(), columns, to - from);
-        } catch (RuntimeException | Error e) {
-            columns.forEach(ColumnVector::close);
-            throw e;
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.exec;
 
+import io.millrace.exec.shard.Tasks;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /// The worker threads of a session: `local[n]` gives n - 1 of them, since the thread that asks
 /// works, too.
@@ -50,8 +53,32 @@ public final class Workers implements AutoCloseable {
     /// @param activities where each worker says what it is at
     void run(List<? extends Morsel> morsels, Activities activities, MorselTask task)
             throws Exception {
-        Run run = new Run(morsels, activities, task);
-        int helperCount = Math.min(count, morsels.size()) - 1;
+        run(morsels.size(), i -> morsels.get(i).description(), activities, task);
+    }
+
+    /// Returns a runner of tasks on these workers.
+    ///
+    /// @param description what the workers are at
+    Tasks tasks(String description, Activities activities) {
+        return (taskCount, task) -> {
+            try {
+                run(taskCount, _ -> description, activities, (_, index) -> task.run(index));
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException("a task threw what it cannot", e);
+            }
+        };
+    }
+
+    private void run(
+            int morselCount,
+            IntFunction<String> descriptions,
+            Activities activities,
+            MorselTask task)
+            throws Exception {
+        Run run = new Run(morselCount, descriptions, activities, task);
+        int helperCount = Math.min(count, morselCount) - 1;
         List<Helper> helpers = new ArrayList<>(Math.max(helperCount, 0));
         for (int worker = 1; worker <= helperCount; worker++) {
             helpers.add(new Helper(run, worker));
@@ -99,15 +126,21 @@ public final class Workers implements AutoCloseable {
 
     /// One call of [#run].
     private static final class Run {
-        private final List<? extends Morsel> morsels;
+        private final int morselCount;
+        private final IntFunction<String> descriptions;
         private final Activities activities;
         private final MorselTask task;
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicBoolean isFailed = new AtomicBoolean();
         private @Nullable Throwable failure;
 
-        Run(List<? extends Morsel> morsels, Activities activities, MorselTask task) {
-            this.morsels = morsels;
+        Run(
+                int morselCount,
+                IntFunction<String> descriptions,
+                Activities activities,
+                MorselTask task) {
+            this.morselCount = morselCount;
+            this.descriptions = descriptions;
             this.activities = activities;
             this.task = task;
         }
@@ -115,8 +148,8 @@ public final class Workers implements AutoCloseable {
         void work(int worker) {
             try {
                 int morsel = next.getAndIncrement();
-                while (morsel < morsels.size() && !isFailed.get()) {
-                    activities.begin(morsels.get(morsel).description());
+                while (morsel < morselCount && !isFailed.get()) {
+                    activities.begin(descriptions.apply(morsel));
                     task.run(worker, morsel);
                     morsel = next.getAndIncrement();
                 }

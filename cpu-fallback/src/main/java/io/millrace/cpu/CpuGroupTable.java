@@ -215,7 +215,7 @@ final class CpuGroupTable implements GroupTable {
     }
 
     @Override
-    public Partials changedSince(long epoch) {
+    public Partials changedSince(long epoch, Order order) {
         if (epoch != Long.MIN_VALUE && epochLast <= epoch) {
             return PartialsBuilder.empty(spec);
         }
@@ -226,16 +226,18 @@ final class CpuGroupTable implements GroupTable {
                 changed[count++] = group;
             }
         }
-        return build(changed, count);
+        return build(changed, count, order);
     }
 
-    private Partials build(int[] ids, int count) {
-        groups.sort(ids, count);
+    private Partials build(int[] ids, int count, Order order) {
+        if (order == Order.CANONICAL) {
+            groups.sort(ids, count);
+        }
         return new PartialsBuilder(spec, context.allocator(), groups).build(ids, count);
     }
 
     @Override
-    public Partials closedBy(long watermarkMicros) {
+    public Partials closedBy(long watermarkMicros, Order order) {
         long wordLast = closing.wordLast(watermarkMicros);
         if (closing.isNoneBy(wordLast) || watermarkMicros == Long.MIN_VALUE) {
             return PartialsBuilder.empty(spec);
@@ -251,7 +253,7 @@ final class CpuGroupTable implements GroupTable {
                 open[openCount++] = group;
             }
         }
-        Partials partials = build(closed, closedCount);
+        Partials partials = build(closed, closedCount, order);
         keep(open, openCount);
         return partials;
     }

@@ -1,17 +1,21 @@
 package io.millrace.app.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+
 import io.millrace.Row;
 import io.millrace.Session;
 import io.millrace.streaming.DataStreamWriter;
 import io.millrace.streaming.Trigger;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -43,10 +47,19 @@ final class TimedQuery {
         List<Double> seconds = new ArrayList<>();
         Check again = checked == timed ? check : _ -> Map.of();
         ForeignLoad load = new ForeignLoad();
+        long cpuBefore = cpuNanos();
         for (int i = 0; i < setup.runs(); i++) {
             run(timed, again, seconds);
         }
-        return new Measurement(workload, setup.rows(), bytes, seconds, facts, load.cores());
+        Map<String, Double> all = new HashMap<>(facts);
+        all.put("cpuSeconds", (cpuNanos() - cpuBefore) / 1e9 / setup.runs());
+        return new Measurement(workload, setup.rows(), bytes, seconds, all, load.cores());
+    }
+
+    /// Returns the CPU time of this process: what can be compared while others load the machine.
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                .getProcessCpuTime();
     }
 
     private Map<String, Double> run(Query query, Check check, List<Double> seconds)

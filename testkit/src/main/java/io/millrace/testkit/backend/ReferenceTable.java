@@ -168,12 +168,12 @@ final class ReferenceTable implements GroupTable {
     }
 
     @Override
-    public Partials changedSince(long epoch) {
+    public Partials changedSince(long epoch, Order order) {
         return partialsOf(entry -> epoch == Long.MIN_VALUE || entry.getValue().epoch > epoch);
     }
 
     @Override
-    public Partials closedBy(long watermarkMicros) {
+    public Partials closedBy(long watermarkMicros, Order order) {
         Predicate<Map.Entry<GroupId, Group>> isClosed =
                 entry ->
                         spec.closingKey() == AggregationSpec.NO_KEY

@@ -75,7 +75,7 @@ public record BatchSource(List<Batch> batches, int passes) implements SourceProv
     }
 
     /// One batch of a pass.
-    private record BatchSplit(int number, long sizeBytes) implements InputSplit {
+    private record BatchSplit(int number) implements InputSplit {
         @Override
         public String description() {
             return NAME + " " + number;
@@ -111,7 +111,7 @@ public record BatchSource(List<Batch> batches, int passes) implements SourceProv
         public List<InputSplit> planInputSplits(Optional<Offset> start, Offset end) {
             List<InputSplit> splits = new ArrayList<>(source.batches.size());
             for (int i = 0; i < source.batches.size(); i++) {
-                splits.add(new BatchSplit(i, source.batches.get(i).byteSize()));
+                splits.add(new BatchSplit(i));
             }
             return splits;
         }

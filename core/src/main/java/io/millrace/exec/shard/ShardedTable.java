@@ -1,0 +1,395 @@
+package io.millrace.exec.shard;
+
+import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.GroupKey;
+import io.millrace.backend.GroupTable;
+import io.millrace.backend.Measure;
+import io.millrace.backend.Partials;
+import io.millrace.backend.PartialsBuilder;
+import io.millrace.backend.PartialsLayout;
+import io.millrace.batch.Batch;
+import io.millrace.batch.ColumnVector;
+import io.millrace.batch.Gather;
+import io.millrace.batch.PhysicalType;
+import io.millrace.batch.Selection;
+import io.millrace.types.StructField;
+import io.millrace.types.StructType;
+
+import org.apache.arrow.memory.BufferAllocator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/// A group table that is divided into shards by the hash of the keys once it has many groups.
+///
+/// ```text
+///   few groups    one table; other threads fill tables of their own, merged at the end
+///   many groups   many tables, each with a lock; every thread adds to all of them, nothing is merged,
+///                 and what is handed out is made shard by shard and brought into canonical order
+/// ```
+///
+/// What it hands out does not show whether it is divided. A division is for good. Only tables of
+/// groups that have a key, and take few bytes each, are divided. Thread-safe for [Writer]s, each
+/// used by one thread; everything else is for one thread while no writer writes.
+public final class ShardedTable implements GroupTable {
+    /// When a table is divided, and into how many.
+    ///
+    /// @param groupsMax the most groups of an undivided table
+    /// @param shardBits logarithm of the number of shards, 1 at least
+    public record Division(int groupsMax, int shardBits) {
+        /// An undivided table fits a level 2 cache; there are many more shards than threads, so that
+        /// these seldom meet.
+        public static final Division USUAL = new Division(1 << 14, 6);
+
+        int shardCount() {
+            return 1 << shardBits;
+        }
+    }
+
+    private final AggregationSpec spec;
+    private final Supplier<GroupTable> opener;
+    private final BufferAllocator allocator;
+    private final boolean isDivisible;
+    private final Division limits;
+    private final int[] keyOrdinals;
+    private final ReentrantReadWriteLock division = new ReentrantReadWriteLock();
+    private final Writer own;
+    private volatile Shard[] shards;
+
+    private record Shard(GroupTable table, ReentrantLock lock) {
+        Shard(GroupTable table) {
+            this(table, new ReentrantLock());
+        }
+    }
+
+    /// Opens an empty table.
+    ///
+    /// @param opener opens an empty table of the spec
+    /// @param allocator pays for what is handed out
+    public ShardedTable(
+            AggregationSpec spec,
+            Supplier<GroupTable> opener,
+            BufferAllocator allocator,
+            Division limits) {
+        this.spec = spec;
+        this.opener = opener;
+        this.allocator = allocator;
+        this.isDivisible = isDivisible(spec);
+        this.limits = limits;
+        this.own = new Writer();
+        this.keyOrdinals = spec.keys().stream().mapToInt(GroupKey::ordinal).toArray();
+        this.shards = new Shard[] {new Shard(opener.get())};
+    }
+
+    private static boolean isDivisible(AggregationSpec spec) {
+        return !spec.keys().isEmpty()
+                && spec.keys().stream()
+                        .allMatch(key -> KeyHashes.fits(PhysicalType.of(key.type())))
+                && spec.measures().stream().noneMatch(ShardedTable::isLarge);
+    }
+
+    /// Returns whether partials of the measure may be so large that batches of them are cut short.
+    private static boolean isLarge(Measure measure) {
+        return switch (measure.kind().form()) {
+            case VALUES, REGISTERS, LIST, END, BY -> true;
+            case COUNT, SUM, EXTREME, BITS, MOMENTS -> false;
+        };
+    }
+
+    @Override
+    public AggregationSpec spec() {
+        return spec;
+    }
+
+    /// Returns the most groups that one table should have.
+    public int groupsMax() {
+        return limits.groupsMax;
+    }
+
+    /// Returns whether it is divided.
+    public boolean isDivided() {
+        return shards.length > 1;
+    }
+
+    /// Divides the table unless it is, or cannot be. Waits for writers, and they for it.
+    ///
+    /// @param epoch the greatest at which a group was touched
+    public void divide(long epoch) {
+        if (!isDivisible || isDivided()) {
+            return;
+        }
+        division.writeLock().lock();
+        try {
+            if (!isDivided()) {
+                divideLocked(epoch);
+            }
+        } finally {
+            division.writeLock().unlock();
+        }
+    }
+
+    private void divideLocked(long epoch) {
+        Shard whole = shards[0];
+        Shard[] parts = new Shard[limits.shardCount()];
+        int opened = 0;
+        try {
+            for (; opened < parts.length; opened++) {
+                parts[opened] = new Shard(opener.get());
+            }
+            try (Partials touched = takeChanged(whole.table, epoch);
+                    Partials rest = whole.table.changedSince(Long.MIN_VALUE)) {
+                merge(parts, rest, epoch - 1);
+                merge(parts, touched, epoch);
+            }
+            for (Shard part : parts) {
+                // A shard without groups has memory, too, and pays for it when it is called.
+                part.table.merge(PartialsBuilder.empty(spec), epoch);
+            }
+            whole.table.close();
+            shards = parts;
+        } catch (RuntimeException | Error e) {
+            for (int i = 0; i < opened; i++) {
+                parts[i].table.close();
+            }
+            throw e;
+        }
+    }
+
+    private Partials takeChanged(GroupTable table, long epoch) {
+        List<Batch> taken = new ArrayList<>();
+        try (Partials changed = table.changedSince(epoch - 1)) {
+            for (Batch batch : changed.batches()) {
+                try (Batch groups = groupColumns(batch)) {
+                    taken.addAll(table.take(groups).batches());
+                }
+            }
+            return new Partials(spec, taken);
+        } catch (RuntimeException | Error e) {
+            Batch.closeAll(taken);
+            throw e;
+        }
+    }
+
+    private Batch groupColumns(Batch partials) {
+        int count = PartialsLayout.of(spec).groupColumnCount();
+        List<ColumnVector> columns = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            columns.add(partials.column(i).retain());
+        }
+        StructField[] fields = Arrays.copyOf(partials.schema().fields(), count);
+        return new Batch(new StructType(fields), columns, partials.rowCount());
+    }
+
+    /// What one thread adds rows through.
+    public final class Writer {
+        private final ShardRows rows = new ShardRows(limits.shardBits);
+        private final boolean[] isDone = new boolean[limits.shardCount()];
+
+        /// Adds the selected rows of the batch, see [GroupTable#accumulate].
+        public void accumulate(Batch batch, Selection selection, long epoch, long closedMicros) {
+            division.readLock().lock();
+            try {
+                Shard[] all = shards;
+                if (all.length == 1) {
+                    all[0].lock.lock();
+                    try {
+                        all[0].table.accumulate(batch, selection, epoch, closedMicros);
+                    } finally {
+                        all[0].lock.unlock();
+                    }
+                } else {
+                    rows.split(batch, keyOrdinals, selection);
+                    accumulate(all, batch, epoch, closedMicros);
+                }
+            } finally {
+                division.readLock().unlock();
+            }
+        }
+
+        /// Goes to the shards that no other thread is at, and then waits for the others.
+        private void accumulate(Shard[] all, Batch batch, long epoch, long closedMicros) {
+            for (int i = 0; i < all.length; i++) {
+                Selection part = rows.of(i);
+                isDone[i] = part.isEmpty();
+                if (!isDone[i] && all[i].lock.tryLock()) {
+                    isDone[i] = true;
+                    add(all[i], batch, part, epoch, closedMicros);
+                }
+            }
+            for (int i = 0; i < all.length; i++) {
+                if (!isDone[i]) {
+                    all[i].lock.lock();
+                    add(all[i], batch, rows.of(i), epoch, closedMicros);
+                }
+            }
+        }
+
+        private static void add(
+                Shard locked, Batch batch, Selection part, long epoch, long closedMicros) {
+            try {
+                locked.table.accumulate(batch, part, epoch, closedMicros);
+            } finally {
+                locked.lock.unlock();
+            }
+        }
+    }
+
+    /// Returns a writer for one more thread.
+    public Writer writer() {
+        return new Writer();
+    }
+
+    @Override
+    public void accumulate(Batch batch, Selection selection, long epoch, long closedMicros) {
+        own.accumulate(batch, selection, epoch, closedMicros);
+        divideIfLarge(epoch);
+    }
+
+    private void divideIfLarge(long epoch) {
+        Shard[] all = shards;
+        if (all.length == 1 && all[0].table.groupCount() > limits.groupsMax) {
+            divide(epoch);
+        }
+    }
+
+    @Override
+    public void merge(Partials partials, long epoch) {
+        Shard[] all = shards;
+        if (all.length > 1) {
+            merge(all, partials, epoch);
+            return;
+        }
+        all[0].table.merge(partials, epoch);
+        divideIfLarge(epoch);
+    }
+
+    private void merge(Shard[] parts, Partials partials, long epoch) {
+        int[] ordinals = partialKeyOrdinals();
+        ShardRows rows = new ShardRows(limits.shardBits);
+        for (Batch batch : partials.batches()) {
+            rows.split(batch, ordinals, Selection.all(batch.rowCount()));
+            for (int i = 0; i < parts.length; i++) {
+                if (!rows.of(i).isEmpty()) {
+                    Batch some = Gather.select(allocator, batch, rows.of(i));
+                    try (Partials part = new Partials(spec, List.of(some))) {
+                        parts[i].table.merge(part, epoch);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public Partials changedSince(long epoch, Order order) {
+        return changedSince(epoch, Tasks.INLINE);
+    }
+
+    /// Returns the groups that changed after the epoch, in canonical order, by several threads.
+    public Partials changedSince(long epoch, Tasks tasks) {
+        return collect(tasks, (table, order) -> table.changedSince(epoch, order));
+    }
+
+    @Override
+    public Partials closedBy(long watermarkMicros, Order order) {
+        return closedBy(watermarkMicros, Tasks.INLINE);
+    }
+
+    /// Removes and returns the closed groups, in canonical order, by several threads.
+    public Partials closedBy(long watermarkMicros, Tasks tasks) {
+        return collect(tasks, (table, order) -> table.closedBy(watermarkMicros, order));
+    }
+
+    private interface Emission {
+        Partials of(GroupTable table, Order order);
+    }
+
+    private Partials collect(Tasks tasks, Emission emission) {
+        Shard[] all = shards;
+        if (all.length == 1) {
+            return emission.of(all[0].table, Order.CANONICAL);
+        }
+        Order order = CanonicalMerge.orderWanted(spec);
+        List<Batch>[] batches = newLists(all.length);
+        try {
+            tasks.run(
+                    all.length,
+                    i -> batches[i].addAll(emission.of(all[i].table, order).batches()));
+            return new CanonicalMerge(spec, allocator, List.of(batches)).merge(tasks);
+        } finally {
+            for (List<Batch> some : batches) {
+                Batch.closeAll(some);
+            }
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array, because each task fills its own
+    private static List<Batch>[] newLists(int count) {
+        List<Batch>[] lists = new List[count];
+        Arrays.setAll(lists, _ -> new ArrayList<>());
+        return lists;
+    }
+
+    @Override
+    public Partials take(Batch groups) {
+        Shard[] all = shards;
+        if (all.length == 1) {
+            return all[0].table.take(groups);
+        }
+        ShardRows rows = new ShardRows(limits.shardBits);
+        rows.split(groups, partialKeyOrdinals(), Selection.all(groups.rowCount()));
+        try (TakenGroups taken = new TakenGroups(groups)) {
+            for (int i = 0; i < all.length; i++) {
+                Selection part = rows.of(i);
+                if (!part.isEmpty()) {
+                    try (Batch some = Gather.select(allocator, groups, part)) {
+                        taken.add(part, all[i].table.take(some));
+                    }
+                }
+            }
+            return new Partials(spec, taken.inOrder(allocator));
+        }
+    }
+
+    private int[] partialKeyOrdinals() {
+        int[] ordinals = new int[spec.keys().size()];
+        Arrays.setAll(ordinals, key -> PartialsLayout.of(spec).keyOrdinal() + key);
+        return ordinals;
+    }
+
+    @Override
+    public void clear() {
+        for (Shard shard : shards) {
+            shard.table.clear();
+        }
+    }
+
+    @Override
+    public long groupCount() {
+        return sum(GroupTable::groupCount);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return sum(GroupTable::memoryBytes);
+    }
+
+    private long sum(ToLongFunction<GroupTable> number) {
+        long sum = 0;
+        for (Shard shard : shards) {
+            sum += number.applyAsLong(shard.table);
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        for (Shard shard : shards) {
+            shard.table.close();
+        }
+    }
+}
