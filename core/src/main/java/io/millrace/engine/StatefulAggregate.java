@@ -153,8 +153,8 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     }
 
     @Override
-    public GroupTable openWorkerTable(TableContext context) {
-        return choice.backend().open(node.spec(), context);
+    public GroupTable openWorkerTable(AggregationSpec spec, TableContext context) {
+        return choice.backend().open(spec, context);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
 import io.millrace.backend.PartialsBuilder;
@@ -117,8 +118,8 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
     }
 
     @Override
-    public GroupTable openWorkerTable(TableContext context) {
-        return groups.openWorkerTable(context);
+    public GroupTable openWorkerTable(AggregationSpec spec, TableContext context) {
+        return groups.openWorkerTable(spec, context);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.backend.AggregationBackend;
+import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.Backends;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
@@ -128,8 +129,8 @@ final class StaticRun implements ExecContext, AutoCloseable {
         }
 
         @Override
-        public GroupTable openWorkerTable(TableContext context) {
-            return groups.openWorkerTable(context);
+        public GroupTable openWorkerTable(AggregationSpec spec, TableContext context) {
+            return groups.openWorkerTable(spec, context);
         }
 
         @Override
@@ -201,8 +202,8 @@ final class StaticRun implements ExecContext, AutoCloseable {
     private record StaticTarget(AggregationBackend backend, ShardedTable table)
             implements AggregationTarget {
         @Override
-        public GroupTable openWorkerTable(TableContext context) {
-            return backend.open(table.spec(), context);
+        public GroupTable openWorkerTable(AggregationSpec spec, TableContext context) {
+            return backend.open(spec, context);
         }
 
         @Override

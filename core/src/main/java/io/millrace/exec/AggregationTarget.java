@@ -1,5 +1,6 @@
 package io.millrace.exec;
 
+import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
@@ -11,8 +12,9 @@ public interface AggregationTarget extends LateTarget {
     /// Returns the table that all rows end up in; borrowed.
     ShardedTable table();
 
-    /// Opens a table for one more worker while the table is undivided; the caller closes it.
-    GroupTable openWorkerTable(TableContext context);
+    /// Opens a table for one worker, of the aggregation's spec or of one with the same measures;
+    /// the caller closes it.
+    GroupTable openWorkerTable(AggregationSpec spec, TableContext context);
 
     /// Returns the epoch to stamp on touched groups.
     long epoch();

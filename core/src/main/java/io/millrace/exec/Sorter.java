@@ -1,8 +1,8 @@
 package io.millrace.exec;
 
 import io.millrace.batch.Batch;
-import io.millrace.batch.MultiGather;
 import io.millrace.batch.ColumnVector;
+import io.millrace.batch.MultiGather;
 import io.millrace.batch.Selection;
 import io.millrace.expr.ExpressionCompiler;
 import io.millrace.expr.SortOrder;
@@ -64,8 +64,7 @@ final class Sorter {
             for (int from = 0; from < references.length; from += Batch.ROW_COUNT_MAX) {
                 int to = Math.min(references.length, from + Batch.ROW_COUNT_MAX);
                 output.add(
-                        MultiGather.batch(
-                                context.eval().allocator(), input, references, from, to));
+                        MultiGather.batch(context.eval().allocator(), input, references, from, to));
             }
             return output;
         } catch (RuntimeException | Error e) {

@@ -30,7 +30,8 @@ public final class BenchCommand implements Callable<Integer> {
                     new DeviceWorkload(),
                     KeyedWorkload.ofFiles(),
                     EventWorkload.ofArrow(),
-                    KeyedWorkload.ofArrow());
+                    KeyedWorkload.ofArrow(),
+                    new SlidingWorkload());
 
     @Spec private @Nullable CommandSpec spec;
 

@@ -80,13 +80,7 @@ final class EventWorkload implements Workload {
     private Measurement ofArrow(BenchSetup setup) throws Exception {
         long rows = Math.min(setup.rows(), ARROW_ROWS_MAX);
         int passes = Math.toIntExact(Math.ceilDiv(setup.rows(), rows));
-        BenchSetup whole =
-                new BenchSetup(
-                        rows * passes,
-                        setup.runs(),
-                        setup.threads(),
-                        setup.data(),
-                        setup.scratch());
+        BenchSetup whole = setup.withRows(rows * passes);
         EventData data = new EventData(rows);
         long[][] expected = data.counts();
         try (EventBatches batches = EventBatches.of(data)) {
@@ -94,7 +88,7 @@ final class EventWorkload implements Workload {
             TimedQuery.Query query = session -> counts(source.toDF(session));
             return new TimedQuery(name(), whole)
                     .measure(
-                            whole.rows() * 12,
+                            whole.rows() * EventBatches.EVENT_BYTES,
                             query,
                             query,
                             session -> check(session, expected, passes));

@@ -59,7 +59,7 @@ final class KeyedWorkload implements Workload {
         if (isArrow) {
             try (EventBatches batches = EventBatches.of(data)) {
                 BatchSource source = new BatchSource(batches.batches(), 1);
-                return measure(setup, data, setup.rows() * 24, source::toDF);
+                return measure(setup, data, setup.rows() * EventBatches.KEYED_BYTES, source::toDF);
             }
         }
         Path directory = data.ensure(setup.data());

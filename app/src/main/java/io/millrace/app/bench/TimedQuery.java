@@ -58,8 +58,7 @@ final class TimedQuery {
 
     /// Returns the CPU time of this process: what can be compared while others load the machine.
     private static long cpuNanos() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                .getProcessCpuTime();
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private Map<String, Double> run(Query query, Check check, List<Double> seconds)

@@ -35,15 +35,16 @@ import java.util.function.ToLongFunction;
 ///
 /// What it hands out does not show whether it is divided. A division is for good. Only tables of
 /// groups that have a key, and take few bytes each, are divided. Thread-safe for [Writer]s, each
-/// used by one thread; everything else is for one thread while no writer writes.
+/// used by one thread, and for [#merge]; everything else is for one thread while none of these
+/// runs.
 public final class ShardedTable implements GroupTable {
     /// When a table is divided, and into how many.
     ///
     /// @param groupsMax the most groups of an undivided table
     /// @param shardBits logarithm of the number of shards, 1 at least
     public record Division(int groupsMax, int shardBits) {
-        /// An undivided table fits a level 2 cache; there are many more shards than threads, so that
-        /// these seldom meet.
+        /// An undivided table fits a level 2 cache; there are many more shards than threads, so
+        /// that these seldom meet.
         public static final Division USUAL = new Division(1 << 14, 6);
 
         int shardCount() {
@@ -64,6 +65,15 @@ public final class ShardedTable implements GroupTable {
     private record Shard(GroupTable table, ReentrantLock lock) {
         Shard(GroupTable table) {
             this(table, new ReentrantLock());
+        }
+
+        void merge(Partials partials, long epoch) {
+            lock.lock();
+            try {
+                table.merge(partials, epoch);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -88,8 +98,7 @@ public final class ShardedTable implements GroupTable {
 
     private static boolean isDivisible(AggregationSpec spec) {
         return !spec.keys().isEmpty()
-                && spec.keys().stream()
-                        .allMatch(key -> KeyHashes.fits(PhysicalType.of(key.type())))
+                && spec.keys().stream().allMatch(key -> KeyHashes.fits(PhysicalType.of(key.type())))
                 && spec.measures().stream().noneMatch(ShardedTable::isLarge);
     }
 
@@ -257,14 +266,20 @@ public final class ShardedTable implements GroupTable {
         }
     }
 
+    /// {@inheritDoc} Threads may merge while others write.
     @Override
     public void merge(Partials partials, long epoch) {
-        Shard[] all = shards;
-        if (all.length > 1) {
-            merge(all, partials, epoch);
-            return;
+        division.readLock().lock();
+        try {
+            Shard[] all = shards;
+            if (all.length == 1) {
+                all[0].merge(partials, epoch);
+            } else {
+                merge(all, partials, epoch);
+            }
+        } finally {
+            division.readLock().unlock();
         }
-        all[0].table.merge(partials, epoch);
         divideIfLarge(epoch);
     }
 
@@ -277,7 +292,7 @@ public final class ShardedTable implements GroupTable {
                 if (!rows.of(i).isEmpty()) {
                     Batch some = Gather.select(allocator, batch, rows.of(i));
                     try (Partials part = new Partials(spec, List.of(some))) {
-                        parts[i].table.merge(part, epoch);
+                        parts[i].merge(part, epoch);
                     }
                 }
             }
@@ -317,8 +332,7 @@ public final class ShardedTable implements GroupTable {
         List<Batch>[] batches = newLists(all.length);
         try {
             tasks.run(
-                    all.length,
-                    i -> batches[i].addAll(emission.of(all[i].table, order).batches()));
+                    all.length, i -> batches[i].addAll(emission.of(all[i].table, order).batches()));
             return new CanonicalMerge(spec, allocator, List.of(batches)).merge(tasks);
         } finally {
             for (List<Batch> some : batches) {

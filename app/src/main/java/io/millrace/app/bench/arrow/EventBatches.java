@@ -25,6 +25,12 @@ import java.util.function.Function;
 /// The benchmark's data as Arrow columns, [Batch#ROW_COUNT_MAX] rows a batch: 12 bytes a row of
 /// events, 24 of keyed rows. Owns the batches.
 public final class EventBatches implements AutoCloseable {
+    /// Bytes of a row of events.
+    public static final int EVENT_BYTES = 12;
+
+    /// Bytes of a row of keyed data.
+    public static final int KEYED_BYTES = 24;
+
     private static final StructType EVENTS =
             new StructType()
                     .add("time", DataTypes.TimestampType)

@@ -3,7 +3,7 @@ package io.millrace.app.bench.data;
 /// The course's events: an action, Open or Close, at a time; 1,001 hours in order, neighbours up to
 /// a minute apart. 36 bytes a line.
 public final class EventData extends DataSet {
-    /// Hours from the first to the last window.
+    /// Hours from the first to the last window of the usual data.
     public static final int HOURS = 1001;
 
     /// Start of the first hour, in seconds since 1970.
@@ -11,8 +11,16 @@ public final class EventData extends DataSet {
 
     private static final int JITTER_SECONDS = 60;
 
+    private final int hours;
+
     public EventData(long rowCount) {
+        this(rowCount, HOURS);
+    }
+
+    /// @param hours from the first to the last window
+    public EventData(long rowCount, int hours) {
         super("events", rowCount, 80);
+        this.hours = hours;
     }
 
     @Override
@@ -22,7 +30,7 @@ public final class EventData extends DataSet {
 
     /// Returns the row's time in seconds since 1970.
     public long second(long row) {
-        long span = HOURS * 3600L - JITTER_SECONDS;
+        long span = hours * 3600L - JITTER_SECONDS;
         return FIRST_SECOND
                 + (long) ((double) row / rowCount() * span)
                 + RowHash.below(row, 0, JITTER_SECONDS);
@@ -35,7 +43,7 @@ public final class EventData extends DataSet {
 
     /// Returns the right counts, of Close and Open in each hour.
     public long[][] counts() {
-        long[][] counts = new long[HOURS][2];
+        long[][] counts = new long[hours][2];
         for (long row = 0; row < rowCount(); row++) {
             int hour = (int) ((second(row) - FIRST_SECOND) / 3600);
             counts[hour][isOpen(row) ? 1 : 0]++;
