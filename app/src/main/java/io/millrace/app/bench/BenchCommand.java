@@ -31,7 +31,9 @@ public final class BenchCommand implements Callable<Integer> {
                     KeyedWorkload.ofFiles(),
                     EventWorkload.ofArrow(),
                     KeyedWorkload.ofArrow(),
-                    new SlidingWorkload());
+                    new SlidingWorkload(),
+                    new LatencyWorkload(),
+                    new StartWorkload());
 
     @Spec private @Nullable CommandSpec spec;
 

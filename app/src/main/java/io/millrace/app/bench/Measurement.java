@@ -1,6 +1,5 @@
 package io.millrace.app.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -82,9 +81,8 @@ record Measurement(
     }
 
     /// Returns the value below which the share of the samples lies.
-    static double percentile(double[] samples, double share) {
-        double[] sorted = samples.clone();
-        Arrays.sort(sorted);
+    static double percentile(List<Double> samples, double share) {
+        double[] sorted = samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted[(int) Math.clamp(Math.ceil(share * sorted.length) - 1, 0, sorted.length - 1)];
     }
 }

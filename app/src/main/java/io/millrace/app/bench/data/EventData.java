@@ -9,6 +9,7 @@ public final class EventData extends DataSet {
     /// Start of the first hour, in seconds since 1970.
     public static final long FIRST_SECOND = 1_469_498_400;
 
+    private static final int FILES = 80;
     private static final int JITTER_SECONDS = 60;
 
     private final int hours;
@@ -19,7 +20,13 @@ public final class EventData extends DataSet {
 
     /// @param hours from the first to the last window
     public EventData(long rowCount, int hours) {
-        super("events", rowCount, 80);
+        this(rowCount, hours, FILES);
+    }
+
+    /// @param hours from the first to the last window
+    /// @param files in which the rows lie
+    public EventData(long rowCount, int hours, int files) {
+        super("events-" + files, rowCount, files);
         this.hours = hours;
     }
 
