@@ -2,6 +2,7 @@ package io.millrace.batch;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.millrace.types.DataType;
 import io.millrace.types.StructType;
@@ -117,12 +118,12 @@ public final class MultiGather {
     }
 
     private void copyWords(List<? extends ColumnVector> sources, MemorySegment target) {
-        MemorySegment[] values = new MemorySegment[sources.size()];
-        Arrays.setAll(values, i -> ((FixedWidthColumn) sources.get(i)).values());
+        long[] addresses = new long[sources.size()];
+        Arrays.setAll(addresses, i -> ((FixedWidthColumn) sources.get(i)).values().address());
         for (int i = from; i < to; i++) {
             long reference = references[i];
-            long word = values[source(reference)].getAtIndex(JAVA_LONG, row(reference));
-            target.setAtIndex(JAVA_LONG, i - from, word);
+            long address = addresses[source(reference)] + 8L * row(reference);
+            target.setAtIndex(JAVA_LONG, i - from, Segments.MEMORY.get(JAVA_LONG, address));
         }
     }
 
@@ -165,6 +166,10 @@ public final class MultiGather {
     private VarWidthColumn varWidth(DataType type, List<? extends ColumnVector> sources) {
         try (VarWidthBuilder builder =
                 new VarWidthBuilder(allocator, type, to - from, (to - from) * 8)) {
+            if (arePlain(sources)) {
+                copyShort(sources, builder);
+                return builder.build();
+            }
             for (int i = from; i < to; i++) {
                 if (isNull(sources, references[i])) {
                     builder.appendNull();
@@ -179,6 +184,44 @@ public final class MultiGather {
                 }
             }
             return builder.build();
+        }
+    }
+
+    private boolean arePlain(List<? extends ColumnVector> sources) {
+        for (ColumnVector source : sources) {
+            if (!(source instanceof VarWidthColumn)) {
+                return false;
+            }
+        }
+        return !hasNulls(sources);
+    }
+
+    private void copyShort(List<? extends ColumnVector> sources, VarWidthBuilder builder) {
+        int count = sources.size();
+        VarWidthColumn[] columns = sources.toArray(new VarWidthColumn[count]);
+        long[] offsets = new long[count];
+        long[] bytes = new long[count];
+        long[] ends = new long[count];
+        for (int i = 0; i < count; i++) {
+            offsets[i] = columns[i].offsets().address();
+            bytes[i] = columns[i].bytes().address();
+            ends[i] = bytes[i] + columns[i].bytes().byteSize();
+        }
+        for (int i = from; i < to; i++) {
+            int source = source(references[i]);
+            long at = offsets[source] + 4L * row(references[i]);
+            int start = Segments.MEMORY.get(JAVA_INT, at);
+            int length = Segments.MEMORY.get(JAVA_INT, at + 4) - start;
+            long address = bytes[source] + start;
+            if (length <= VarWidthBuilder.SHORT
+                    && address + VarWidthBuilder.SHORT <= ends[source]) {
+                builder.appendShort(
+                        Segments.MEMORY.get(JAVA_LONG_UNALIGNED, address),
+                        Segments.MEMORY.get(JAVA_LONG_UNALIGNED, address + 8),
+                        length);
+            } else {
+                builder.append(columns[source].bytes(), start, length);
+            }
         }
     }
 

@@ -8,6 +8,11 @@ import java.lang.foreign.MemorySegment;
 ///
 /// A segment of this class borrows: it is valid as long as the buffer is, and nothing checks that.
 public final class Segments {
+    /// All memory, by address: for loops that go from buffer to buffer with each row, where looking
+    /// at a segment costs more than the value. Nothing checks the address.
+    @SuppressWarnings("restricted")
+    static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
     private Segments() {}
 
     /// Returns a view of the whole buffer.

@@ -25,7 +25,7 @@ public final class VarWidthBuilder implements AutoCloseable {
 
     /// Rows up to this length are copied as two longs, what is behind them included: a call to copy
     /// a few bytes costs more than the bytes.
-    private static final int SHORT = 16;
+    static final int SHORT = 16;
 
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -71,28 +71,35 @@ public final class VarWidthBuilder implements AutoCloseable {
     /// Appends a row that is a copy of `source[offset .. offset + length]`.
     public void append(MemorySegment source, long offset, int length) {
         if (length <= SHORT && offset + SHORT <= source.byteSize()) {
-            reserve(SHORT);
-            bytes.set(JAVA_LONG_UNALIGNED, byteCount, source.get(JAVA_LONG_UNALIGNED, offset));
-            long second = source.get(JAVA_LONG_UNALIGNED, offset + 8);
-            bytes.set(JAVA_LONG_UNALIGNED, byteCount + 8L, second);
+            appendShort(
+                    source.get(JAVA_LONG_UNALIGNED, offset),
+                    source.get(JAVA_LONG_UNALIGNED, offset + 8),
+                    length);
         } else {
             reserve(length);
             MemorySegment.copy(source, offset, bytes, byteCount, length);
+            finishRow(length);
         }
+    }
+
+    /// Appends a row of at most [#SHORT] bytes, the first of two words.
+    void appendShort(long first, long second, int length) {
+        reserve(SHORT);
+        bytes.set(JAVA_LONG_UNALIGNED, byteCount, first);
+        bytes.set(JAVA_LONG_UNALIGNED, byteCount + 8L, second);
         finishRow(length);
     }
 
     /// Appends a row that is a copy of `source[offset .. offset + length]`.
     public void append(byte[] source, int offset, int length) {
         if (length <= SHORT && offset + SHORT <= source.length) {
-            reserve(SHORT);
-            bytes.set(JAVA_LONG_UNALIGNED, byteCount, (long) LONGS.get(source, offset));
-            bytes.set(JAVA_LONG_UNALIGNED, byteCount + 8L, (long) LONGS.get(source, offset + 8));
+            appendShort(
+                    (long) LONGS.get(source, offset), (long) LONGS.get(source, offset + 8), length);
         } else {
             reserve(length);
             MemorySegment.copy(source, offset, bytes, JAVA_BYTE, byteCount, length);
+            finishRow(length);
         }
-        finishRow(length);
     }
 
     /// Appends a copy of the array.

@@ -21,6 +21,10 @@ record StateChain(List<StateFile> files) {
     /// Deltas below this size are never the reason for a snapshot: its fsync would cost more.
     private static final long DELTA_BYTES_MIN = 1 << 20;
 
+    /// A restart reads the snapshot and deltas of at most so many times its size: a snapshot for
+    /// every of its sizes would be half of what a query with many groups writes.
+    private static final int DELTAS_PER_SNAPSHOT = 3;
+
     private static final Comparator<StateFile> OLDEST_FIRST =
             Comparator.comparingLong(StateFile::version).thenComparing(StateFile::kind);
 
@@ -55,7 +59,9 @@ record StateChain(List<StateFile> files) {
             deltaBytes += file.byteCount();
         }
         return deltas >= DELTAS_MAX
-                || (deltas >= 2 && deltaBytes > Math.max(snapshotBytes, DELTA_BYTES_MIN));
+                || (deltas >= 2
+                        && deltaBytes
+                                > Math.max(DELTAS_PER_SNAPSHOT * snapshotBytes, DELTA_BYTES_MIN));
     }
 
     /// Returns the lowest version in the chain.

@@ -267,7 +267,8 @@ final class BatchExecutor implements AutoCloseable {
     private CommitEntry commit(CommitEntry entry) {
         List<StateChange> changes = new ArrayList<>();
         try {
-            operators.changes(stateFiles, changes);
+            operators.changes(
+                    stateFiles, context.workers().tasks("state", phase.activities()), changes);
             List<OperatorState> states = changes.stream().map(StateChange::state).toList();
             return checkpoint.writeCommit(entry, states, phase::isPatienceOver);
         } finally {

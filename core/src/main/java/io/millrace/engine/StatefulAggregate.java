@@ -232,10 +232,10 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     }
 
     /// Takes the groups that the batch changed, as they were emitted or else from the table.
-    private Partials takeChanged() {
+    private Partials takeChanged(Tasks tasks) {
         Partials known = changed;
         changed = null;
-        return known != null ? known : table.changedSince(batchId - 1);
+        return known != null ? known : table.changedSince(batchId - 1, tasks);
     }
 
     private void dropChanged() {
@@ -255,8 +255,8 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     }
 
     @Override
-    public StateChange change(StateFiles files) {
-        Partials upserts = takeChanged();
+    public StateChange change(StateFiles files, Tasks tasks) {
+        Partials upserts = takeChanged(tasks);
         rowsUpdated = upserts.groupCount();
         StateDelta delta = new StateDelta(upserts.batches(), tombstones);
         List<AutoCloseable> owned = new ArrayList<>(tombstones);
@@ -264,7 +264,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         try {
             Optional<List<Batch>> snapshot = Optional.empty();
             if (files.isSnapshotDue(node.operatorId())) {
-                Partials all = table.changedSince(Long.MIN_VALUE);
+                Partials all = table.changedSince(Long.MIN_VALUE, tasks);
                 owned.add(all);
                 snapshot = Optional.of(all.batches());
             }

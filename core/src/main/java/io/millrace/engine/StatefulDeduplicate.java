@@ -10,6 +10,7 @@ import io.millrace.exec.LateCounts;
 import io.millrace.exec.keyed.KeyEncoder;
 import io.millrace.exec.keyed.KeyedRows;
 import io.millrace.exec.keyed.KeyedState;
+import io.millrace.exec.shard.Tasks;
 import io.millrace.expr.Attribute;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.state.StateDelta;
@@ -147,7 +148,7 @@ final class StatefulDeduplicate implements StatefulOperator, DeduplicateTarget {
     }
 
     @Override
-    public StateChange change(StateFiles files) {
+    public StateChange change(StateFiles files, Tasks tasks) {
         StructType schema = stateSpec.schema();
         int keyCount = stateSpec.groupColumnCount();
         StructType keySchema = DataTypes.createStructType(schema.asList().subList(0, keyCount));

@@ -6,6 +6,7 @@ import io.millrace.batch.FixedWidthColumn;
 import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.LimitTarget;
+import io.millrace.exec.shard.Tasks;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.state.StateDelta;
 import io.millrace.state.StateRows;
@@ -68,7 +69,7 @@ final class StatefulLimit implements StatefulOperator, LimitTarget {
     }
 
     @Override
-    public StateChange change(StateFiles files) {
+    public StateChange change(StateFiles files, Tasks tasks) {
         List<AutoCloseable> owned = new ArrayList<>();
         List<Batch> upserts = hasChanged ? List.of(state()) : List.of();
         owned.addAll(upserts);

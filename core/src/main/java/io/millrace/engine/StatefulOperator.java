@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.checkpoint.StateFiles;
+import io.millrace.exec.shard.Tasks;
 import io.millrace.streaming.WatermarkExplanation;
 
 import org.apache.arrow.memory.BufferAllocator;
@@ -26,7 +27,9 @@ interface StatefulOperator extends AutoCloseable {
     void begin(BatchContext batch);
 
     /// Returns what the batch changed, with a snapshot when one is due; the caller closes it.
-    StateChange change(StateFiles files);
+    ///
+    /// @param tasks what may be used for it
+    StateChange change(StateFiles files, Tasks tasks);
 
     /// Returns whether a batch without rows would do anything once the operator's watermark is
     /// this.

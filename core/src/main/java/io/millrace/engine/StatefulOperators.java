@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.backend.BackendChoice;
 import io.millrace.checkpoint.StateFiles;
+import io.millrace.exec.shard.Tasks;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.state.StateSpec;
 import io.millrace.streaming.OutputMode;
@@ -87,8 +88,8 @@ final class StatefulOperators implements AutoCloseable {
     }
 
     /// Adds the changes of all operators to the list, whose owner closes them.
-    void changes(StateFiles files, List<StateChange> changes) {
-        byId.values().forEach(operator -> changes.add(operator.change(files)));
+    void changes(StateFiles files, Tasks tasks, List<StateChange> changes) {
+        byId.values().forEach(operator -> changes.add(operator.change(files, tasks)));
     }
 
     /// Returns whether any operator would do anything in a batch without rows.

@@ -183,8 +183,8 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
     }
 
     @Override
-    public StateChange change(StateFiles files) {
-        return groups.change(files);
+    public StateChange change(StateFiles files, Tasks tasks) {
+        return groups.change(files, tasks);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.RowConverter;
 import io.millrace.batch.Selection;
+import io.millrace.exec.shard.Tasks;
 import io.millrace.expr.VectorExpression;
 import io.millrace.expr.kernel.WindowKernel;
 import io.millrace.plan.Schemas;
@@ -36,25 +37,26 @@ final class AggregateResult {
     }
 
     /// Returns the rows in the order of the partials, which are borrowed.
-    List<Batch> finish(ExecContext context, Partials partials, boolean emitsEmptyGlobalGroup) {
+    ///
+    /// @param tasks what may be used for it
+    List<Batch> finish(
+            ExecContext context, Partials partials, boolean emitsEmptyGlobalGroup, Tasks tasks) {
         BufferAllocator allocator = context.eval().allocator();
-        PartialsFinisher finisher = new PartialsFinisher(node.spec(), context.eval().isAnsi());
-        List<Batch> output = new ArrayList<>();
-        try {
-            for (Batch batch : partials.batches()) {
-                context.checkCancelled();
-                if (batch.rowCount() > 0) {
-                    output.add(output(context, finisher.finish(batch, allocator)));
-                }
-            }
-            if (output.isEmpty() && emitsEmptyGlobalGroup) {
-                output.add(output(context, emptyGroup(allocator, finisher.schema())));
-            }
-            return output;
-        } catch (RuntimeException | Error e) {
-            Batch.closeAll(output);
-            throw e;
+        List<Batch> some =
+                partials.batches().stream().filter(batch -> batch.rowCount() > 0).toList();
+        if (some.isEmpty() && emitsEmptyGlobalGroup) {
+            return List.of(output(context, emptyGroup(allocator, finisher(context).schema())));
         }
+        return tasks.batches(
+                some.size(),
+                i -> {
+                    context.checkCancelled();
+                    return output(context, finisher(context).finish(some.get(i), allocator));
+                });
+    }
+
+    private PartialsFinisher finisher(ExecContext context) {
+        return new PartialsFinisher(node.spec(), context.eval().isAnsi());
     }
 
     /// The result of no rows: counts are 0, lists empty, all else is null.

@@ -6,6 +6,7 @@ import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
 import io.millrace.connector.InputSplit;
 import io.millrace.connector.ReadContext;
+import io.millrace.exec.shard.Tasks;
 import io.millrace.expr.Expression;
 import io.millrace.expr.ExpressionCompiler;
 import io.millrace.expr.VectorExpression;
@@ -116,9 +117,9 @@ public final class PlanRunner {
         }
         context.reached(ExecContext.Point.AGGREGATED);
         AggregateResult result = results.computeIfAbsent(node, _ -> new AggregateResult(node));
-        try (Partials partials =
-                target.emit(context.workers().tasks("groups", context.activities()))) {
-            return result.finish(context, partials, target.emitsEmptyGlobalGroup());
+        Tasks tasks = context.workers().tasks("groups", context.activities());
+        try (Partials partials = target.emit(tasks)) {
+            return result.finish(context, partials, target.emitsEmptyGlobalGroup(), tasks);
         }
     }
 

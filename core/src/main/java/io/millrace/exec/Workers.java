@@ -59,7 +59,7 @@ public final class Workers implements AutoCloseable {
     /// Returns a runner of tasks on these workers.
     ///
     /// @param description what the workers are at
-    Tasks tasks(String description, Activities activities) {
+    public Tasks tasks(String description, Activities activities) {
         return (taskCount, task) -> {
             try {
                 run(taskCount, _ -> description, activities, (_, index) -> task.run(index));

@@ -271,12 +271,12 @@ class StateFilesTest {
     }
 
     @Test
-    void deltasThatOutweighTheSnapshotAskForAnother() {
+    void deltasOfThriceTheSnapshotAskForAnother() {
         StateChain chain = new StateChain(List.of(file(1, StateFileKind.DELTA, 9 << 20)));
         assertFalse(chain.isSnapshotDue());
         chain = chain.with(List.of(file(2, StateFileKind.DELTA, 9 << 20)));
         assertTrue(chain.isSnapshotDue());
-        chain = chain.with(List.of(file(2, StateFileKind.SNAPSHOT, 20 << 20)));
+        chain = chain.with(List.of(file(2, StateFileKind.SNAPSHOT, 6 << 20)));
         assertFalse(chain.isSnapshotDue());
         chain = chain.with(List.of(file(3, StateFileKind.DELTA, 9 << 20)));
         chain = chain.with(List.of(file(4, StateFileKind.DELTA, 9 << 20)));
@@ -284,7 +284,7 @@ class StateFilesTest {
         chain = chain.with(List.of(file(5, StateFileKind.DELTA, 9 << 20)));
         assertTrue(chain.isSnapshotDue());
         assertEquals(1, chain.lowestVersion());
-        chain = chain.with(List.of(file(5, StateFileKind.SNAPSHOT, 20 << 20)));
+        chain = chain.with(List.of(file(5, StateFileKind.SNAPSHOT, 6 << 20)));
         assertEquals(2, chain.lowestVersion());
         assertEquals(StateFileKind.SNAPSHOT, chain.files().getFirst().kind());
     }

@@ -54,31 +54,15 @@ final class CanonicalMerge {
             return new Partials(spec, List.of());
         }
         long[] references = hasWords(spec) ? sorted(tasks) : merged();
-        int outputs = Math.ceilDiv(count, Batch.ROW_COUNT_MAX);
-        @Nullable Batch[] output = new @Nullable Batch[outputs];
-        try {
-            tasks.run(
-                    outputs,
-                    i -> {
-                        int from = i * Batch.ROW_COUNT_MAX;
-                        int to = Math.min(count, from + Batch.ROW_COUNT_MAX);
-                        output[i] = MultiGather.batch(allocator, batches, references, from, to);
-                    });
-        } catch (RuntimeException | Error e) {
-            Batch.closeAll(present(output));
-            throw e;
-        }
-        return new Partials(spec, present(output));
-    }
-
-    private static List<Batch> present(@Nullable Batch[] output) {
-        List<Batch> list = new ArrayList<>(output.length);
-        for (Batch batch : output) {
-            if (batch != null) {
-                list.add(batch);
-            }
-        }
-        return list;
+        return new Partials(
+                spec,
+                tasks.batches(
+                        Math.ceilDiv(count, Batch.ROW_COUNT_MAX),
+                        i -> {
+                            int from = i * Batch.ROW_COUNT_MAX;
+                            int to = Math.min(count, from + Batch.ROW_COUNT_MAX);
+                            return MultiGather.batch(allocator, batches, references, from, to);
+                        }));
     }
 
     /// Returns the order in which it wants the groups of each shard.

@@ -331,13 +331,25 @@ public final class ShardedTable implements GroupTable {
         Order order = CanonicalMerge.orderWanted(spec);
         List<Batch>[] batches = newLists(all.length);
         try {
-            tasks.run(
-                    all.length, i -> batches[i].addAll(emission.of(all[i].table, order).batches()));
+            tasks.run(all.length, i -> batches[i].addAll(sorted(emission.of(all[i].table, order))));
             return new CanonicalMerge(spec, allocator, List.of(batches)).merge(tasks);
         } finally {
             for (List<Batch> some : batches) {
                 Batch.closeAll(some);
             }
+        }
+    }
+
+    /// Sorts the groups of one shard, which lie in the cache still: so that the merge reads every
+    /// shard from its first row to its last.
+    private List<Batch> sorted(Partials groups) {
+        if (CanonicalMerge.orderWanted(spec) == Order.CANONICAL) {
+            return groups.batches();
+        }
+        try (groups) {
+            return new CanonicalMerge(spec, allocator, List.of(groups.batches()))
+                    .merge(Tasks.INLINE)
+                    .batches();
         }
     }
 

@@ -1,5 +1,13 @@
 package io.millrace.exec.shard;
 
+import io.millrace.batch.Batch;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
 /// Runs tasks that do not depend on each other, on one thread or on several.
 @FunctionalInterface
 public interface Tasks {
@@ -23,4 +31,24 @@ public interface Tasks {
     /// Runs the tasks `0 .. count` and returns when all have ended. The first failure is thrown;
     /// tasks that have not begun by then are left out.
     void run(int count, Task task);
+
+    /// Returns the batches that tasks make, in their order; if one fails, those of the others are
+    /// closed.
+    default List<Batch> batches(int count, IntFunction<Batch> maker) {
+        @Nullable Batch[] made = new @Nullable Batch[count];
+        List<Batch> list = new ArrayList<>(count);
+        try {
+            run(count, index -> made[index] = maker.apply(index));
+        } finally {
+            for (Batch batch : made) {
+                if (batch != null) {
+                    list.add(batch);
+                }
+            }
+            if (list.size() < count) {
+                Batch.closeAll(list);
+            }
+        }
+        return list;
+    }
 }
