@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// How many cores other processes took since it was opened, from `/proc`; NaN where there is none.
-final class ForeignLoad {
+public final class ForeignLoad {
     private static final Path ALL = Path.of("/proc/stat");
     private static final Path OWN = Path.of("/proc/self/stat");
     private static final double TICKS_PER_SECOND = 100;
@@ -13,8 +13,11 @@ final class ForeignLoad {
     private final double busyBefore = foreignSeconds();
     private final long nanosBefore = System.nanoTime();
 
+    /// Begins now.
+    public ForeignLoad() {}
+
     /// Returns the average so far.
-    double cores() {
+    public double cores() {
         return Math.max(
                 0, (foreignSeconds() - busyBefore) / ((System.nanoTime() - nanosBefore) / 1e9));
     }

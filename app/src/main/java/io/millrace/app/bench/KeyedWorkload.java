@@ -17,11 +17,6 @@ import java.nio.file.Path;
 
 /// A million users: count and exact sum of doubles by user and hour, update mode, watermark.
 final class KeyedWorkload implements Workload {
-    private static final int KEYS_MAX = 1_000_000;
-
-    /// Fewer rows have fewer users, so that a user has several rows.
-    private static final int ROWS_PER_KEY_MIN = 10;
-
     private final boolean isArrow;
 
     private KeyedWorkload(boolean isArrow) {
@@ -54,8 +49,7 @@ final class KeyedWorkload implements Workload {
 
     @Override
     public Measurement run(BenchSetup setup) throws Exception {
-        long keys = Math.clamp(setup.rows() / ROWS_PER_KEY_MIN, 1, KEYS_MAX);
-        KeyedData data = new KeyedData(setup.rows(), (int) keys);
+        KeyedData data = new KeyedData(setup.rows());
         if (isArrow) {
             try (EventBatches batches = EventBatches.of(data)) {
                 BatchSource source = new BatchSource(batches.batches(), 1);

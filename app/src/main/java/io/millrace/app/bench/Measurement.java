@@ -6,14 +6,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// What one workload took.
+/// What one workload took on one engine.
 ///
+/// @param engine its name, with the version unless it is this one
 /// @param rows of one run
 /// @param bytes of input of one run, as it lies in files or memory
 /// @param seconds of each timed run
 /// @param facts other figures by name, of the check or the run
 /// @param foreignCores how many cores other processes took meanwhile, on average
-record Measurement(
+public record Measurement(
+        String engine,
         String workload,
         long rows,
         long bytes,
@@ -21,9 +23,20 @@ record Measurement(
         Map<String, Double> facts,
         double foreignCores) {
     /// Copies the collections.
-    Measurement {
+    public Measurement {
         seconds = List.copyOf(seconds);
         facts = new TreeMap<>(facts);
+    }
+
+    /// What it took on Millrace.
+    Measurement(
+            String workload,
+            long rows,
+            long bytes,
+            List<Double> seconds,
+            Map<String, Double> facts,
+            double foreignCores) {
+        this("Millrace", workload, rows, bytes, seconds, facts, foreignCores);
     }
 
     /// Returns the median of the runs.
@@ -38,9 +51,10 @@ record Measurement(
     }
 
     /// Returns one line of JSON.
-    String json() {
-        return "{\"engine\":\"Millrace\",\"workload\":\"%s\",\"rows\":%d,\"bytes\":%d,\"seconds\":%s,\"foreignCores\":%s,\"facts\":{%s}}"
+    public String json() {
+        return "{\"engine\":\"%s\",\"workload\":\"%s\",\"rows\":%d,\"bytes\":%d,\"seconds\":%s,\"foreignCores\":%s,\"facts\":{%s}}"
                 .formatted(
+                        engine,
                         workload,
                         rows,
                         bytes,

@@ -9,12 +9,21 @@ public final class KeyedData extends DataSet {
     /// Start of the first hour, in seconds since 1970.
     public static final long FIRST_SECOND = 1_469_498_400;
 
+    private static final int KEYS_MAX = 1_000_000;
+
+    /// Fewer rows have fewer users, so that a user has several rows.
+    private static final int ROWS_PER_KEY_MIN = 10;
+
     private static final int JITTER_SECONDS = 60;
     private static final int CENTS = 100_000;
 
     private final int keyCount;
 
-    public KeyedData(long rowCount, int keyCount) {
+    public KeyedData(long rowCount) {
+        this(rowCount, Math.clamp(rowCount / ROWS_PER_KEY_MIN, 1, KEYS_MAX));
+    }
+
+    private KeyedData(long rowCount, int keyCount) {
         super("keyed-" + keyCount, rowCount, 20);
         this.keyCount = keyCount;
     }
