@@ -55,10 +55,10 @@ class GroupsTest {
             steps += devices.steps(row);
         }
         Groups one = Groups.of(devices);
-        one.put(0, 0, 1, steps);
+        one.put(0, 0, 1, (double) steps);
         assertEquals(1, one.check());
 
-        one.put(0, 0, 1, steps + 1);
+        one.put(0, 0, 1, steps + 1.0);
 
         assertThrows(IllegalStateException.class, one::check);
     }

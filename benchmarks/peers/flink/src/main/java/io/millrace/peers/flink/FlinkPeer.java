@@ -122,7 +122,7 @@ final class FlinkPeer implements Peer {
                 long key = row.getFieldAs(1).equals("Open") ? 1 : 0;
                 groups.put(hour(row), key, row.<Long>getFieldAs(2), 0);
             }
-            case DEVICE -> groups.put(0, 0, 1, row.<Long>getFieldAs(0));
+            case DEVICE -> groups.put(0, 0, 1, (double) row.<Long>getFieldAs(0));
             case KEYS ->
                     groups.put(
                             hour(row),

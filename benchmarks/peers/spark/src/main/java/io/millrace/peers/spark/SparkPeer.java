@@ -123,7 +123,7 @@ final class SparkPeer implements Peer {
                 long key = row.getString(0).equals("Open") ? 1 : 0;
                 groups.put(hour(row.getStruct(1)), key, row.getLong(2), 0);
             }
-            case DEVICE -> groups.put(0, 0, 1, row.getLong(0));
+            case DEVICE -> groups.put(0, 0, 1, (double) row.getLong(0));
             case KEYS ->
                     groups.put(
                             hour(row.getStruct(0)),
