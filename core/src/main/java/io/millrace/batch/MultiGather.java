@@ -132,14 +132,23 @@ public final class MultiGather {
             List<? extends ColumnVector> sources,
             FixedWidthBuilder builder) {
         for (int i = from; i < to; i++) {
-            if (references[i] != NULL) {
+            if (isNull(sources, references[i])) {
+                // Partials have zeros under nulls.
+                clear(physical, builder, i - from);
+                builder.setNull(i - from);
+            } else {
                 FixedWidthColumn source = (FixedWidthColumn) sources.get(source(references[i]));
-                // Under a null, too: partials have zeros there.
                 copy(physical, source, row(references[i]), builder, i - from);
             }
-            if (isNull(sources, references[i])) {
-                builder.setNull(i - from);
-            }
+        }
+    }
+
+    private static void clear(PhysicalType type, FixedWidthBuilder to, int at) {
+        if (type == PhysicalType.BIT) {
+            to.setBoolean(at, false);
+        } else {
+            long width = type.byteCount(1);
+            to.values().asSlice(at * width, width).fill((byte) 0);
         }
     }
 
@@ -213,8 +222,7 @@ public final class MultiGather {
             int start = Segments.MEMORY.get(JAVA_INT, at);
             int length = Segments.MEMORY.get(JAVA_INT, at + 4) - start;
             long address = bytes[source] + start;
-            if (length <= VarWidthBuilder.SHORT
-                    && address + VarWidthBuilder.SHORT <= ends[source]) {
+            if (address + VarWidthBuilder.SHORT <= ends[source] && builder.takesShort(length)) {
                 builder.appendShort(
                         Segments.MEMORY.get(JAVA_LONG_UNALIGNED, address),
                         Segments.MEMORY.get(JAVA_LONG_UNALIGNED, address + 8),

@@ -70,7 +70,7 @@ public final class VarWidthBuilder implements AutoCloseable {
 
     /// Appends a row that is a copy of `source[offset .. offset + length]`.
     public void append(MemorySegment source, long offset, int length) {
-        if (length <= SHORT && offset + SHORT <= source.byteSize()) {
+        if (offset + SHORT <= source.byteSize() && takesShort(length)) {
             appendShort(
                     source.get(JAVA_LONG_UNALIGNED, offset),
                     source.get(JAVA_LONG_UNALIGNED, offset + 8),
@@ -82,9 +82,14 @@ public final class VarWidthBuilder implements AutoCloseable {
         }
     }
 
-    /// Appends a row of at most [#SHORT] bytes, the first of two words.
+    /// Returns whether a row of so many bytes can be written as two words, with what is behind it.
+    boolean takesShort(int length) {
+        return length <= SHORT && byteCount + SHORT <= bytes.byteSize();
+    }
+
+    /// Appends a row that [#takesShort(int)], the first bytes of two words.
     void appendShort(long first, long second, int length) {
-        reserve(SHORT);
+        reserve(length);
         bytes.set(JAVA_LONG_UNALIGNED, byteCount, first);
         bytes.set(JAVA_LONG_UNALIGNED, byteCount + 8L, second);
         finishRow(length);
@@ -92,7 +97,7 @@ public final class VarWidthBuilder implements AutoCloseable {
 
     /// Appends a row that is a copy of `source[offset .. offset + length]`.
     public void append(byte[] source, int offset, int length) {
-        if (length <= SHORT && offset + SHORT <= source.length) {
+        if (offset + SHORT <= source.length && takesShort(length)) {
             appendShort(
                     (long) LONGS.get(source, offset), (long) LONGS.get(source, offset + 8), length);
         } else {

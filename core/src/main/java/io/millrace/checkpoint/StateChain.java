@@ -21,8 +21,9 @@ record StateChain(List<StateFile> files) {
     /// Deltas below this size are never the reason for a snapshot: its fsync would cost more.
     private static final long DELTA_BYTES_MIN = 1 << 20;
 
-    /// A restart reads the snapshot and deltas of at most so many times its size: a snapshot for
-    /// every of its sizes would be half of what a query with many groups writes.
+    /// Deltas of more than so many times the size of the snapshot before them ask for the next one:
+    /// with one for every of its sizes, snapshots would be half of what a query with many groups
+    /// writes. A restart reads the snapshot and those deltas.
     private static final int DELTAS_PER_SNAPSHOT = 3;
 
     private static final Comparator<StateFile> OLDEST_FIRST =

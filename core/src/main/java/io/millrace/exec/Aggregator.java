@@ -5,6 +5,7 @@ import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
 import io.millrace.exec.shard.ShardedTable;
+import io.millrace.exec.shard.Tasks;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class Aggregator implements Pipeline.Sink, AutoCloseable {
 
         void accept(int piece, Chunk chunk) {
             Panes used = usedPanes;
-            if (used != null) {
+            if (used != null && used.fit(chunk.batch(), chunk.selection())) {
                 acceptByPane(used, piece, chunk);
             } else if (shared.isDivided()) {
                 if (writer == null) {
@@ -88,11 +89,19 @@ final class Aggregator implements Pipeline.Sink, AutoCloseable {
                 }
                 rows.addTo(writer::accumulate, target.epoch(), piece, chunk);
             } else {
-                GroupTable table = isAsking ? shared : ownTable();
-                rows.addTo(table::accumulate, target.epoch(), piece, chunk);
-                if (table.groupCount() > shared.groupsMax()) {
-                    shared.divide(target.epoch());
-                }
+                acceptUndivided(piece, chunk);
+            }
+        }
+
+        private void acceptUndivided(int piece, Chunk chunk) {
+            if (isAsking) {
+                rows.addTo(shared::accumulate, target.epoch(), piece, chunk);
+                return;
+            }
+            GroupTable table = ownTable();
+            rows.addTo(table::accumulate, target.epoch(), piece, chunk);
+            if (table.groupCount() > shared.groupsMax()) {
+                shared.divide(target.epoch());
             }
         }
 
@@ -132,8 +141,8 @@ final class Aggregator implements Pipeline.Sink, AutoCloseable {
 
         /// Brings its groups into the target's table.
         void merge() {
-            if (paneTable != null && usedPanes != null) {
-                usedPanes.addTo(target, paneTable, allocator);
+            if (paneTable != null && panes != null) {
+                panes.addTo(target, paneTable, allocator);
             }
             if (ownTable != null) {
                 try (Partials partials =
@@ -154,13 +163,17 @@ final class Aggregator implements Pipeline.Sink, AutoCloseable {
     }
 
     /// Brings the workers' groups into the target's table.
-    void merge() {
-        for (int number = 0; number < workers.length(); number++) {
-            Worker worker = workers.get(number);
-            if (worker != null) {
-                worker.merge();
-            }
-        }
+    ///
+    /// @param tasks what may be used for it
+    void merge(Tasks tasks) {
+        tasks.run(
+                workers.length(),
+                number -> {
+                    Worker worker = workers.get(number);
+                    if (worker != null) {
+                        worker.merge();
+                    }
+                });
     }
 
     @Override

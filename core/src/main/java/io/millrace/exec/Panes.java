@@ -1,5 +1,7 @@
 package io.millrace.exec;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
@@ -16,6 +18,7 @@ import io.millrace.types.DataTypes;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,8 +33,15 @@ import java.util.List;
 ///   panes   |  a  |  b  |  c  |  d  |  e  |      windows: a+b+c, c+d+e
 /// ```
 final class Panes {
+    /// Times beyond it, 146,000 years from 1970, are left to the table: windows around them may end
+    /// beyond the range of long.
+    private static final int TIME_BITS = 62;
+
     /// More panes than this in a slide are hardly fewer than there are rows.
     private static final int PANES_PER_SLIDE_MAX = 16;
+
+    /// A table of panes costs a turn for each window, even for a single row.
+    private static final int ROWS_PER_WINDOW_MIN = 4;
 
     private final AggregationSpec spec;
     private final WindowSpec window;
@@ -63,6 +73,20 @@ final class Panes {
         return b == 0 ? a : commonDivisor(b, a % b);
     }
 
+    /// Returns whether panes are right, and no detour, for the rows of a batch.
+    boolean fit(Batch batch, Selection selection) {
+        if (selection.size() < ROWS_PER_WINDOW_MIN * (long) window.windowCountMax()) {
+            return false;
+        }
+        MemorySegment times = ((FixedWidthColumn) batch.column(window.timeOrdinal())).values();
+        long far = 0;
+        for (int i = 0; i < selection.size(); i++) {
+            long time = times.getAtIndex(JAVA_LONG, selection.row(i));
+            far |= time ^ time >> 63;
+        }
+        return far >>> TIME_BITS == 0;
+    }
+
     /// Returns what a table of panes computes.
     AggregationSpec spec() {
         return paneSpec;
@@ -73,7 +97,11 @@ final class Panes {
     /// @param target windows in which its rows are late are left out
     /// @param panes a table of [#spec()]
     void addTo(AggregationTarget target, GroupTable panes, BufferAllocator allocator) {
-        long closedId = window.lastClosedId(target.lateMicros());
+        // Windows beside a closing key are not what the watermark closes.
+        long closedId =
+                spec.closingKey() == AggregationSpec.NO_KEY
+                        ? window.lastClosedId(target.lateMicros())
+                        : Long.MIN_VALUE;
         try (Partials groups = panes.changedSince(Long.MIN_VALUE, GroupTable.Order.ANY)) {
             for (Batch batch : groups.batches()) {
                 for (int back = 0; back < window.windowCountMax(); back++) {

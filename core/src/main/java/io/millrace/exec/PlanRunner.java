@@ -184,7 +184,7 @@ public final class PlanRunner {
                 new Aggregator(
                         target, rows, context.eval().allocator(), context.workers().count())) {
             pipeline.run(context, aggregator);
-            aggregator.merge();
+            aggregator.merge(context.workers().tasks("groups", context.activities()));
         }
     }
 

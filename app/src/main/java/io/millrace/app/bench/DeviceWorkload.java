@@ -52,7 +52,6 @@ final class DeviceWorkload implements Workload {
                 .measure(
                         data.byteCount(directory),
                         query,
-                        query,
                         session -> {
                             Row row = session.table(TABLE).collectAsList().getFirst();
                             if (row.<Long>getAs("steps") != steps) {

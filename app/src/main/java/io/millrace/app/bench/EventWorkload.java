@@ -70,11 +70,7 @@ final class EventWorkload implements Workload {
                                         .json(directory.toString()));
         long[][] expected = data.counts();
         return new TimedQuery(name(), setup)
-                .measure(
-                        data.byteCount(directory),
-                        query,
-                        query,
-                        session -> check(session, expected, 1));
+                .measure(data.byteCount(directory), query, session -> check(session, expected, 1));
     }
 
     private Measurement ofArrow(BenchSetup setup) throws Exception {
@@ -89,7 +85,6 @@ final class EventWorkload implements Workload {
             return new TimedQuery(name(), whole)
                     .measure(
                             whole.rows() * EventBatches.EVENT_BYTES,
-                            query,
                             query,
                             session -> check(session, expected, passes));
         }

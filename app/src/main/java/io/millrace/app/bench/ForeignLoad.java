@@ -33,8 +33,10 @@ public final class ForeignLoad {
             for (int i : new int[] {1, 2, 3, 6, 7}) {
                 ticks += Long.parseLong(all[i]);
             }
-            // utime, stime: fields 14 and 15 of the line.
-            ticks -= Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+            // utime, stime and those of children that ended: fields 14 to 17 of the line.
+            for (int i = 11; i < 15; i++) {
+                ticks -= Long.parseLong(fields[i]);
+            }
             return ticks / TICKS_PER_SECOND;
         } catch (IOException | RuntimeException _) {
             return Double.NaN;

@@ -6,9 +6,11 @@ import io.millrace.app.bench.data.KeyedData;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 
 /// The last count and sum of each group as the query gave them out, and the right ones.
 ///
@@ -29,15 +31,21 @@ final class KeyedResult {
 
     private int group(long second, long user) {
         long hour = (second - KeyedData.FIRST_SECOND) / 3600;
+        Objects.checkIndex(user, (long) data.keyCount());
         return Math.toIntExact(hour * data.keyCount() + user);
     }
 
-    /// Takes the rows of a micro-batch, each the newest of its group.
+    /// Takes the rows of a micro-batch, each the newest of its group, which comes once.
     void update(Dataset<Row> rows) {
+        BitSet seen = new BitSet(counts.length);
         for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); ) {
             Row row = each.next();
             Instant start = row.<Row>getAs(0).getAs(0);
             int group = group(start.getEpochSecond(), row.getLong(1));
+            if (row.getLong(2) <= counts[group] || seen.get(group)) {
+                throw new IllegalStateException(row + " again, or unchanged");
+            }
+            seen.set(group);
             counts[group] = row.getLong(2);
             sums[group] = row.getDouble(3);
         }

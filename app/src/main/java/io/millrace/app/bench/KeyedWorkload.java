@@ -81,8 +81,8 @@ final class KeyedWorkload implements Workload {
                         session ->
                                 sums(input.frame(session))
                                         .foreachBatch((rows, _) -> result.update(rows)),
-                        session -> sums(input.frame(session)).format("noop"),
-                        _ -> result.check());
+                        _ -> result.check(),
+                        session -> sums(input.frame(session)).format("noop"));
     }
 
     private static DataStreamWriter<Row> sums(DataFrame rows) {

@@ -71,11 +71,17 @@ public record Measurement(
     String text() {
         double[] sorted = seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         String speed =
+                rows == 0
+                        ? "" // What is measured is no rate.
+                        : String.format(
+                                Locale.ROOT,
+                                "%8.2f M rows/s %9.1f MB/s   ",
+                                rowsPerSecond() / 1e6,
+                                bytes / medianSeconds() / 1e6);
+        String time =
                 String.format(
                         Locale.ROOT,
-                        "%8.2f M rows/s %9.1f MB/s   %.3f s [%.3f-%.3f] n=%d",
-                        rowsPerSecond() / 1e6,
-                        bytes / medianSeconds() / 1e6,
+                        "%.3f s [%.3f-%.3f] n=%d",
                         medianSeconds(),
                         sorted[0],
                         sorted[sorted.length - 1],
@@ -85,7 +91,13 @@ public record Measurement(
                         .map(fact -> fact.getKey() + " " + number(fact.getValue()))
                         .collect(Collectors.joining(", "));
         return String.format(
-                Locale.ROOT, "%-13s %s   foreign %.2f   %s", workload, speed, foreignCores, more);
+                Locale.ROOT,
+                "%-13s %s%s   foreign %.2f   %s",
+                workload,
+                speed,
+                time,
+                foreignCores,
+                more);
     }
 
     private static String number(double value) {

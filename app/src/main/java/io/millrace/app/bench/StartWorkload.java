@@ -31,7 +31,7 @@ final class StartWorkload implements Workload {
 
     @Override
     public long rowsUsual() {
-        return 100_000;
+        return 0; // It is the demo's data.
     }
 
     @Override
@@ -45,7 +45,7 @@ final class StartWorkload implements Workload {
             megabytes.add(peakMegabytes());
         }
         Map<String, Double> facts = Map.of("peakMegabytes", Measurement.percentile(megabytes, 0.5));
-        return new Measurement(name(), rowsUsual(), 0, seconds, facts, load.cores());
+        return new Measurement(name(), 0, 0, seconds, facts, load.cores());
     }
 
     private static Process start(String... arguments) throws IOException {

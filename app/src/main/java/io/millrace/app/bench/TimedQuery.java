@@ -40,16 +40,26 @@ final class TimedQuery {
         Map<String, Double> facts(Session session) throws Exception;
     }
 
-    /// Runs `checked` once, then `timed` as often as was asked for, both to the end of the input;
-    /// the check is run after each run.
-    Measurement measure(long bytes, Query checked, Query timed, Check check) throws Exception {
+    /// Runs the query once, untimed, and then as often as was asked for, all to the end of the
+    /// input; the check is run after each run.
+    Measurement measure(long bytes, Query query, Check check) throws Exception {
+        return measure(bytes, query, check, query, check);
+    }
+
+    /// Runs `checked` once and looks at its result; then `timed`, which is the same but for a sink
+    /// that keeps nothing, as often as was asked for.
+    Measurement measure(long bytes, Query checked, Check check, Query timed) throws Exception {
+        return measure(bytes, checked, check, timed, _ -> Map.of());
+    }
+
+    private Measurement measure(
+            long bytes, Query checked, Check check, Query timed, Check afterEach) throws Exception {
         Map<String, Double> facts = run(checked, check, new ArrayList<>());
         List<Double> seconds = new ArrayList<>();
-        Check again = checked == timed ? check : _ -> Map.of();
         ForeignLoad load = new ForeignLoad();
         long cpuBefore = cpuNanos();
         for (int i = 0; i < setup.runs(); i++) {
-            run(timed, again, seconds);
+            run(timed, afterEach, seconds);
         }
         Map<String, Double> all = new HashMap<>(facts);
         all.put("cpuSeconds", (cpuNanos() - cpuBefore) / 1e9 / setup.runs());

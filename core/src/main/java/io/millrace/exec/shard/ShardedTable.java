@@ -52,25 +52,36 @@ public final class ShardedTable implements GroupTable {
         }
     }
 
+    /// A shard may have so many times its share of the groups when the table is divided.
+    private static final int SKEW_MAX = 4;
+
     private final AggregationSpec spec;
     private final Supplier<GroupTable> opener;
     private final BufferAllocator allocator;
-    private final boolean isDivisible;
     private final Division limits;
     private final int[] keyOrdinals;
     private final ReentrantReadWriteLock division = new ReentrantReadWriteLock();
     private final Writer own;
     private volatile Shard[] shards;
 
+    /// False also once it was seen that the groups would fall into few shards: then threads would
+    /// wait for each other.
+    private volatile boolean isDivisible;
+
+    /// The groups of the undivided table as of its last call.
+    private volatile long undividedCount;
+
     private record Shard(GroupTable table, ReentrantLock lock) {
         Shard(GroupTable table) {
             this(table, new ReentrantLock());
         }
 
-        void merge(Partials partials, long epoch) {
+        /// @return how many groups it has now
+        long merge(Partials partials, long epoch) {
             lock.lock();
             try {
                 table.merge(partials, epoch);
+                return table.groupCount();
             } finally {
                 lock.unlock();
             }
@@ -115,7 +126,7 @@ public final class ShardedTable implements GroupTable {
         return spec;
     }
 
-    /// Returns the most groups that one table should have.
+    /// Returns the most groups that one table should have, a worker's own included.
     public int groupsMax() {
         return limits.groupsMax;
     }
@@ -144,8 +155,13 @@ public final class ShardedTable implements GroupTable {
 
     private void divideLocked(long epoch) {
         Shard whole = shards[0];
+        if (!isSpread(whole.table)) {
+            isDivisible = false;
+            return;
+        }
         Shard[] parts = new Shard[limits.shardCount()];
         int opened = 0;
+        // What fails from here on ends the run, as everything does that fails in a batch.
         try {
             for (; opened < parts.length; opened++) {
                 parts[opened] = new Shard(opener.get());
@@ -166,6 +182,23 @@ public final class ShardedTable implements GroupTable {
                 parts[i].table.close();
             }
             throw e;
+        }
+    }
+
+    /// Returns whether the groups fall into many shards. Those of few keys in many windows do not,
+    /// since the shard is that of the keys.
+    private boolean isSpread(GroupTable table) {
+        int[] counts = new int[limits.shardCount()];
+        ShardRows rows = new ShardRows(limits.shardBits);
+        try (Partials all = table.changedSince(Long.MIN_VALUE, Order.ANY)) {
+            for (Batch batch : all.batches()) {
+                rows.split(batch, partialKeyOrdinals(), Selection.all(batch.rowCount()));
+                for (int i = 0; i < counts.length; i++) {
+                    counts[i] += rows.of(i).size();
+                }
+            }
+            int most = Arrays.stream(counts).max().orElse(0);
+            return (long) most * counts.length <= all.groupCount() * SKEW_MAX;
         }
     }
 
@@ -208,6 +241,7 @@ public final class ShardedTable implements GroupTable {
                     all[0].lock.lock();
                     try {
                         all[0].table.accumulate(batch, selection, epoch, closedMicros);
+                        undividedCount = all[0].table.groupCount();
                     } finally {
                         all[0].lock.unlock();
                     }
@@ -260,8 +294,7 @@ public final class ShardedTable implements GroupTable {
     }
 
     private void divideIfLarge(long epoch) {
-        Shard[] all = shards;
-        if (all.length == 1 && all[0].table.groupCount() > limits.groupsMax) {
+        if (undividedCount > limits.groupsMax) {
             divide(epoch);
         }
     }
@@ -273,7 +306,7 @@ public final class ShardedTable implements GroupTable {
         try {
             Shard[] all = shards;
             if (all.length == 1) {
-                all[0].merge(partials, epoch);
+                undividedCount = all[0].merge(partials, epoch);
             } else {
                 merge(all, partials, epoch);
             }
@@ -389,6 +422,7 @@ public final class ShardedTable implements GroupTable {
 
     @Override
     public void clear() {
+        undividedCount = 0;
         for (Shard shard : shards) {
             shard.table.clear();
         }

@@ -1,6 +1,7 @@
 package io.millrace.exec.shard;
 
 import io.millrace.batch.Batch;
+import io.millrace.error.MillraceException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,27 @@ public interface Tasks {
     void run(int count, Task task);
 
     /// Returns the batches that tasks make, in their order; if one fails, those of the others are
-    /// closed.
+    /// closed. Of several errors of the data, such as overflows, that of the first task is thrown,
+    /// whichever came first.
     default List<Batch> batches(int count, IntFunction<Batch> maker) {
         @Nullable Batch[] made = new @Nullable Batch[count];
         List<Batch> list = new ArrayList<>(count);
         try {
-            run(count, index -> made[index] = maker.apply(index));
+            @Nullable MillraceException[] failures = new @Nullable MillraceException[count];
+            run(
+                    count,
+                    index -> {
+                        try {
+                            made[index] = maker.apply(index);
+                        } catch (MillraceException e) {
+                            failures[index] = e;
+                        }
+                    });
+            for (MillraceException failure : failures) {
+                if (failure != null) {
+                    throw failure;
+                }
+            }
         } finally {
             for (Batch batch : made) {
                 if (batch != null) {

@@ -26,7 +26,7 @@ public final class EventData extends DataSet {
     /// @param hours from the first to the last window
     /// @param files in which the rows lie
     public EventData(long rowCount, int hours, int files) {
-        super("events-" + files, rowCount, files);
+        super("events-" + files + "x" + hours, rowCount, files);
         this.hours = hours;
     }
 
