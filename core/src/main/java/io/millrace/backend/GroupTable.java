@@ -5,8 +5,9 @@ import io.millrace.batch.Selection;
 
 /// The groups of one aggregation with their partial aggregates.
 ///
-/// Every group remembers the epoch (the batch id) at which it last changed. Not thread-safe: each
-/// thread fills a table of its own, and the tables are merged through [Partials].
+/// Every group remembers the epoch (the batch id) at which it last changed. Not thread-safe: calls
+/// come one at a time, but not always from the same thread. Threads that are to work side by side
+/// have tables of their own, which are merged through [Partials].
 ///
 /// Ownership: the table owns its memory; batches passed in are borrowed for the call; partials
 /// handed out belong to the caller.
