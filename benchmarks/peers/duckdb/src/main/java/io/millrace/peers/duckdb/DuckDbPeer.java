@@ -27,6 +27,7 @@ final class DuckDbPeer implements Peer {
         this.connection = DriverManager.getConnection("jdbc:duckdb:");
         this.statement = connection.createStatement();
         statement.execute("SET threads = " + task.threads());
+        statement.execute("SET preserve_insertion_order = false");
         try (ResultSet rows = statement.executeQuery("SELECT version()")) {
             rows.next();
             this.version = rows.getString(1).replaceFirst("^v", "");
