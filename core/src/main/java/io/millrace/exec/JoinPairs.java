@@ -13,6 +13,11 @@ final class JoinPairs {
     private int[] rightRows = new int[CAPACITY_MIN];
     private int count;
 
+    /// Returns what a block of so many pairs takes at most, as far as it may grow.
+    static long bytesMax(int pairs) {
+        return 2L * Integer.BYTES * Math.clamp(2L * pairs, CAPACITY_MIN, Batch.ROW_COUNT_MAX);
+    }
+
     void add(int leftRow, int rightRow) {
         if (count == leftRows.length) {
             leftRows = Arrays.copyOf(leftRows, 2 * count);

@@ -79,7 +79,9 @@ final class JoinTable implements AutoCloseable {
 
     private void build(ExecContext context, List<Batch> right) {
         int size = Math.max(2, Integer.highestOneBit(references.length) << 1);
-        reservation.resize(20L * references.length + 4L * size);
+        long kept = 20L * references.length + 4L * size;
+        long forSameHash = isOnePartnerEnough() ? JoinPairs.bytesMax(references.length) : 0;
+        reservation.resize(kept + references.length + forSameHash);
         heads = new int[size];
         Arrays.fill(heads, NONE);
         next = new int[references.length];
@@ -102,6 +104,7 @@ final class JoinTable implements AutoCloseable {
                 link(row);
             }
         }
+        reservation.resize(kept);
     }
 
     private void link(int row) {

@@ -1,6 +1,7 @@
 package io.millrace.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Row;
 import io.millrace.RowFactory;
@@ -65,22 +66,30 @@ class JoinTableTest {
         assertEquals(ROWS, linked(JoinType.FULL_OUTER, true, Optional.empty()).size());
     }
 
+    @Test
+    void whatIsNeededWhileATableIsBuiltCountsAsMemoryToo() {
+        assertTrue(bytesWhileBuilt(JoinType.LEFT_OUTER) >= ROWS);
+        assertTrue(bytesWhileBuilt(JoinType.LEFT_SEMI) >= ROWS + 8L * Batch.ROW_COUNT_MAX);
+    }
+
+    /// Returns how much less memory counts when the table has been built.
+    private long bytesWhileBuilt(JoinType type) {
+        List<Batch> right = batches();
+        try (BufferAllocator own = allocator.newChildAllocator("join", 0, Long.MAX_VALUE);
+                JoinTable _ =
+                        new JoinTable(new NoRun(own), join(type, false, Optional.empty()), right)) {
+            return own.getPeakMemoryAllocation() - own.getAllocatedMemory();
+        } finally {
+            Batch.closeAll(right);
+        }
+    }
+
     /// Returns the rows that the chains hold, of a table with five doubles and three texts over and
     /// over, cut into four batches.
     private List<Integer> linked(
             JoinType type, boolean isNullSafe, Optional<Expression> condition) {
-        List<Batch> right = new ArrayList<>();
-        for (int from = 0; from < ROWS; from += ROWS / 4) {
-            List<Row> rows = new ArrayList<>();
-            for (int i = from; i < from + ROWS / 4; i++) {
-                rows.add(RowFactory.create(DOUBLES[i % 5], "text " + i % 3));
-            }
-            right.add(RowConverter.toBatch(allocator, SCHEMA, rows));
-        }
-        PhysicalPlan side = new PhysicalPlan.LocalScan(new LocalRelation(List.of(), columns()));
-        List<PhysicalPlan.JoinKey> keys = List.of(key(0, isNullSafe), key(1, isNullSafe));
-        PhysicalPlan.Join join =
-                new PhysicalPlan.Join(type, keys, condition, side.output(), side, side);
+        List<Batch> right = batches();
+        PhysicalPlan.Join join = join(type, isNullSafe, condition);
         SortedSet<Integer> linked = new TreeSet<>();
         Set<Long> seen = new HashSet<>();
         try (JoinTable table = new JoinTable(new NoRun(allocator), join, right)) {
@@ -95,6 +104,25 @@ class JoinTableTest {
             Batch.closeAll(right);
         }
         return List.copyOf(linked);
+    }
+
+    private List<Batch> batches() {
+        List<Batch> right = new ArrayList<>();
+        for (int from = 0; from < ROWS; from += ROWS / 4) {
+            List<Row> rows = new ArrayList<>();
+            for (int i = from; i < from + ROWS / 4; i++) {
+                rows.add(RowFactory.create(DOUBLES[i % 5], "text " + i % 3));
+            }
+            right.add(RowConverter.toBatch(allocator, SCHEMA, rows));
+        }
+        return right;
+    }
+
+    private static PhysicalPlan.Join join(
+            JoinType type, boolean isNullSafe, Optional<Expression> condition) {
+        PhysicalPlan side = new PhysicalPlan.LocalScan(new LocalRelation(List.of(), columns()));
+        List<PhysicalPlan.JoinKey> keys = List.of(key(0, isNullSafe), key(1, isNullSafe));
+        return new PhysicalPlan.Join(type, keys, condition, side.output(), side, side);
     }
 
     private static List<Attribute> columns() {
