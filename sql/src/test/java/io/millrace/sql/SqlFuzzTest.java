@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/// SQL texts, made by a grammar and by mutation of valid ones: parsed, analyzed and planned, or
-/// refused by name.
+/// SQL texts, made by a grammar and by mutation of valid ones: parsed, analyzed, planned and run,
+/// or refused by name.
 @Seeded
 @Timeout(value = 3, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SqlFuzzTest {
@@ -138,11 +138,13 @@ final class SqlFuzzTest {
         catalog.createTempView(name, new LocalRelation(List.of(), columns));
     }
 
-    private boolean plan(byte[] input) {
+    /// Also runs what can be planned: much of what is wrong in a plan shows itself only then.
+    private boolean run(byte[] input, StatementRuns runs) throws Exception {
         String text = new String(input, StandardCharsets.UTF_8);
         SqlStatement statement = parser.parseStatement(text, SqlParameters.NONE);
         if (statement instanceof SqlStatement.Query query) {
             Planner.plan(Analyzer.analyze(Relations.lookUp(query.plan(), TABLES)));
+            runs.run(text);
         }
         return true;
     }
@@ -151,7 +153,7 @@ final class SqlFuzzTest {
         byte[] next(RandomGenerator random);
     }
 
-    private FuzzTarget target(Input inputs) {
+    private FuzzTarget target(Input inputs, StatementRuns runs) {
         return new FuzzTarget() {
             @Override
             public byte[] input(RandomGenerator random) {
@@ -159,8 +161,8 @@ final class SqlFuzzTest {
             }
 
             @Override
-            public boolean parse(byte[] input) {
-                return plan(input);
+            public boolean parse(byte[] input) throws Exception {
+                return run(input, runs);
             }
 
             @Override
@@ -183,7 +185,9 @@ final class SqlFuzzTest {
             corpus.add(golden.statement());
         }
         Mutations mutations = Mutations.ofTexts(corpus, WORDS);
-        Fuzz.run(seed, target(mutations::next), SLOWNESS / 5);
+        try (StatementRuns runs = new StatementRuns()) {
+            Fuzz.run(seed, target(mutations::next, runs), SLOWNESS / 5);
+        }
     }
 
     private static List<SqlQueryTest.Golden> queries() throws IOException {
@@ -192,13 +196,12 @@ final class SqlFuzzTest {
 
     @Test
     void generatedStatements(Seed seed) throws Exception {
-        Fuzz.run(
-                seed,
-                target(
-                        random ->
-                                new StatementGenerator(random)
-                                        .statement()
-                                        .getBytes(StandardCharsets.UTF_8)),
-                SLOWNESS);
+        try (StatementRuns runs = new StatementRuns()) {
+            Fuzz.run(seed, target(SqlFuzzTest::generated, runs), SLOWNESS);
+        }
+    }
+
+    private static byte[] generated(RandomGenerator random) {
+        return new StatementGenerator(random).statement().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -27,6 +27,7 @@ final class StatementGenerator {
     private static final List<String> WORDS = List.of(" AND ", " OR ");
     private static final List<String> AGGREGATES =
             List.of("count", "sum", "min", "max", "avg", "first", "collect_list", "stddev");
+    private static final List<String> RANDOM = List.of("rand()", "randn(3)", "uuid()");
     private static final List<String> FUNCTIONS = functions();
     private static final List<String> JOINS =
             List.of("JOIN", "LEFT JOIN", "FULL OUTER JOIN", "LEFT SEMI JOIN", "ANTI JOIN", ",");
@@ -77,7 +78,7 @@ final class StatementGenerator {
         return select()
                 + (chance(3) ? " ORDER BY " + (chance(2) ? "1" : expression()) : "")
                 + (chance(4) ? " LIMIT " + (chance(8) ? value() : random.nextInt(5)) : "")
-                + (chance(16) ? " OFFSET 2" : "");
+                + (chance(16) ? " OFFSET " + random.nextInt(3) : "");
     }
 
     private String select() {
@@ -164,13 +165,22 @@ final class StatementGenerator {
 
     private String subquery() {
         List<String> outer = columns;
-        String before = value();
-        String query = "(" + nested() + ")";
+        String before = sought();
+        String query = "(" + (chance(2) ? "SELECT " + pick(CONSTANTS) : nested()) + ")";
         columns = outer;
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> "EXISTS " + query;
             case 1 -> before + " IN " + query;
+            case 2 -> before + " NOT IN " + query;
             default -> before + " < " + query;
+        };
+    }
+
+    private String sought() {
+        return switch (random.nextInt(4)) {
+            case 0 -> pick(AGGREGATES) + "(" + value() + ")";
+            case 1 -> pick(RANDOM);
+            default -> value();
         };
     }
 
