@@ -5,6 +5,7 @@ import io.millrace.error.ErrorCondition;
 import io.millrace.expr.Alias;
 import io.millrace.expr.Attribute;
 import io.millrace.expr.Expression;
+import io.millrace.expr.ScalarSubquery;
 import io.millrace.plan.LogicalPlan;
 
 import java.util.ArrayDeque;
@@ -62,8 +63,8 @@ final class Trees {
         return false;
     }
 
-    /// Returns the tree without what does not change its value: aliases, and names and qualifiers
-    /// of attributes. Trees that are equal then compute the same.
+    /// Returns the tree without what does not change its value: aliases, names and qualifiers of
+    /// attributes, and the identities within queries. Trees that are equal then compute the same.
     static Expression canonical(Expression node) {
         return transformUp(
                 node,
@@ -78,6 +79,12 @@ final class Trees {
                                             a.exprId(),
                                             Optional.empty(),
                                             OptionalLong.empty());
+                            case ScalarSubquery query ->
+                                    new ScalarSubquery(
+                                            CanonicalPlan.of((LogicalPlan) query.plan()),
+                                            query.dataType(),
+                                            query.isNullable(),
+                                            "");
                             default -> part;
                         });
     }

@@ -375,3 +375,14 @@ select * except (agee) from people
 select c.k, e from values (1, array(1, 2)) t(k, arr) left join values (1) c(k) using (k) lateral view explode(arr) v as e
 --> [1,1]
 --> [1,2]
+
+-- groups by what a query is part of
+select id + (select 1) as x, count(*) from people group by id + (select 1) order by x
+--> [2,1]
+--> [3,1]
+--> [4,1]
+--> [5,1]
+
+-- groups by what a query is part of, that HAVING asks
+select count(*) from people group by id + (select max(id) from cities where id < 25) having id + (select max(id) from cities where id < 25) > 23
+--> [1]
