@@ -109,7 +109,7 @@ class ManyGroupsTest {
     void overlappingWindowsHaveAllTheirRows(Seed seed) throws Exception {
         RandomGenerator random = seed.random();
         for (int run = 0; run < 6; run++) {
-            long slide = 1 + random.nextInt(20);
+            long slide = 1L + random.nextInt(20);
             long size = slide + random.nextInt(60);
             long start = random.nextInt((int) slide);
             Map<List<Object>, Sums> expected = new HashMap<>();
