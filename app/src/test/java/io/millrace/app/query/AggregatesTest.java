@@ -360,6 +360,15 @@ final class AggregatesTest {
                                 collect_set("s"),
                                 collect_list("s"))
                         .first());
+        DataFrame withNaN =
+                session.createDataFrame(
+                        List.of(row(Double.NaN), row(4.0)), StructType.fromDDL("x DOUBLE"));
+        assertEquals(
+                row(4.0, Double.NaN),
+                withNaN.agg(
+                                percentile_approx(col("x"), lit(0.5), lit(100)),
+                                percentile_approx(col("x"), lit(0.9), lit(100)))
+                        .first());
     }
 
     private static DataFrame ofStreams(DataFrame rows) {
