@@ -1,5 +1,7 @@
 package io.millrace.backend;
 
+import io.millrace.batch.Batch;
+import io.millrace.batch.ColumnVector;
 import io.millrace.types.DataType;
 import io.millrace.types.DataTypes;
 import io.millrace.types.StructField;
@@ -130,6 +132,17 @@ public final class PartialsLayout {
     /// Returns the number of columns that identify a group.
     public int groupColumnCount() {
         return keyOrdinal() + spec.keys().size();
+    }
+
+    /// Returns the columns of partials that identify their groups; the caller owns them.
+    public Batch groupColumns(Batch partials) {
+        int count = groupColumnCount();
+        List<ColumnVector> columns = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            columns.add(partials.column(i).retain());
+        }
+        StructType fields = DataTypes.createStructType(schema.asList().subList(0, count));
+        return new Batch(fields, columns, partials.rowCount());
     }
 
     /// Returns the first column of the measure.

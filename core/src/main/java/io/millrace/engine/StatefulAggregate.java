@@ -10,7 +10,6 @@ import io.millrace.backend.PartialsLayout;
 import io.millrace.backend.TableContext;
 import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
-import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthColumn;
 import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.StateFiles;
@@ -25,8 +24,6 @@ import io.millrace.state.StateSpec;
 import io.millrace.streaming.Cancellation;
 import io.millrace.streaming.OutputMode;
 import io.millrace.streaming.WatermarkExplanation;
-import io.millrace.types.StructField;
-import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +32,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,19 +212,10 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     }
 
     private void noteGone(Partials partials) {
+        PartialsLayout layout = PartialsLayout.of(node.spec());
         for (Batch batch : partials.batches()) {
-            tombstones.add(groupColumns(batch));
+            tombstones.add(layout.groupColumns(batch));
         }
-    }
-
-    private Batch groupColumns(Batch partials) {
-        int count = stateSpec.groupColumnCount();
-        List<ColumnVector> columns = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            columns.add(partials.column(i).retain());
-        }
-        StructField[] fields = Arrays.copyOf(stateSpec.schema().fields(), count);
-        return new Batch(new StructType(fields), columns, partials.rowCount());
     }
 
     /// Takes the groups that the batch changed, as they were emitted or else from the table.

@@ -8,12 +8,9 @@ import io.millrace.backend.Partials;
 import io.millrace.backend.PartialsBuilder;
 import io.millrace.backend.PartialsLayout;
 import io.millrace.batch.Batch;
-import io.millrace.batch.ColumnVector;
 import io.millrace.batch.Gather;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Selection;
-import io.millrace.types.StructField;
-import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -206,7 +203,7 @@ public final class ShardedTable implements GroupTable {
         List<Batch> taken = new ArrayList<>();
         try (Partials changed = table.changedSince(epoch - 1)) {
             for (Batch batch : changed.batches()) {
-                try (Batch groups = groupColumns(batch)) {
+                try (Batch groups = PartialsLayout.of(spec).groupColumns(batch)) {
                     taken.addAll(table.take(groups).batches());
                 }
             }
@@ -215,16 +212,6 @@ public final class ShardedTable implements GroupTable {
             Batch.closeAll(taken);
             throw e;
         }
-    }
-
-    private Batch groupColumns(Batch partials) {
-        int count = PartialsLayout.of(spec).groupColumnCount();
-        List<ColumnVector> columns = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            columns.add(partials.column(i).retain());
-        }
-        StructField[] fields = Arrays.copyOf(partials.schema().fields(), count);
-        return new Batch(new StructType(fields), columns, partials.rowCount());
     }
 
     /// What one thread adds rows through.
