@@ -4,6 +4,7 @@ import io.millrace.batch.Batch;
 import io.millrace.connector.SinkBatch;
 import io.millrace.error.ErrorCondition;
 import io.millrace.function.VoidFunction2;
+import io.millrace.plan.Schemas;
 import io.millrace.plan.TableRelation;
 
 import java.util.List;
@@ -16,7 +17,7 @@ record ForeachBatch<T>(Dataset<T> frame, VoidFunction2<Dataset<T>, Long> functio
     public void accept(SinkBatch batch, List<Batch> rows) {
         try (BatchTable table = new BatchTable(batch.batchId(), frame.schema(), rows)) {
             Dataset<T> output =
-                    frame.over(new TableRelation(table, Frames.attributes(frame.schema())));
+                    frame.over(new TableRelation(table, Schemas.attributes(frame.schema())));
             call(output, batch.batchId());
         }
     }

@@ -5,14 +5,11 @@ import io.millrace.connector.Options;
 import io.millrace.connector.SourceProvider;
 import io.millrace.connector.SourceRequest;
 import io.millrace.engine.SessionEngine;
-import io.millrace.expr.Attribute;
 import io.millrace.plan.LogicalPlan;
+import io.millrace.plan.Schemas;
 import io.millrace.plan.SourceRelation;
-import io.millrace.types.StructField;
 import io.millrace.types.StructType;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// The door between frames and plans, for modules that extend Millrace: SQL, test kits, sources. A
@@ -75,14 +72,7 @@ public final class Frames {
         SourceRequest settled =
                 new SourceRequest(options, Optional.of(found), settings.sessionZone());
         return new DataFrame(
-                session, new SourceRelation(provider, settled, attributes(found), isStreaming));
-    }
-
-    static List<Attribute> attributes(StructType schema) {
-        List<Attribute> attributes = new ArrayList<>(schema.size());
-        for (StructField field : schema) {
-            attributes.add(Attribute.create(field.name(), field.dataType(), field.nullable()));
-        }
-        return attributes;
+                session,
+                new SourceRelation(provider, settled, Schemas.attributes(found), isStreaming));
     }
 }

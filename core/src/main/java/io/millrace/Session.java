@@ -8,6 +8,7 @@ import io.millrace.engine.StepListener;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.plan.LocalRelation;
+import io.millrace.plan.Schemas;
 import io.millrace.streaming.Clock;
 import io.millrace.streaming.DataStreamReader;
 import io.millrace.streaming.StreamingQueryManager;
@@ -136,7 +137,7 @@ public final class Session implements AutoCloseable {
     /// @throws MillraceException `SCHEMA_MISMATCH` when a row does not have the schema
     public DataFrame createDataFrame(List<Row> rows, StructType schema) {
         LocalRows.requireFit(rows, schema);
-        return new DataFrame(this, new LocalRelation(rows, Frames.attributes(schema)));
+        return new DataFrame(this, new LocalRelation(rows, Schemas.attributes(schema)));
     }
 
     /// Returns a frame without rows and columns.

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.plan.LocalRelation;
+import io.millrace.plan.Schemas;
 import io.millrace.types.StructType;
 
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ final class DatasetTest {
 
     @SuppressWarnings("NullAway")
     private final DataFrame events =
-            new DataFrame(null, new LocalRelation(List.of(), Frames.attributes(EVENTS)));
+            new DataFrame(null, new LocalRelation(List.of(), Schemas.attributes(EVENTS)));
 
     private static void assertColumns(String columns, Dataset<?> frame) {
         assertEquals(columns, String.join(", ", frame.columns()));

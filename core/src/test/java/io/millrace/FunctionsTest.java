@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.plan.LocalRelation;
+import io.millrace.plan.Schemas;
 import io.millrace.types.StructType;
 
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ final class FunctionsTest {
             new DataFrame(
                     null,
                     new LocalRelation(
-                            List.of(), Frames.attributes(StructType.fromDDL("s STRING"))));
+                            List.of(), Schemas.attributes(StructType.fromDDL("s STRING"))));
 
     @Test
     void everyMethodCallsAFunctionThatThereIs() throws ReflectiveOperationException {

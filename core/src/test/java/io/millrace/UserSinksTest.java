@@ -16,6 +16,7 @@ import io.millrace.connector.StreamSink;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.plan.LocalRelation;
+import io.millrace.plan.Schemas;
 import io.millrace.plan.Table;
 import io.millrace.plan.TableRelation;
 import io.millrace.streaming.OutputMode;
@@ -41,7 +42,7 @@ final class UserSinksTest {
 
     @SuppressWarnings("NullAway")
     private final DataFrame frame =
-            new DataFrame(null, new LocalRelation(List.of(), Frames.attributes(SCHEMA)));
+            new DataFrame(null, new LocalRelation(List.of(), Schemas.attributes(SCHEMA)));
 
     @AfterEach
     void nothingIsLeaked() {

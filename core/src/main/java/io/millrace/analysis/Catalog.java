@@ -3,12 +3,11 @@ package io.millrace.analysis;
 import io.millrace.AnalysisException;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.Suggestions;
-import io.millrace.expr.Attribute;
 import io.millrace.plan.LogicalPlan;
+import io.millrace.plan.Schemas;
 import io.millrace.plan.SubqueryAlias;
 import io.millrace.plan.Table;
 import io.millrace.plan.TableRelation;
-import io.millrace.types.StructField;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -102,11 +101,7 @@ public final class Catalog {
     }
 
     private static TableRelation read(Table table) {
-        List<Attribute> output = new ArrayList<>();
-        for (StructField field : table.schema()) {
-            output.add(Attribute.create(field.name(), field.dataType(), field.nullable()));
-        }
-        return new TableRelation(table, output);
+        return new TableRelation(table, Schemas.attributes(table.schema()));
     }
 
     private AnalysisException notFound(String name) {

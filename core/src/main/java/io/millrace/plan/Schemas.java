@@ -22,4 +22,13 @@ public final class Schemas {
         }
         return DataTypes.createStructType(fields);
     }
+
+    /// Returns new columns of these names and types.
+    public static List<Attribute> attributes(StructType schema) {
+        List<Attribute> attributes = new ArrayList<>(schema.size());
+        for (StructField field : schema) {
+            attributes.add(Attribute.create(field.name(), field.dataType(), field.nullable()));
+        }
+        return attributes;
+    }
 }

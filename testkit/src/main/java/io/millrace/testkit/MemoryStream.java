@@ -7,8 +7,8 @@ import io.millrace.Session;
 import io.millrace.connector.Options;
 import io.millrace.connector.SourceRequest;
 import io.millrace.expr.Attribute;
+import io.millrace.plan.Schemas;
 import io.millrace.plan.SourceRelation;
-import io.millrace.types.StructField;
 import io.millrace.types.StructType;
 
 import java.time.ZoneOffset;
@@ -33,15 +33,13 @@ public final class MemoryStream {
     private final Session session;
     private final MemoryUnits units;
     private final MemorySource source;
-    private final List<Attribute> output = new ArrayList<>();
+    private final List<Attribute> output;
 
     private MemoryStream(Session session, StructType schema) {
         this.session = session;
         this.units = new MemoryUnits(schema);
         this.source = new MemorySource(units);
-        for (StructField field : schema) {
-            output.add(Attribute.create(field.name(), field.dataType(), field.nullable()));
-        }
+        this.output = Schemas.attributes(schema);
     }
 
     /// Makes an empty stream.

@@ -12,14 +12,12 @@ import io.millrace.connector.SourceProvider;
 import io.millrace.connector.SourceRequest;
 import io.millrace.connector.StreamContext;
 import io.millrace.error.ErrorCondition;
-import io.millrace.expr.Attribute;
+import io.millrace.plan.Schemas;
 import io.millrace.plan.SourceRelation;
-import io.millrace.types.StructField;
 import io.millrace.types.StructType;
 
 import java.io.IOException;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,13 +77,10 @@ public final class SimulatedInput implements SourceProvider {
 
     /// Returns the streaming frame of a session.
     public DataFrame toDF(Session session) {
-        List<Attribute> output = new ArrayList<>();
-        for (StructField field : schema) {
-            output.add(Attribute.create(field.name(), field.dataType(), field.nullable()));
-        }
         SourceRequest request =
                 new SourceRequest(Options.empty(), Optional.of(schema), ZoneOffset.UTC);
-        return Frames.of(session, new SourceRelation(this, request, output, true));
+        return Frames.of(
+                session, new SourceRelation(this, request, Schemas.attributes(schema), true));
     }
 
     @Override

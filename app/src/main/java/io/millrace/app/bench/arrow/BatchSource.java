@@ -17,9 +17,8 @@ import io.millrace.connector.Scan;
 import io.millrace.connector.SourceProvider;
 import io.millrace.connector.SourceRequest;
 import io.millrace.connector.StreamContext;
-import io.millrace.expr.Attribute;
+import io.millrace.plan.Schemas;
 import io.millrace.plan.SourceRelation;
-import io.millrace.types.StructField;
 import io.millrace.types.StructType;
 
 import org.jspecify.annotations.Nullable;
@@ -40,13 +39,10 @@ public record BatchSource(List<Batch> batches, int passes) implements SourceProv
     /// Returns the streaming frame.
     public DataFrame toDF(Session session) {
         StructType schema = batches.getFirst().schema();
-        List<Attribute> output = new ArrayList<>();
-        for (StructField field : schema) {
-            output.add(Attribute.create(field.name(), field.dataType(), field.nullable()));
-        }
         SourceRequest request =
                 new SourceRequest(Options.empty(), Optional.of(schema), ZoneOffset.UTC);
-        return Frames.of(session, new SourceRelation(this, request, output, true));
+        return Frames.of(
+                session, new SourceRelation(this, request, Schemas.attributes(schema), true));
     }
 
     @Override
