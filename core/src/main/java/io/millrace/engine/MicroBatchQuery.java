@@ -35,7 +35,11 @@ final class MicroBatchQuery implements StreamingQuery {
     private final QueryPhase phase;
     private final MicroBatchLoop loop;
     private final Thread thread;
+
+    /// Open until everything about the query is done but the last instructions of its thread. Who
+    /// waits for the end joins the thread after it, so that not even the thread is left then.
     private final CountDownLatch ended = new CountDownLatch(1);
+
     private volatile @Nullable StreamingQueryException failure;
     private volatile @Nullable Throwable failedBy;
     private boolean isClosing;
@@ -235,6 +239,7 @@ final class MicroBatchQuery implements StreamingQuery {
         requireOutside("awaitTermination");
         try {
             ended.await();
+            thread.join();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -253,6 +258,7 @@ final class MicroBatchQuery implements StreamingQuery {
             if (!ended.await(timeoutMs, TimeUnit.MILLISECONDS)) {
                 return false;
             }
+            thread.join();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -319,6 +325,7 @@ final class MicroBatchQuery implements StreamingQuery {
                                 + " ms; "
                                 + phase.status().message());
             }
+            thread.join();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

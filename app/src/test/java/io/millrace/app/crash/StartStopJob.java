@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +30,8 @@ final class StartStopJob {
 
     /// A session lives for so many queries.
     static final int QUERIES_PER_SESSION = 10;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Pattern CARRIER =
             Pattern.compile("ForkJoinPool-1-worker-\\d+|VirtualThread-unparker");
@@ -74,7 +77,7 @@ final class StartStopJob {
         }
     }
 
-    private static String held() throws IOException {
+    private static String held() throws IOException, InterruptedException {
         System.gc();
         UnixOperatingSystemMXBean system =
                 (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -90,8 +93,14 @@ final class StartStopJob {
     }
 
     /// Prints their names, too, since a number alone says nothing. The threads on which the JVM
-    /// runs virtual ones come and go as it likes.
-    private static long threads() {
+    /// runs virtual ones come and go as it likes. An executor has ended a moment before its thread
+    /// has: such a thread is joined, and one that is left behind outlives the patience.
+    private static long threads() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("millrace-")) {
+                thread.join(PATIENCE);
+            }
+        }
         List<String> names =
                 Thread.getAllStackTraces().keySet().stream()
                         .map(Thread::getName)
