@@ -40,4 +40,11 @@ public interface GroupColumns {
 
     /// Appends the value of a measure's column, not null.
     void appendValue(int measure, int column, int group, VarWidthBuilder target);
+
+    /// Says that the bytes of listed groups are wanted next, so that they can be brought into the
+    /// cache side by side.
+    ///
+    /// @param from the first in the list
+    /// @param to after the last
+    default void touchBytes(int measure, int column, int[] groups, int from, int to) {}
 }

@@ -1,6 +1,7 @@
 package io.millrace.backend;
 
 import io.millrace.backend.exact.ExactSums;
+import io.millrace.backend.exact.SumReader;
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthBuilder;
@@ -14,8 +15,6 @@ import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +37,7 @@ public final class PartialsFinisher {
     private final PartialsLayout layout;
     private final boolean isAnsi;
     private final StructType schema;
+    private final SumReader reader = new SumReader();
     private byte[] digits = new byte[ExactSums.ENCODED_BYTES_MAX];
 
     /// @param isAnsi whether an overflow is an error
@@ -174,13 +174,15 @@ public final class PartialsFinisher {
         boolean isAverage = measure.kind() == Measure.Kind.AVG;
         for (int row = 0; row < sums.rowCount(); row++) {
             long count = counts.getLong(row);
-            int length = sums.end(row) - sums.start(row);
-            if (length > digits.length) {
-                digits = new byte[length];
+            double sum = 0;
+            if (count > 0) {
+                int length = sums.end(row) - sums.start(row);
+                if (length > digits.length) {
+                    // No sum, which is for the reader to say.
+                    digits = new byte[length];
+                }
+                sum = reader.round(digits, 0, sums.copyTo(digits, row));
             }
-            MemorySegment.copy(
-                    sums.bytes(), ValueLayout.JAVA_BYTE, sums.start(row), digits, 0, length);
-            double sum = count == 0 ? 0 : ExactSums.round(digits, 0, length);
             builder.setDouble(row, isAverage && count > 0 ? sum / count : sum);
             if (count == 0) {
                 builder.setNull(row);

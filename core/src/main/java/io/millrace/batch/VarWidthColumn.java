@@ -2,6 +2,7 @@ package io.millrace.batch;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.millrace.types.DataType;
 
@@ -9,12 +10,18 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// A column of strings (UTF-8) or binary values: row `r` is the bytes from `start(r)` to `end(r)`.
 ///
 /// A null row has an empty range. At most 2 GiB of bytes.
 public final class VarWidthColumn extends ColumnVector {
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
     private final ArrowBuf offsetBuffer;
     private final ArrowBuf byteBuffer;
     private final MemorySegment offsets;
@@ -73,6 +80,23 @@ public final class VarWidthColumn extends ColumnVector {
         byte[] copy = new byte[end(row) - start];
         MemorySegment.copy(bytes, JAVA_BYTE, start, copy, 0, copy.length);
         return copy;
+    }
+
+    /// Copies the row's bytes to the beginning of the target, which has room for
+    /// [VarWidthBuilder#SHORT] bytes at least; what lies behind them there becomes undefined.
+    ///
+    /// @return how many bytes
+    /// @throws IndexOutOfBoundsException if they do not fit
+    public int copyTo(byte[] target, int row) {
+        long start = start(row);
+        int length = end(row) - (int) start;
+        if (length <= VarWidthBuilder.SHORT && start + VarWidthBuilder.SHORT <= bytes.byteSize()) {
+            LONGS.set(target, 0, bytes.get(JAVA_LONG_UNALIGNED, start));
+            LONGS.set(target, 8, bytes.get(JAVA_LONG_UNALIGNED, start + 8));
+        } else {
+            MemorySegment.copy(bytes, JAVA_BYTE, start, target, 0, length);
+        }
+        return length;
     }
 
     /// Returns the row's bytes as a string; malformed UTF-8 is replaced.

@@ -46,8 +46,6 @@ final class CpuGroupTable implements GroupTable {
     private final ClosingGroups closing;
     private final HeapReservation reservation;
 
-    private long epochLast = Long.MIN_VALUE;
-
     CpuGroupTable(AggregationSpec spec, TableContext context, KernelSource kernelSource) {
         this.spec = spec;
         this.context = context;
@@ -78,7 +76,6 @@ final class CpuGroupTable implements GroupTable {
         if (selection.isEmpty()) {
             return;
         }
-        epochLast = Math.max(epochLast, epoch);
         Kernels kernels = kernelSource.forRows(selection.size());
         TimeWindows times = windows;
         long closedId = times == null ? Long.MIN_VALUE : times.spec.lastClosedId(closedMicros);
@@ -189,7 +186,6 @@ final class CpuGroupTable implements GroupTable {
                 mergeChunk(batch, layout, epoch);
             }
             Cancellation.check();
-            epochLast = Math.max(epochLast, epoch);
         }
         closing.takeIn();
         reservation.resize(memoryBytes());
@@ -216,17 +212,8 @@ final class CpuGroupTable implements GroupTable {
 
     @Override
     public Partials changedSince(long epoch, Order order) {
-        if (epoch != Long.MIN_VALUE && epochLast <= epoch) {
-            return PartialsBuilder.empty(spec);
-        }
-        int[] changed = new int[index.size()];
-        int count = 0;
-        for (int group = 0; group < index.size(); group++) {
-            if (epoch == Long.MIN_VALUE || index.epoch(group) > epoch) {
-                changed[count++] = group;
-            }
-        }
-        return build(changed, count, order);
+        int[] changed = new int[index.touchedMax(epoch)];
+        return build(changed, index.touchedAfter(epoch, changed), order);
     }
 
     private Partials build(int[] ids, int count, Order order) {
@@ -310,7 +297,6 @@ final class CpuGroupTable implements GroupTable {
         for (MeasureState measure : measures) {
             measure.clear();
         }
-        epochLast = Long.MIN_VALUE;
         closing.clear();
     }
 

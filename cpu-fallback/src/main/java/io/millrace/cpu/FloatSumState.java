@@ -58,6 +58,11 @@ final class FloatSumState extends MeasureState {
     }
 
     @Override
+    void touchBytes(int[] ids, int from, int to) {
+        sums.touch(ids, from, to);
+    }
+
+    @Override
     void appendBytes(int column, int group, VarWidthBuilder target) {
         target.append(digits, 0, sums.encode(group, digits, 0));
     }

@@ -10,9 +10,9 @@ import java.util.Arrays;
 /// ```
 ///
 /// Rows of a chunk are looked up in steps, each a loop whose memory accesses do not wait for each
-/// other; only what the first probe does not find is probed one by one. Arrays live on the heap, so
-/// that loops over them vectorise and bounds are checked; the table reports their size. Not
-/// thread-safe.
+/// other; only new groups are added one by one. A tag tells other groups from the wanted one
+/// without a look at their rows. Arrays live on the heap, so that loops over them vectorise and
+/// bounds are checked; the table reports their size. Not thread-safe.
 final class GroupIndex {
     private static final int ENTRIES_MIN = 64;
     private static final int ARRAY_LENGTH_MAX = Integer.MAX_VALUE - 8;
@@ -27,6 +27,15 @@ final class GroupIndex {
     private long[] rows;
     private long[] entries = new long[ENTRIES_MIN];
     private int size;
+
+    /// The groups that were touched at the greatest epoch, in any order.
+    private int[] touched = new int[0];
+
+    private int touchedCount;
+    private long epochLast = Long.MIN_VALUE;
+
+    /// All groups that were touched after it are listed. As large as can be when that is not known.
+    private long listedAfter = Long.MAX_VALUE;
 
     GroupIndex(int wordCount) {
         this.wordCount = wordCount;
@@ -56,19 +65,59 @@ final class GroupIndex {
     }
 
     long memoryBytes() {
-        return 8L * (rows.length + entries.length);
+        return 8L * (rows.length + entries.length) + 4L * touched.length;
+    }
+
+    /// Writes the groups that were touched after the epoch, ascending or in any other order.
+    ///
+    /// @param target as long as there are groups
+    /// @return how many
+    int touchedAfter(long epoch, int[] target) {
+        if (epoch >= listedAfter) {
+            int listed = epoch < epochLast ? touchedCount : 0;
+            System.arraycopy(touched, 0, target, 0, listed);
+            return listed;
+        }
+        int count = 0;
+        for (int group = 0; group < size; group++) {
+            if (epoch == Long.MIN_VALUE || epoch(group) > epoch) {
+                target[count++] = group;
+            }
+        }
+        return count;
+    }
+
+    /// Returns how many groups were touched after the epoch, or more.
+    int touchedMax(long epoch) {
+        return epoch >= listedAfter ? touchedCount : size;
+    }
+
+    /// Makes room in the list, in a new one for a new epoch.
+    private void list(int added, long epoch) {
+        if (epoch != epochLast) {
+            // A smaller epoch would take listed groups out again.
+            listedAfter = epoch > epochLast ? epochLast : Long.MAX_VALUE;
+            epochLast = Math.max(epoch, epochLast);
+            touchedCount = 0;
+        }
+        if (touchedCount + added > touched.length) {
+            int wanted = Math.max(touchedCount + added, touched.length + (touched.length >> 1));
+            touched = Arrays.copyOf(touched, wanted);
+        }
     }
 
     /// Writes the groups of `count` rows, whose words are `words[word][row]`, new ones where none
     /// is found, and stamps them.
     void lookup(long[][] words, int count, int[] groups, long epoch) {
         reserve(count);
+        list(count, epoch);
         hash(words, count);
         probe(count);
         int misses =
                 switch (wordCount) {
                     case 1 -> compare1(words[0], count, groups, epoch);
-                    case 2 -> compare2(words[0], words[1], count, groups, epoch);
+                    case 2 -> compare2(words, count, groups, epoch);
+                    case 3 -> compare3(words, count, groups, epoch);
                     default -> compare(words, count, groups, epoch);
                 };
         for (int i = 0; i < misses; i++) {
@@ -85,7 +134,7 @@ final class GroupIndex {
             int slot = (int) hashes[row] & mask;
             groups[row] = -1;
             for (long entry = entries[slot]; entry != 0; entry = entries[slot]) {
-                if (isCandidate(entry, hashes[row]) && isAt((int) entry - 1, words, row)) {
+                if (entry >>> 32 == hashes[row] >>> 32 && isAt((int) entry - 1, words, row)) {
                     groups[row] = (int) entry - 1;
                     break;
                 }
@@ -110,64 +159,109 @@ final class GroupIndex {
         }
     }
 
+    /// Finds the entry whose tag is that of the row, or an empty one.
     private void probe(int count) {
-        int mask = entries.length - 1;
+        long[] all = entries;
+        int mask = all.length - 1;
         for (int i = 0; i < count; i++) {
-            found[i] = entries[(int) hashes[i] & mask];
+            long hash = hashes[i];
+            int slot = (int) hash & mask;
+            long entry = all[slot];
+            // Ends: at least half of the entries are empty.
+            while (entry != 0 && entry >>> 32 != hash >>> 32) {
+                slot = (slot + 1) & mask;
+                entry = all[slot];
+            }
+            found[i] = entry;
         }
-    }
-
-    private static boolean isCandidate(long entry, long hash) {
-        return entry >>> 32 == hash >>> 32 && (int) entry != 0;
     }
 
     private int compare1(long[] words, int count, int[] groups, long epoch) {
         int misses = 0;
+        int listed = touchedCount;
         long[] target = rows;
         for (int i = 0; i < count; i++) {
-            long entry = found[i];
-            int group = (int) entry - 1;
-            if (isCandidate(entry, hashes[i]) && target[group * 2] == words[i]) {
+            int group = (int) found[i] - 1;
+            if (group >= 0 && target[group * 2] == words[i]) {
+                touched[listed] = group;
+                listed += target[group * 2 + 1] != epoch ? 1 : 0;
                 target[group * 2 + 1] = epoch;
                 groups[i] = group;
             } else {
                 missed[misses++] = i;
             }
         }
+        touchedCount = listed;
         return misses;
     }
 
-    private int compare2(long[] first, long[] second, int count, int[] groups, long epoch) {
+    private int compare2(long[][] words, int count, int[] groups, long epoch) {
+        long[] first = words[0];
+        long[] second = words[1];
         int misses = 0;
+        int listed = touchedCount;
         long[] target = rows;
         for (int i = 0; i < count; i++) {
-            long entry = found[i];
-            int group = (int) entry - 1;
-            if (isCandidate(entry, hashes[i])
-                    && target[group * 3] == first[i]
-                    && target[group * 3 + 1] == second[i]) {
-                target[group * 3 + 2] = epoch;
+            int group = (int) found[i] - 1;
+            int at = group * 3;
+            if (group >= 0 && target[at] == first[i] && target[at + 1] == second[i]) {
+                touched[listed] = group;
+                listed += target[at + 2] != epoch ? 1 : 0;
+                target[at + 2] = epoch;
                 groups[i] = group;
             } else {
                 missed[misses++] = i;
             }
         }
+        touchedCount = listed;
+        return misses;
+    }
+
+    private int compare3(long[][] words, int count, int[] groups, long epoch) {
+        long[] first = words[0];
+        long[] second = words[1];
+        long[] third = words[2];
+        int misses = 0;
+        int listed = touchedCount;
+        long[] target = rows;
+        for (int i = 0; i < count; i++) {
+            int group = (int) found[i] - 1;
+            int at = group * 4;
+            if (group >= 0
+                    && target[at] == first[i]
+                    && target[at + 1] == second[i]
+                    && target[at + 2] == third[i]) {
+                touched[listed] = group;
+                listed += target[at + 3] != epoch ? 1 : 0;
+                target[at + 3] = epoch;
+                groups[i] = group;
+            } else {
+                missed[misses++] = i;
+            }
+        }
+        touchedCount = listed;
         return misses;
     }
 
     private int compare(long[][] words, int count, int[] groups, long epoch) {
         int misses = 0;
         for (int i = 0; i < count; i++) {
-            long entry = found[i];
-            int group = (int) entry - 1;
-            if (isCandidate(entry, hashes[i]) && isAt(group, words, i)) {
-                rows[group * stride + wordCount] = epoch;
+            int group = (int) found[i] - 1;
+            if (group >= 0 && isAt(group, words, i)) {
+                touch(group, epoch);
                 groups[i] = group;
             } else {
                 missed[misses++] = i;
             }
         }
         return misses;
+    }
+
+    private void touch(int group, long epoch) {
+        int at = group * stride + wordCount;
+        touched[touchedCount] = group;
+        touchedCount += rows[at] != epoch ? 1 : 0;
+        rows[at] = epoch;
     }
 
     private boolean isAt(int group, long[][] words, int row) {
@@ -184,11 +278,10 @@ final class GroupIndex {
         long hash = hashes[row];
         int mask = entries.length - 1;
         int slot = (int) hash & mask;
-        // Ends: at least half of the entries are empty.
         for (long entry = entries[slot]; entry != 0; entry = entries[slot]) {
             int group = (int) entry - 1;
-            if (isCandidate(entry, hash) && isAt(group, words, row)) {
-                rows[group * stride + wordCount] = epoch;
+            if (entry >>> 32 == hash >>> 32 && isAt(group, words, row)) {
+                touch(group, epoch);
                 return group;
             }
             slot = (slot + 1) & mask;
@@ -199,6 +292,7 @@ final class GroupIndex {
             rows[at + word] = words[word][row];
         }
         rows[at + wordCount] = epoch;
+        touched[touchedCount++] = group;
         entries[slot] = hash >>> 32 << 32 | (group + 1);
         return group;
     }
@@ -252,6 +346,7 @@ final class GroupIndex {
             System.arraycopy(rows, survivors[i] * stride, rows, i * stride, stride);
         }
         size = count;
+        forgetTouched();
         if (4L * count * stride < rows.length) {
             rows = Arrays.copyOf(rows, Math.max(16, count) * stride);
         }
@@ -262,9 +357,20 @@ final class GroupIndex {
         rebuild(Math.max(ENTRIES_MIN, 2L * size));
     }
 
+    private void forgetTouched() {
+        touchedCount = 0;
+        listedAfter = Long.MAX_VALUE;
+        if (touched.length > 2 * size) {
+            touched = new int[0];
+        }
+    }
+
     /// Forgets all groups and keeps the memory.
     void clear() {
         size = 0;
+        touchedCount = 0;
+        epochLast = Long.MIN_VALUE;
+        listedAfter = Long.MAX_VALUE;
         Arrays.fill(entries, 0);
     }
 }

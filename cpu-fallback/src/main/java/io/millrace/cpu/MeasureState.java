@@ -75,6 +75,10 @@ abstract sealed class MeasureState
         throw notKept("numbers");
     }
 
+    /// Brings what [#appendBytes] needs of the listed groups into the cache, if that is worth
+    /// while.
+    void touchBytes(int[] ids, int from, int to) {}
+
     void appendBytes(int column, int group, VarWidthBuilder target) {
         throw notKept("bytes");
     }

@@ -100,6 +100,11 @@ final class TableGroups implements GroupColumns {
     }
 
     @Override
+    public void touchBytes(int measure, int column, int[] ids, int from, int to) {
+        measures[measure].touchBytes(ids, from, to);
+    }
+
+    @Override
     public boolean hasValue(int measure, int column, int group) {
         return measures[measure].hasValue(column, group);
     }

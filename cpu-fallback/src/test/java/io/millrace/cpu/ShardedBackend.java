@@ -11,7 +11,8 @@ import io.millrace.exec.shard.ShardedTable;
 ///
 /// @param backend of the shards
 record ShardedBackend(AggregationBackend backend) implements AggregationBackend {
-    private static final ShardedTable.Division SMALL = new ShardedTable.Division(5, 2);
+    private static final ShardedTable.Division SMALL =
+            new ShardedTable.Division(5, 2, Integer.MAX_VALUE);
 
     @Override
     public String name() {

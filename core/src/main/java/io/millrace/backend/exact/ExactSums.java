@@ -53,6 +53,10 @@ public final class ExactSums {
     private final LimbAdder adder;
     private final SumDigits digits = new SumDigits();
 
+    /// Keeps the reads of [#touch] from being optimised away.
+    @SuppressWarnings("unused")
+    private long touched;
+
     /// Made when off-heap values come: there may be a table for each open window.
     private double[] chunk = new double[0];
 
@@ -186,6 +190,14 @@ public final class ExactSums {
         return digits;
     }
 
+    /// Reads the sums of the listed groups, so that those of a table larger than the cache come
+    /// into it side by side, not one after the other as they are encoded.
+    ///
+    /// @throws IndexOutOfBoundsException if the list is shorter or there is no such group
+    public void touch(int[] groups, int from, int to) {
+        touched = table.touch(groups, from, to);
+    }
+
     /// Writes the canonical bytes of a group's sum.
     ///
     /// @return how many bytes, at most [#ENCODED_BYTES_MAX]
@@ -221,16 +233,6 @@ public final class ExactSums {
     /// The double nearest to a group's exact sum, ties to even.
     public double round(int group) {
         return load(group).round();
-    }
-
-    /// The double nearest to the exact sum that canonical bytes hold, ties to even.
-    ///
-    /// @throws IndexOutOfBoundsException if the range is not inside the array
-    /// @throws MillraceException [ErrorCondition#CHECKPOINT_CORRUPT] if the bytes are not canonical
-    public static double round(byte[] source, int offset, int length) {
-        SumDigits sum = new SumDigits();
-        sum.decode(source, offset, length);
-        return sum.round();
     }
 
     /// The average as Spark defines it: the rounded sum divided by the count, so rounded twice.

@@ -175,6 +175,16 @@ final class LimbTable {
         limbs[at + top] += sum.digits[top];
     }
 
+    /// Reads the first and the last limb of each listed group.
+    long touch(int[] listed, int from, int to) {
+        long sum = 0;
+        for (int i = from; i < to && width > 0; i++) {
+            int at = listed[i] * width;
+            sum += limbs[at] + limbs[at + width - 1];
+        }
+        return sum;
+    }
+
     void load(int group, SumDigits target) {
         int groupFlags = group < flags.length ? flags[group] : 0;
         target.load(limbs, group * width, width, base, groupFlags);

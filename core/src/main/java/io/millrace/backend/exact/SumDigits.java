@@ -3,6 +3,9 @@ package io.millrace.backend.exact;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /// One exact sum, carried out into 32-bit digits: the form in which sums are written, read and
@@ -33,6 +36,9 @@ final class SumDigits {
 
     private static final long DIGIT_MASK = 0xFFFF_FFFFL;
 
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     /// Two more than a sum can keep, for the sign and the carry on their way out.
     final int[] digits = new int[DIGITS_MAX + 2];
 
@@ -46,14 +52,19 @@ final class SumDigits {
     ///   doubles can reach, which only forged partial sums do
     void load(long[] limbs, int offset, int width, int base, int groupFlags) {
         flags = groupFlags;
-        first = base;
         count = 0;
         if (groupFlags != 0) {
             first = 0;
             return;
         }
+        // Most sums leave some of the lowest limbs alone.
+        int zeros = 0;
+        while (zeros < width && limbs[offset + zeros] == 0) {
+            zeros++;
+        }
+        first = base + zeros;
         long carry = 0;
-        for (int i = 0; i < width; i++) {
+        for (int i = zeros; i < width; i++) {
             long limb = limbs[offset + i] + carry;
             digits[count++] = (int) limb;
             carry = limb >> 32;
@@ -78,7 +89,9 @@ final class SumDigits {
         }
         count -= zeros;
         first = count == 0 ? 0 : first + zeros;
-        System.arraycopy(digits, zeros, digits, 0, count);
+        if (zeros > 0) {
+            System.arraycopy(digits, zeros, digits, 0, count);
+        }
     }
 
     int encodedLength() {
@@ -92,11 +105,7 @@ final class SumDigits {
         target[offset + 1] = (byte) first;
         int at = offset + HEADER_BYTES;
         for (int i = 0; i < count; i++, at += 4) {
-            int digit = digits[i];
-            target[at] = (byte) digit;
-            target[at + 1] = (byte) (digit >> 8);
-            target[at + 2] = (byte) (digit >> 16);
-            target[at + 3] = (byte) (digit >> 24);
+            INTS.set(target, at, digits[i]);
         }
     }
 
@@ -117,11 +126,7 @@ final class SumDigits {
         check(count > 0 || first == 0, "position of no digit", first);
         int at = offset + HEADER_BYTES;
         for (int i = 0; i < count; i++, at += 4) {
-            digits[i] =
-                    (source[at] & 0xFF)
-                            | (source[at + 1] & 0xFF) << 8
-                            | (source[at + 2] & 0xFF) << 16
-                            | source[at + 3] << 24;
+            digits[i] = (int) INTS.get(source, at);
         }
         checkMinimal();
     }

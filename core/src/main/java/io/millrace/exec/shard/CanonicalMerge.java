@@ -2,7 +2,6 @@ package io.millrace.exec.shard;
 
 import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupOrder;
-import io.millrace.backend.GroupTable;
 import io.millrace.backend.OrderedWords;
 import io.millrace.backend.Partials;
 import io.millrace.backend.PartialsLayout;
@@ -20,10 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/// Brings the partials of several shards, none with a group of another, into canonical order.
-///
-/// Where all keys have words, the groups are sorted by radix, whatever the order of a shard's; else
-/// the shards, each in canonical order, are merged by comparison.
+/// Brings the partials of several shards, none with a group of another and each in canonical order,
+/// into one canonical order: by radix where all keys have words, else by comparison.
 final class CanonicalMerge {
     private final AggregationSpec spec;
     private final BufferAllocator allocator;
@@ -63,11 +60,6 @@ final class CanonicalMerge {
                             int to = Math.min(count, from + Batch.ROW_COUNT_MAX);
                             return MultiGather.batch(allocator, batches, references, from, to);
                         }));
-    }
-
-    /// Returns the order in which it wants the groups of each shard.
-    static GroupTable.Order orderWanted(AggregationSpec spec) {
-        return hasWords(spec) ? GroupTable.Order.ANY : GroupTable.Order.CANONICAL;
     }
 
     private static boolean hasWords(AggregationSpec spec) {

@@ -27,22 +27,24 @@ import java.util.function.ToLongFunction;
 /// ```text
 ///   few groups    one table; other threads fill tables of their own, merged at the end
 ///   many groups   many tables, each with a lock; every thread adds to all of them, nothing is merged,
-///                 and what is handed out is made shard by shard and brought into canonical order
+///                 and what is handed out is made shard by shard
 /// ```
 ///
-/// What it hands out does not show whether it is divided. A division is for good. Only tables of
-/// groups that have a key, and take few bytes each, are divided. Thread-safe for [Writer]s, each
-/// used by one thread, and for [#merge]; everything else is for one thread while none of these
-/// runs.
+/// What it hands out does not show whether it is divided: up to [Division#sortedMax] groups come in
+/// canonical order, and more of them shard by shard, each in canonical order, from a whole table,
+/// too. A division is for good. Only tables of groups that have a key, and take few bytes each, are
+/// divided. Thread-safe for [Writer]s, each used by one thread, and for [#merge]; everything else
+/// is for one thread while none of these runs.
 public final class ShardedTable implements GroupTable {
     /// When a table is divided, and into how many.
     ///
     /// @param groupsMax the most groups of an undivided table
     /// @param shardBits logarithm of the number of shards, 1 at least
-    public record Division(int groupsMax, int shardBits) {
+    /// @param sortedMax up to how many groups are handed out in canonical order
+    public record Division(int groupsMax, int shardBits, int sortedMax) {
         /// An undivided table fits a level 2 cache; there are many more shards than threads, so
         /// that these seldom meet.
-        public static final Division USUAL = new Division(1 << 14, 6);
+        public static final Division USUAL = new Division(1 << 14, 6, 1 << 14);
 
         int shardCount() {
             return 1 << shardBits;
@@ -346,30 +348,63 @@ public final class ShardedTable implements GroupTable {
     private Partials collect(Tasks tasks, Emission emission) {
         Shard[] all = shards;
         if (all.length == 1) {
-            return emission.of(all[0].table, Order.CANONICAL);
+            return inShards(emission.of(all[0].table, Order.CANONICAL));
         }
-        Order order = CanonicalMerge.orderWanted(spec);
         List<Batch>[] batches = newLists(all.length);
         try {
-            tasks.run(all.length, i -> batches[i].addAll(sorted(emission.of(all[i].table, order))));
-            return new CanonicalMerge(spec, allocator, List.of(batches)).merge(tasks);
+            tasks.run(
+                    all.length,
+                    i -> {
+                        Partials some = emission.of(all[i].table, Order.CANONICAL);
+                        batches[i].addAll(some.batches());
+                    });
+            return count(batches) > limits.sortedMax
+                    ? inTurn(batches)
+                    : new CanonicalMerge(spec, allocator, List.of(batches)).merge(tasks);
         } finally {
-            for (List<Batch> some : batches) {
-                Batch.closeAll(some);
-            }
+            closeAll(batches);
         }
     }
 
-    /// Sorts the groups of one shard, which lie in the cache still: so that the merge reads every
-    /// shard from its first row to its last.
-    private List<Batch> sorted(Partials groups) {
-        if (CanonicalMerge.orderWanted(spec) == Order.CANONICAL) {
-            return groups.batches();
+    /// Brings many groups of a whole table, which are taken over, into the order of a divided one.
+    private Partials inShards(Partials groups) {
+        if (groups.groupCount() <= limits.sortedMax || !isDivisible(spec)) {
+            return groups;
         }
+        List<Batch>[] batches = newLists(limits.shardCount());
         try (groups) {
-            return new CanonicalMerge(spec, allocator, List.of(groups.batches()))
-                    .merge(Tasks.INLINE)
-                    .batches();
+            ShardRows rows = new ShardRows(limits.shardBits);
+            for (Batch batch : groups.batches()) {
+                rows.split(batch, partialKeyOrdinals(), Selection.all(batch.rowCount()));
+                for (int i = 0; i < batches.length; i++) {
+                    if (!rows.of(i).isEmpty()) {
+                        batches[i].add(Gather.select(allocator, batch, rows.of(i)));
+                    }
+                }
+            }
+            return inTurn(batches);
+        } finally {
+            closeAll(batches);
+        }
+    }
+
+    private static long count(List<Batch>[] batches) {
+        return Arrays.stream(batches).flatMap(List::stream).mapToLong(Batch::rowCount).sum();
+    }
+
+    /// Returns all batches, those of one shard after those of the other, and empties the lists.
+    private Partials inTurn(List<Batch>[] batches) {
+        List<Batch> all = new ArrayList<>();
+        for (List<Batch> some : batches) {
+            all.addAll(some);
+            some.clear();
+        }
+        return new Partials(spec, all);
+    }
+
+    private static void closeAll(List<Batch>[] batches) {
+        for (List<Batch> some : batches) {
+            Batch.closeAll(some);
         }
     }
 
