@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,9 @@ class BenchCommandTest {
     /// Starts the launcher, which is not built here.
     private static final String START = "start";
 
+    /// Its queries need event time to go on.
+    private static final String NEXMARK = "nexmark";
+
     /// Has a micro-batch for every hundred rows.
     private static final String LATENCY = "latency";
 
@@ -31,6 +35,7 @@ class BenchCommandTest {
     void everyWorkloadChecksItsResultAndReportsItsRuns() throws Exception {
         List<String> names = new ArrayList<>(workloads());
         names.removeAll(List.of(START, LATENCY));
+        names.removeIf(name -> name.startsWith(NEXMARK));
         List<String> arguments = new ArrayList<>(names);
         arguments.addAll(List.of("--rows", "70000", "--runs", "2", "--json"));
         CommandRun run = bench(arguments.toArray(String[]::new));
@@ -53,6 +58,31 @@ class BenchCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         assertEquals(1, run.lines().size(), run.out());
         assertTrue(run.out().startsWith("course "), run.out());
+    }
+
+    /// 70 seconds of event time: so windows and sessions close.
+    @Test
+    void everyQueryOfNexmarkChecksItsResult() {
+        List<String> queries =
+                workloads().stream().filter(name -> name.startsWith(NEXMARK)).toList();
+        CommandRun run =
+                bench(NEXMARK, "--rows", "70000", "--rate", "1000", "--runs", "2", "--json");
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(queries.size(), run.lines().size(), run.out());
+        for (String line : run.lines()) {
+            assertTrue(REPORT.matcher(line).matches(), line);
+        }
+        assertFalse(run.out().contains("\"groups\":0"), run.out());
+    }
+
+    @Test
+    void keysCanBeGiven() {
+        CommandRun run =
+                bench("keys-arrow", "--rows", "10000", "--keys", "10", "--runs", "1", "--json");
+
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("\"groups\":40"), run.out());
     }
 
     @Test

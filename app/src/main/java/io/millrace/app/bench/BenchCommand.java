@@ -13,18 +13,20 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `millrace bench`: runs workloads one after the other and prints what they took.
 @Command(
         name = "bench",
-        description = "Time fixed work; each result is checked first. Without a name: all.",
+        description =
+                "Time fixed work; each result is checked first. Without a name: the usual ones.",
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
-    private static final List<Workload> WORKLOADS =
+    private static final List<Workload> USUAL =
             List.of(
                     EventWorkload.ofFiles(),
                     new DeviceWorkload(),
@@ -34,10 +36,16 @@ public final class BenchCommand implements Callable<Integer> {
                     new SlidingWorkload(),
                     new LatencyWorkload(),
                     new StartWorkload());
+    private static final List<Workload> NEXMARK = NexmarkWorkload.all();
+    private static final List<Workload> WORKLOADS =
+            Stream.of(USUAL, NEXMARK).flatMap(List::stream).toList();
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Workloads; --list says which.")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            description = "Workloads; --list says which. nexmark: all queries of Nexmark.")
     private List<String> names = List.of();
 
     @Option(names = "--list", description = "List the workloads.")
@@ -55,6 +63,19 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "5",
             description = "Timed runs, after a checked one; default: ${DEFAULT-VALUE}.")
     private int runs = 5;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Nexmark's events of a second of event time; default: ${DEFAULT-VALUE}.")
+    private long eventsPerSecond = 100_000;
+
+    @Option(
+            names = "--keys",
+            paramLabel = "N",
+            description = "Keys of the workloads keys and keys-arrow.")
+    private @Nullable Long keys;
 
     @Option(names = "--threads", paramLabel = "N", description = "Workers; default: one a core.")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -82,10 +103,16 @@ public final class BenchCommand implements Callable<Integer> {
         Path directory = Files.createDirectories(data == null ? home : data);
         Path scratch = Files.createTempDirectory(directory, "scratch");
         try {
+            BenchSetup.Variant variant =
+                    new BenchSetup.Variant(
+                            keys == null ? OptionalLong.empty() : OptionalLong.of(keys),
+                            eventsPerSecond);
             for (Workload work : chosen()) {
                 long rowCount = rows == null ? work.rowsUsual() : rows;
                 Measurement measured =
-                        work.run(new BenchSetup(rowCount, runs, threads, directory, scratch));
+                        work.run(
+                                new BenchSetup(
+                                        rowCount, runs, threads, directory, scratch, variant));
                 out.println(isJson ? measured.json() : measured.text());
                 out.flush();
             }
@@ -96,19 +123,30 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private List<Workload> chosen() {
-        if (runs < 1 || threads < 1 || rows != null && rows < 1) {
+        requirePositive("--rows", rows == null ? 1 : rows);
+        requirePositive("--keys", keys == null ? 1 : keys);
+        requirePositive("--rate", eventsPerSecond);
+        requirePositive("--runs", runs);
+        requirePositive("--threads", threads);
+        return names.isEmpty() ? USUAL : names.stream().flatMap(BenchCommand::named).toList();
+    }
+
+    private static void requirePositive(String option, long value) {
+        if (value < 1) {
             throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
-                    "--rows, --runs and --threads are 1 or more.", "Give larger numbers.");
+                    option + " is " + value + ".", "Give 1 or more.");
         }
-        List<Workload> chosen = new ArrayList<>();
-        for (String name : names) {
-            chosen.add(
-                    WORKLOADS.stream()
-                            .filter(work -> work.name().equals(name))
-                            .findFirst()
-                            .orElseThrow(() -> unknown(name)));
+    }
+
+    private static Stream<Workload> named(String name) {
+        if (name.equals(NexmarkWorkload.ALL)) {
+            return NEXMARK.stream();
         }
-        return chosen.isEmpty() ? WORKLOADS : chosen;
+        return Stream.of(
+                WORKLOADS.stream()
+                        .filter(work -> work.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> unknown(name)));
     }
 
     private static RuntimeException unknown(String name) {

@@ -1,6 +1,7 @@
 package io.millrace.app.bench;
 
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /// How to run a workload.
 ///
@@ -9,8 +10,15 @@ import java.nio.file.Path;
 /// @param threads workers, `local[threads]`
 /// @param data where the input files lie, or are written to
 /// @param scratch where checkpoints go: an empty directory on the same disk
-record BenchSetup(long rows, int runs, int threads, Path data, Path scratch) {
+/// @param variant what some workloads can be told
+record BenchSetup(long rows, int runs, int threads, Path data, Path scratch, Variant variant) {
+    /// What some workloads can be told.
+    ///
+    /// @param keys how many keys there are, if the workload's own number will not do
+    /// @param eventsPerSecond of event time
+    record Variant(OptionalLong keys, long eventsPerSecond) {}
+
     BenchSetup withRows(long other) {
-        return new BenchSetup(other, runs, threads, data, scratch);
+        return new BenchSetup(other, runs, threads, data, scratch, variant);
     }
 }

@@ -14,6 +14,7 @@ import io.millrace.app.bench.data.KeyedData;
 import io.millrace.streaming.DataStreamWriter;
 
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /// A million users: count and exact sum of doubles by user and hour, update mode, watermark.
 final class KeyedWorkload implements Workload {
@@ -49,7 +50,11 @@ final class KeyedWorkload implements Workload {
 
     @Override
     public Measurement run(BenchSetup setup) throws Exception {
-        KeyedData data = new KeyedData(setup.rows());
+        OptionalLong keys = setup.variant().keys();
+        KeyedData data =
+                keys.isEmpty()
+                        ? new KeyedData(setup.rows())
+                        : new KeyedData(setup.rows(), Math.toIntExact(keys.getAsLong()));
         if (isArrow) {
             try (EventBatches batches = EventBatches.of(data)) {
                 BatchSource source = new BatchSource(batches.batches(), 1);

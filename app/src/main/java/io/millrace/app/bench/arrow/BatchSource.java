@@ -28,13 +28,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A stream of batches in memory, gone through several times: each pass is one micro-batch, each
-/// batch a split. Held by a plan, not found by name.
+/// A stream of batches in memory, gone through several times; each batch is a split. Held by a
+/// plan, not found by name.
 ///
 /// @param batches all of one schema; borrowed for the life of the query
 /// @param passes how often the stream goes through them
-public record BatchSource(List<Batch> batches, int passes) implements SourceProvider {
+/// @param perTrigger batches of a micro-batch; the last of a pass may have fewer
+public record BatchSource(List<Batch> batches, int passes, int perTrigger)
+        implements SourceProvider {
     private static final String NAME = "bench-batches";
+
+    /// A stream of which each pass is one micro-batch.
+    public BatchSource(List<Batch> batches, int passes) {
+        this(batches, passes, batches.size());
+    }
+
+    private int triggersPerPass() {
+        return Math.ceilDiv(batches.size(), perTrigger);
+    }
 
     /// Returns the streaming frame.
     public DataFrame toDF(Session session) {
@@ -78,7 +89,7 @@ public record BatchSource(List<Batch> batches, int passes) implements SourceProv
         }
     }
 
-    /// The offset is the number of passes done.
+    /// The offset is the number of micro-batches done.
     private record Passes(BatchSource source) implements MicroBatchStream {
         @Override
         public String description() {
@@ -92,10 +103,14 @@ public record BatchSource(List<Batch> batches, int passes) implements SourceProv
 
         @Override
         public Optional<Offset> latestOffset(Optional<Offset> start, ReadLimit limit) {
-            int done = start.map(offset -> Integer.parseInt(offset.json())).orElse(0);
-            return done < source.passes
+            int done = done(start);
+            return done < source.passes * source.triggersPerPass()
                     ? Optional.of(new Offset(Integer.toString(done + 1)))
                     : Optional.empty();
+        }
+
+        private static int done(Optional<Offset> offset) {
+            return offset.map(at -> Integer.parseInt(at.json())).orElse(0);
         }
 
         @Override
@@ -105,9 +120,13 @@ public record BatchSource(List<Batch> batches, int passes) implements SourceProv
 
         @Override
         public List<InputSplit> planInputSplits(Optional<Offset> start, Offset end) {
-            List<InputSplit> splits = new ArrayList<>(source.batches.size());
-            for (int i = 0; i < source.batches.size(); i++) {
-                splits.add(new BatchSplit(i));
+            List<InputSplit> splits = new ArrayList<>();
+            for (int trigger = done(start); trigger < done(Optional.of(end)); trigger++) {
+                int first = trigger % source.triggersPerPass() * source.perTrigger;
+                int last = Math.min(first + source.perTrigger, source.batches.size());
+                for (int i = first; i < last; i++) {
+                    splits.add(new BatchSplit(i));
+                }
             }
             return splits;
         }

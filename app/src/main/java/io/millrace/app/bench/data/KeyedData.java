@@ -23,7 +23,8 @@ public final class KeyedData extends DataSet {
         this(rowCount, Math.clamp(rowCount / ROWS_PER_KEY_MIN, 1, KEYS_MAX));
     }
 
-    private KeyedData(long rowCount, int keyCount) {
+    /// @param keyCount how many users there are
+    public KeyedData(long rowCount, int keyCount) {
         super("keyed-" + keyCount, rowCount, 20);
         this.keyCount = keyCount;
     }
