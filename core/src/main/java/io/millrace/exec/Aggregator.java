@@ -144,6 +144,9 @@ final class Aggregator implements Pipeline.Sink, AutoCloseable {
             if (paneTable != null && panes != null) {
                 panes.addTo(target, paneTable, allocator);
             }
+            if (writer != null) {
+                writer.flush();
+            }
             if (ownTable != null) {
                 try (Partials partials =
                         ownTable.changedSince(Long.MIN_VALUE, GroupTable.Order.ANY)) {
@@ -153,6 +156,9 @@ final class Aggregator implements Pipeline.Sink, AutoCloseable {
         }
 
         void close() {
+            if (writer != null) {
+                writer.close();
+            }
             if (paneTable != null) {
                 paneTable.close();
             }

@@ -12,7 +12,6 @@ final class BitsState extends MeasureState {
     private final int ordinal;
     private final Measure.Kind kind;
     private final long identity;
-    private final long[] words = new long[RowChunk.ROWS_MAX];
     private long[] folded = new long[16];
     private boolean[] has = new boolean[16];
     private int groups;
@@ -48,6 +47,7 @@ final class BitsState extends MeasureState {
 
     private void add(ColumnVector column, RowChunk chunk) {
         int[] rowGroups = chunk.groupsWhereValued(column);
+        long[] words = chunk.longs;
         ColumnWords.loadValues((FixedWidthColumn) column, chunk, words);
         long[] target = folded;
         for (int i = 0; i < chunk.count; i++) {

@@ -40,16 +40,25 @@ final class CpuGroupTable implements GroupTable {
     private final @Nullable TimeWindows windows;
     private final GroupIndex index;
     private final TableGroups groups;
-    private final RowChunk chunk = new RowChunk();
+    private final RowChunks chunks;
     private final KeyWords keyWords;
     private final DirectCounting direct;
     private final ClosingGroups closing;
     private final HeapReservation reservation;
 
-    CpuGroupTable(AggregationSpec spec, TableContext context, KernelSource kernelSource) {
+    /// Of the call at hand.
+    private RowChunk chunk = RowChunk.NONE;
+
+    /// @param chunks of all tables of the backend
+    CpuGroupTable(
+            AggregationSpec spec,
+            TableContext context,
+            KernelSource kernelSource,
+            RowChunks chunks) {
         this.spec = spec;
         this.context = context;
         this.kernelSource = kernelSource;
+        this.chunks = chunks;
         WindowSpec window = spec.window();
         this.windows = window == null ? null : new TimeWindows(window);
         this.keys =
@@ -76,6 +85,17 @@ final class CpuGroupTable implements GroupTable {
         if (selection.isEmpty()) {
             return;
         }
+        begin();
+        try {
+            add(batch, selection, epoch, closedMicros);
+        } finally {
+            end();
+        }
+        closing.takeIn();
+        reservation.resize(memoryBytes());
+    }
+
+    private void add(Batch batch, Selection selection, long epoch, long closedMicros) {
         Kernels kernels = kernelSource.forRows(selection.size());
         TimeWindows times = windows;
         long closedId = times == null ? Long.MIN_VALUE : times.spec.lastClosedId(closedMicros);
@@ -91,8 +111,18 @@ final class CpuGroupTable implements GroupTable {
                 accumulateChunk(batch, epoch, kernels, closedId);
             }
         }
-        closing.takeIn();
-        reservation.resize(memoryBytes());
+    }
+
+    private void begin() {
+        chunk = chunks.take();
+        keyWords.use(chunk);
+        direct.use(chunk);
+    }
+
+    private void end() {
+        chunks.giveBack(chunk);
+        chunk = RowChunk.NONE;
+        direct.use(chunk);
     }
 
     /// Rows to add.
@@ -121,7 +151,7 @@ final class CpuGroupTable implements GroupTable {
             chunk.set(rows, 0, count * windowCount);
             loadKeys(input.batch);
             times.load((FixedWidthColumn) input.batch.column(times.spec.timeOrdinal()), chunk);
-            times.lastIds(chunk.count, kernels, keyWords.windowIds());
+            times.lastIds(chunk, kernels, keyWords.windowIds());
             keyWords.slideBackInTurn(times.spec.slideMicros(), windowCount, chunk.count);
             keyWords.dropOutside(times, chunk, input.closedId);
             addChunk(input.batch, input.epoch);
@@ -143,7 +173,7 @@ final class CpuGroupTable implements GroupTable {
         }
         WindowSpec window = times.spec;
         times.load((FixedWidthColumn) batch.column(window.timeOrdinal()), chunk);
-        times.lastIds(chunk.count, kernels, keyWords.windowIds());
+        times.lastIds(chunk, kernels, keyWords.windowIds());
         boolean isClosed = closedId != Long.MIN_VALUE;
         if (isClosed) {
             keyWords.dropOutside(times, chunk, closedId);
@@ -170,7 +200,7 @@ final class CpuGroupTable implements GroupTable {
         if (chunk.count == 0) {
             return;
         }
-        index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch);
+        index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch, chunk.probes);
         for (MeasureState measure : measures) {
             measure.ensureGroups(index.size());
             measure.accumulate(batch, chunk);
@@ -179,21 +209,30 @@ final class CpuGroupTable implements GroupTable {
 
     @Override
     public void merge(Partials partials, long epoch) {
-        PartialsLayout layout = PartialsLayout.of(spec);
-        for (Batch batch : partials.batches()) {
-            for (int from = 0; from < batch.rowCount(); from += RowChunk.ROWS_MAX) {
-                chunk.set(null, from, Math.min(RowChunk.ROWS_MAX, batch.rowCount() - from));
-                mergeChunk(batch, layout, epoch);
+        begin();
+        try {
+            for (Batch batch : partials.batches()) {
+                merge(batch, epoch);
+                Cancellation.check();
             }
-            Cancellation.check();
+        } finally {
+            end();
         }
         closing.takeIn();
         reservation.resize(memoryBytes());
     }
 
+    private void merge(Batch batch, long epoch) {
+        PartialsLayout layout = PartialsLayout.of(spec);
+        for (int from = 0; from < batch.rowCount(); from += RowChunk.ROWS_MAX) {
+            chunk.set(null, from, Math.min(RowChunk.ROWS_MAX, batch.rowCount() - from));
+            mergeChunk(batch, layout, epoch);
+        }
+    }
+
     private void mergeChunk(Batch batch, PartialsLayout layout, long epoch) {
         loadGroupColumns(batch, layout);
-        index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch);
+        index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch, chunk.probes);
         for (int i = 0; i < measures.length; i++) {
             measures[i].ensureGroups(index.size());
             measures[i].merge(batch, layout.measureOrdinal(i), chunk);
@@ -247,20 +286,17 @@ final class CpuGroupTable implements GroupTable {
 
     @Override
     public Partials take(Batch groupColumns) {
-        PartialsLayout layout = PartialsLayout.of(spec);
         int[] taken = new int[groupColumns.rowCount()];
+        int count;
+        begin();
+        try {
+            count = find(groupColumns, taken);
+        } finally {
+            end();
+        }
         boolean[] isTaken = new boolean[index.size()];
-        int count = 0;
-        for (int from = 0; from < taken.length; from += RowChunk.ROWS_MAX) {
-            chunk.set(null, from, Math.min(RowChunk.ROWS_MAX, taken.length - from));
-            loadGroupColumns(groupColumns, layout);
-            index.find(keyWords.words(), chunk.count, chunk.groups);
-            for (int i = 0; i < chunk.count; i++) {
-                if (chunk.groups[i] >= 0) {
-                    taken[count++] = chunk.groups[i];
-                    isTaken[chunk.groups[i]] = true;
-                }
-            }
+        for (int i = 0; i < count; i++) {
+            isTaken[taken[i]] = true;
         }
         Partials partials =
                 new PartialsBuilder(spec, context.allocator(), groups).build(taken, count);
@@ -273,6 +309,25 @@ final class CpuGroupTable implements GroupTable {
         }
         keep(left, leftCount);
         return partials;
+    }
+
+    /// Writes the groups that are there, in the order of the list.
+    ///
+    /// @return how many
+    private int find(Batch groupColumns, int[] target) {
+        PartialsLayout layout = PartialsLayout.of(spec);
+        int count = 0;
+        for (int from = 0; from < groupColumns.rowCount(); from += RowChunk.ROWS_MAX) {
+            chunk.set(null, from, Math.min(RowChunk.ROWS_MAX, groupColumns.rowCount() - from));
+            loadGroupColumns(groupColumns, layout);
+            index.find(keyWords.words(), chunk.count, chunk.groups, chunk.probes);
+            for (int i = 0; i < chunk.count; i++) {
+                if (chunk.groups[i] >= 0) {
+                    target[count++] = chunk.groups[i];
+                }
+            }
+        }
+        return count;
     }
 
     private void keep(int[] survivors, int count) {
@@ -307,7 +362,7 @@ final class CpuGroupTable implements GroupTable {
 
     @Override
     public long memoryBytes() {
-        long size = index.memoryBytes() + direct.memoryBytes() + keyWords.memoryBytes();
+        long size = index.memoryBytes() + direct.memoryBytes();
         for (TableKey key : keys) {
             size += key.memoryBytes();
         }

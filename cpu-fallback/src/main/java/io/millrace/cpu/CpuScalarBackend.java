@@ -8,6 +8,8 @@ import io.millrace.backend.TableContext;
 
 /// The backend in plain Java: runs everywhere.
 public final class CpuScalarBackend implements AggregationBackend {
+    private final RowChunks chunks = new RowChunks();
+
     /// For `ServiceLoader`.
     public CpuScalarBackend() {}
 
@@ -30,7 +32,7 @@ public final class CpuScalarBackend implements AggregationBackend {
     public GroupTable open(AggregationSpec spec, TableContext context) {
         TableLimits.check(this, spec);
         Kernels kernels = new ScalarKernels();
-        return new CpuGroupTable(spec, context, _ -> kernels);
+        return new CpuGroupTable(spec, context, _ -> kernels, chunks);
     }
 
     @Override

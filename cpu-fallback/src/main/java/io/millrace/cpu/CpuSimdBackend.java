@@ -14,6 +14,7 @@ public final class CpuSimdBackend implements AggregationBackend {
     private static final String MODULE = "jdk.incubator.vector";
 
     private final SimdWarmUp warmUp;
+    private final RowChunks chunks = new RowChunks();
 
     /// For `ServiceLoader`.
     public CpuSimdBackend() {
@@ -54,7 +55,7 @@ public final class CpuSimdBackend implements AggregationBackend {
     @Override
     public GroupTable open(AggregationSpec spec, TableContext context) {
         TableLimits.check(this, spec);
-        return new CpuGroupTable(spec, context, new SimdKernelSource(warmUp));
+        return new CpuGroupTable(spec, context, new SimdKernelSource(warmUp), chunks);
     }
 
     @Override

@@ -18,10 +18,10 @@ final class DirectCounting {
     private final GroupIndex index;
     private final KeyWords keyWords;
     private final SlotCounts counts = new SlotCounts();
-    private final RowChunk chunk = new RowChunk();
     private final int[] pending = new int[RowChunk.ROWS_MAX];
     private final boolean[] isCounted;
     private int[] slotGroups = new int[64];
+    private RowChunk chunk = RowChunk.NONE;
 
     DirectCounting(
             DirectSlots slots,
@@ -35,6 +35,11 @@ final class DirectCounting {
         this.index = index;
         this.keyWords = keyWords;
         this.isCounted = new boolean[measures.length];
+    }
+
+    /// Says by which chunk the next rows are added.
+    void use(RowChunk next) {
+        chunk = next;
     }
 
     /// Adds the selected rows, or does nothing when the batch has too many possible groups.
@@ -110,7 +115,7 @@ final class DirectCounting {
         for (int i = 0; i < count; i++) {
             slots.loadWords(batch, keys, pending[i], keyWords.words(), i);
         }
-        index.lookup(keyWords.words(), count, chunk.groups, epoch);
+        index.lookup(keyWords.words(), count, chunk.groups, epoch, chunk.probes);
         for (int i = 0; i < count; i++) {
             slotGroups[pending[i]] = chunk.groups[i];
         }

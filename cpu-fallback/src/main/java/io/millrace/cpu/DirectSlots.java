@@ -140,7 +140,7 @@ final class DirectSlots {
             kernels.minMax(column.values(), chunk.from, chunk.count, times.minMax);
         } else {
             times.load(column, chunk);
-            kernels.minMax(times.times, chunk.count, times.minMax);
+            kernels.minMax(chunk.times, chunk.count, times.minMax);
         }
         long window = times.division.quotient(times.minMax[0]);
         return window == times.division.quotient(times.minMax[1]) ? (int) window : -1;
@@ -154,9 +154,9 @@ final class DirectSlots {
             Arrays.fill(slots, 0, chunk.count, window);
         } else {
             times.load((FixedWidthColumn) batch.column(times.spec.timeOrdinal()), chunk);
-            kernels.divide(times.times, chunk.count, times.division, times.quotients);
+            kernels.divide(chunk.times, chunk.count, times.division, chunk.quotients);
             for (int i = 0; i < chunk.count; i++) {
-                slots[i] = (int) times.quotients[i];
+                slots[i] = (int) chunk.quotients[i];
             }
         }
         for (int key = 0; key < sizes.length; key++) {

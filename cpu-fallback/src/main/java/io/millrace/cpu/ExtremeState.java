@@ -13,7 +13,6 @@ import java.util.Arrays;
 final class ExtremeState extends MeasureState {
     private final int ordinal;
     private final long inversion;
-    private final long[] words = new long[RowChunk.ROWS_MAX];
     private long[] best = new long[16];
     private boolean[] has = new boolean[16];
     private int groups;
@@ -48,6 +47,7 @@ final class ExtremeState extends MeasureState {
 
     private void add(ColumnVector column, RowChunk chunk) {
         int[] rowGroups = chunk.groupsWhereValued(column);
+        long[] words = chunk.longs;
         ColumnWords.loadValues((FixedWidthColumn) column, chunk, words);
         long[] target = best;
         boolean[] isThere = has;

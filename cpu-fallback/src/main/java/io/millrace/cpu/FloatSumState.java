@@ -15,7 +15,6 @@ import java.lang.foreign.MemorySegment;
 /// the column lie further apart than 128 binary orders.
 final class FloatSumState extends MeasureState {
     private final int ordinal;
-    private final double[] values = new double[RowChunk.ROWS_MAX];
     private final byte[] digits = new byte[ExactSums.ENCODED_BYTES_MAX];
     private final Counts counts = new Counts();
     private ExactSums sums = new ExactSums();
@@ -34,8 +33,8 @@ final class FloatSumState extends MeasureState {
     void accumulate(Batch batch, RowChunk chunk) {
         ColumnVector column = batch.column(ordinal);
         int[] groups = chunk.groupsWhereValued(column);
-        ColumnWords.loadDoubles((FixedWidthColumn) column, chunk, values);
-        sums.addAll(groups, values, 0, chunk.count);
+        ColumnWords.loadDoubles((FixedWidthColumn) column, chunk, chunk.doubles);
+        sums.addAll(groups, chunk.doubles, 0, chunk.count);
         counts.addOnes(groups, chunk.count);
     }
 

@@ -18,11 +18,16 @@ final class GroupIndex {
     private static final int ARRAY_LENGTH_MAX = Integer.MAX_VALUE - 8;
     private static final long PRIME = 0x9E37_79B9_7F4A_7C15L;
 
+    private static final Probes NONE = new Probes();
+
     private final int wordCount;
     private final int stride;
-    private final long[] hashes = new long[RowChunk.ROWS_MAX];
-    private final long[] found = new long[RowChunk.ROWS_MAX];
-    private final int[] missed = new int[RowChunk.ROWS_MAX];
+
+    /// Of the call at hand.
+    private long[] hashes = NONE.hashes;
+
+    private long[] found = NONE.found;
+    private int[] missed = NONE.missed;
 
     private long[] rows;
     private long[] entries = new long[ENTRIES_MIN];
@@ -108,7 +113,10 @@ final class GroupIndex {
 
     /// Writes the groups of `count` rows, whose words are `words[word][row]`, new ones where none
     /// is found, and stamps them.
-    void lookup(long[][] words, int count, int[] groups, long epoch) {
+    ///
+    /// @param probes for the length of the call
+    void lookup(long[][] words, int count, int[] groups, long epoch, Probes probes) {
+        use(probes);
         reserve(count);
         list(count, epoch);
         hash(words, count);
@@ -127,7 +135,8 @@ final class GroupIndex {
     }
 
     /// Writes the group of each position of the chunk, or -1 where there is none.
-    void find(long[][] words, int count, int[] groups) {
+    void find(long[][] words, int count, int[] groups, Probes probes) {
+        use(probes);
         hash(words, count);
         int mask = entries.length - 1;
         for (int row = 0; row < count; row++) {
@@ -141,6 +150,12 @@ final class GroupIndex {
                 slot = (slot + 1) & mask;
             }
         }
+    }
+
+    private void use(Probes probes) {
+        hashes = probes.hashes;
+        found = probes.found;
+        missed = probes.missed;
     }
 
     private void hash(long[][] words, int count) {

@@ -15,7 +15,10 @@ final class KeyWords {
     private final TableKey[] keys;
     private final int keyAt;
     private final int flagAt;
-    private final long[][] words;
+    private final int wordCount;
+
+    /// Of the chunk at hand.
+    private long[][] words = new long[0][];
 
     KeyWords(TableKey[] keys, boolean isWindowed) {
         this.keys = keys;
@@ -25,11 +28,16 @@ final class KeyWords {
             hasFlags |= key.needsNullFlag();
         }
         this.flagAt = hasFlags ? keyAt + keys.length : -1;
-        this.words = new long[keyAt + keys.length + (hasFlags ? 1 : 0)][RowChunk.ROWS_MAX];
+        this.wordCount = keyAt + keys.length + (hasFlags ? 1 : 0);
     }
 
     int wordCount() {
-        return words.length;
+        return wordCount;
+    }
+
+    /// Says in which chunk's arrays the words are from now on.
+    void use(RowChunk chunk) {
+        words = chunk.words(wordCount);
     }
 
     long[][] words() {
@@ -100,18 +108,14 @@ final class KeyWords {
         long reach = times.spec.reachMicros();
         for (int i = 0; i < chunk.count; i++) {
             long id = words[0][i];
-            if (id > times.times[i] - reach && id > closedId) {
-                times.times[kept] = times.times[i];
-                for (long[] word : words) {
-                    word[kept] = word[i];
+            if (id > chunk.times[i] - reach && id > closedId) {
+                chunk.times[kept] = chunk.times[i];
+                for (int word = 0; word < wordCount; word++) {
+                    words[word][kept] = words[word][i];
                 }
                 rows[kept++] = chunk.row(i);
             }
         }
         chunk.set(rows, 0, kept);
-    }
-
-    long memoryBytes() {
-        return 8L * words.length * RowChunk.ROWS_MAX;
     }
 }

@@ -8,7 +8,6 @@ import io.millrace.batch.FixedWidthColumn;
 /// Sums of integers in 128 bits with their counts: 24 bytes a group.
 final class LongSumState extends MeasureState {
     private final int ordinal;
-    private final long[] words = new long[RowChunk.ROWS_MAX];
     private final Counts counts = new Counts();
     private LongSums sums = new LongSums();
 
@@ -26,8 +25,8 @@ final class LongSumState extends MeasureState {
     void accumulate(Batch batch, RowChunk chunk) {
         ColumnVector column = batch.column(ordinal);
         int[] groups = chunk.groupsWhereValued(column);
-        ColumnWords.loadValues((FixedWidthColumn) column, chunk, words);
-        sums.addAll(groups, words, 0, chunk.count);
+        ColumnWords.loadValues((FixedWidthColumn) column, chunk, chunk.longs);
+        sums.addAll(groups, chunk.longs, 0, chunk.count);
         counts.addOnes(groups, chunk.count);
     }
 

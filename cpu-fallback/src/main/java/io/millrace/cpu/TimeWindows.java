@@ -12,12 +12,6 @@ final class TimeWindows {
     final WindowSpec spec;
     final Division division;
 
-    /// The times of the chunk.
-    final long[] times = new long[RowChunk.ROWS_MAX];
-
-    /// The quotients of the chunk.
-    final long[] quotients = new long[RowChunk.ROWS_MAX];
-
     final long[] minMax = new long[2];
 
     TimeWindows(WindowSpec spec) {
@@ -26,7 +20,7 @@ final class TimeWindows {
     }
 
     void load(FixedWidthColumn column, RowChunk chunk) {
-        ColumnWords.loadLongs(column.values(), chunk, times);
+        ColumnWords.loadLongs(column.values(), chunk, chunk.times);
     }
 
     /// Finds the smallest and largest time of the selected rows, one at least.
@@ -48,7 +42,9 @@ final class TimeWindows {
     }
 
     /// Writes the id of the last window of each loaded time.
-    void lastIds(int count, Kernels kernels, long[] ids) {
+    void lastIds(RowChunk chunk, Kernels kernels, long[] ids) {
+        long[] times = chunk.times;
+        int count = chunk.count;
         kernels.minMax(times, count, minMax);
         long first = spec.lastStart(minMax[0]);
         long idOffset = spec.durationMicros() - spec.reachMicros();
@@ -59,9 +55,9 @@ final class TimeWindows {
         } else if (minMax[1] - first < spec.startStepMicros()) {
             Arrays.fill(ids, 0, count, first + idOffset);
         } else {
-            kernels.divide(times, count, division, quotients);
+            kernels.divide(times, count, division, chunk.quotients);
             for (int i = 0; i < count; i++) {
-                ids[i] = first + idOffset + quotients[i] * spec.startStepMicros();
+                ids[i] = first + idOffset + chunk.quotients[i] * spec.startStepMicros();
             }
         }
     }

@@ -35,6 +35,7 @@ final class ValueState extends MeasureState {
     private final GroupIndex index;
     private final long[][] words;
     private final long[] frequencies = new long[RowChunk.ROWS_MAX];
+    private final Probes probes = new Probes();
     private final int[] entries = new int[RowChunk.ROWS_MAX];
     private final int[] rows = new int[RowChunk.ROWS_MAX];
     private final RowChunk valued = new RowChunk();
@@ -144,7 +145,7 @@ final class ValueState extends MeasureState {
         if (count == 0) {
             return;
         }
-        index.lookup(words, count, entries, 0);
+        index.lookup(words, count, entries, 0, probes);
         counts.ensureGroups(index.size());
         link();
         for (int i = 0; i < count; i++) {

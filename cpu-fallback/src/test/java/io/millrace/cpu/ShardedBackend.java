@@ -12,7 +12,7 @@ import io.millrace.exec.shard.ShardedTable;
 /// @param backend of the shards
 record ShardedBackend(AggregationBackend backend) implements AggregationBackend {
     private static final ShardedTable.Division SMALL =
-            new ShardedTable.Division(5, 2, Integer.MAX_VALUE);
+            new ShardedTable.Division(5, 2, Integer.MAX_VALUE, 100);
 
     @Override
     public String name() {

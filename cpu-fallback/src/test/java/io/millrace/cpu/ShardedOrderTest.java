@@ -43,9 +43,9 @@ final class ShardedOrderTest {
     @Test
     void divisionAndThePartsOfTheRowsDoNotShow(BufferAllocator allocator, RandomGenerator random) {
         try (Batch rows = rows(allocator, random)) {
-            List<Long> early = keys(allocator, rows, new Division(16, 2, 100), ROWS);
-            List<Long> late = keys(allocator, rows, new Division(300, 2, 100), 1);
-            List<Long> never = keys(allocator, rows, new Division(KEYS, 2, 100), 700);
+            List<Long> early = keys(allocator, rows, new Division(16, 2, 100, 1000), ROWS);
+            List<Long> late = keys(allocator, rows, new Division(300, 2, 100, 1), 1);
+            List<Long> never = keys(allocator, rows, new Division(KEYS, 2, 100, 1), 700);
             assertEquals(KEYS, early.size());
             assertEquals(early, late, "divided at 16 and at 300 groups");
             assertEquals(early, never, "divided and whole");
@@ -56,7 +56,7 @@ final class ShardedOrderTest {
     @Test
     void fewGroupsComeInCanonicalOrder(BufferAllocator allocator, RandomGenerator random) {
         try (Batch rows = rows(allocator, random)) {
-            List<Long> divided = keys(allocator, rows, new Division(16, 2, KEYS), ROWS);
+            List<Long> divided = keys(allocator, rows, new Division(16, 2, KEYS, 1), ROWS);
             assertEquals(divided.stream().sorted().toList(), divided);
         }
     }

@@ -10,6 +10,7 @@ import io.millrace.backend.PartialsLayout;
 import io.millrace.batch.Batch;
 import io.millrace.batch.Gather;
 import io.millrace.batch.PhysicalType;
+import io.millrace.batch.RowBlock;
 import io.millrace.batch.Selection;
 
 import org.apache.arrow.memory.BufferAllocator;
@@ -17,7 +18,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -27,7 +29,9 @@ import java.util.function.ToLongFunction;
 /// ```text
 ///   few groups    one table; other threads fill tables of their own, merged at the end
 ///   many groups   many tables, each with a lock; every thread adds to all of them, nothing is merged,
-///                 and what is handed out is made shard by shard
+///                 and what is handed out is made shard by shard. Rows wait, copied by shard, until there
+///                 are many or the groups are asked for: so that a shard comes into the cache once
+///                 for many rows
 /// ```
 ///
 /// What it hands out does not show whether it is divided: up to [Division#sortedMax] groups come in
@@ -41,24 +45,32 @@ public final class ShardedTable implements GroupTable {
     /// @param groupsMax the most groups of an undivided table
     /// @param shardBits logarithm of the number of shards, 1 at least
     /// @param sortedMax up to how many groups are handed out in canonical order
-    public record Division(int groupsMax, int shardBits, int sortedMax) {
+    /// @param waitingMin how many rows may always wait for their shards, whatever the groups
+    public record Division(int groupsMax, int shardBits, int sortedMax, long waitingMin) {
         /// An undivided table fits a level 2 cache; there are many more shards than threads, so
         /// that these seldom meet.
-        public static final Division USUAL = new Division(1 << 14, 6, 1 << 14);
+        public static final Division USUAL = new Division(1 << 14, 6, 1 << 14, 1 << 18);
 
         int shardCount() {
             return 1 << shardBits;
         }
     }
 
-    /// A shard may have so many times its share of the groups when the table is divided.
-    private static final int SKEW_MAX = 4;
+    /// So many rows of a batch for each shard are worth copying.
+    private static final int ROWS_PER_SHARD_MIN = 16;
+
+    /// Of the rows that wait, several are of one group, but they take less memory than the groups.
+    private static final int WAITING_PER_GROUP = 2;
+
+    /// About 100 MB. With more, it was gone from the cache before it was used again.
+    private static final long WAITING_MAX = 1 << 22;
 
     private final AggregationSpec spec;
     private final Supplier<GroupTable> opener;
     private final BufferAllocator allocator;
     private final Division limits;
     private final int[] keyOrdinals;
+    private final PartialsSplit split;
     private final ReentrantReadWriteLock division = new ReentrantReadWriteLock();
     private final Writer own;
     private volatile Shard[] shards;
@@ -67,25 +79,8 @@ public final class ShardedTable implements GroupTable {
     /// wait for each other.
     private volatile boolean isDivisible;
 
-    /// The groups of the undivided table as of its last call.
-    private volatile long undividedCount;
-
-    private record Shard(GroupTable table, ReentrantLock lock) {
-        Shard(GroupTable table) {
-            this(table, new ReentrantLock());
-        }
-
-        /// @return how many groups it has now
-        long merge(Partials partials, long epoch) {
-            lock.lock();
-            try {
-                table.merge(partials, epoch);
-                return table.groupCount();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
+    private final AtomicLong waitingRows = new AtomicLong();
+    private final AtomicInteger relieved = new AtomicInteger();
 
     /// Opens an empty table.
     ///
@@ -101,6 +96,7 @@ public final class ShardedTable implements GroupTable {
         this.allocator = allocator;
         this.isDivisible = isDivisible(spec);
         this.limits = limits;
+        this.split = new PartialsSplit(spec, allocator, limits);
         this.own = new Writer();
         this.keyOrdinals = spec.keys().stream().mapToInt(GroupKey::ordinal).toArray();
         this.shards = new Shard[] {new Shard(opener.get())};
@@ -154,9 +150,11 @@ public final class ShardedTable implements GroupTable {
 
     private void divideLocked(long epoch) {
         Shard whole = shards[0];
-        if (!isSpread(whole.table)) {
-            isDivisible = false;
-            return;
+        try (Partials all = whole.table().changedSince(Long.MIN_VALUE, Order.ANY)) {
+            if (!split.isSpread(all)) {
+                isDivisible = false;
+                return;
+            }
         }
         Shard[] parts = new Shard[limits.shardCount()];
         int opened = 0;
@@ -165,39 +163,22 @@ public final class ShardedTable implements GroupTable {
             for (; opened < parts.length; opened++) {
                 parts[opened] = new Shard(opener.get());
             }
-            try (Partials touched = takeChanged(whole.table, epoch);
-                    Partials rest = whole.table.changedSince(Long.MIN_VALUE)) {
-                merge(parts, rest, epoch - 1);
-                merge(parts, touched, epoch);
+            try (Partials touched = takeChanged(whole.table(), epoch);
+                    Partials rest = whole.table().changedSince(Long.MIN_VALUE)) {
+                split.merge(parts, rest, epoch - 1);
+                split.merge(parts, touched, epoch);
             }
             for (Shard part : parts) {
                 // A shard without groups has memory, too, and pays for it when it is called.
-                part.table.merge(PartialsBuilder.empty(spec), epoch);
+                part.table().merge(PartialsBuilder.empty(spec), epoch);
             }
-            whole.table.close();
+            whole.close();
             shards = parts;
         } catch (RuntimeException | Error e) {
             for (int i = 0; i < opened; i++) {
-                parts[i].table.close();
+                parts[i].close();
             }
             throw e;
-        }
-    }
-
-    /// Returns whether the groups fall into many shards. Those of few keys in many windows do not,
-    /// since the shard is that of the keys.
-    private boolean isSpread(GroupTable table) {
-        int[] counts = new int[limits.shardCount()];
-        ShardRows rows = new ShardRows(limits.shardBits);
-        try (Partials all = table.changedSince(Long.MIN_VALUE, Order.ANY)) {
-            for (Batch batch : all.batches()) {
-                rows.split(batch, partialKeyOrdinals(), Selection.all(batch.rowCount()));
-                for (int i = 0; i < counts.length; i++) {
-                    counts[i] += rows.of(i).size();
-                }
-            }
-            int most = Arrays.stream(counts).max().orElse(0);
-            return (long) most * counts.length <= all.groupCount() * SKEW_MAX;
         }
     }
 
@@ -216,27 +197,28 @@ public final class ShardedTable implements GroupTable {
         }
     }
 
-    /// What one thread adds rows through.
-    public final class Writer {
+    /// What one thread adds rows through. What it is closed with before [#flush()] is lost.
+    public final class Writer implements AutoCloseable {
         private final ShardRows rows = new ShardRows(limits.shardBits);
         private final boolean[] isDone = new boolean[limits.shardCount()];
+        private final RowBlocks blocks = new RowBlocks(allocator, limits.shardCount());
 
-        /// Adds the selected rows of the batch, see [GroupTable#accumulate].
+        /// Adds the selected rows of the batch, see [GroupTable#accumulate]; some may wait until
+        /// [#flush()].
         public void accumulate(Batch batch, Selection selection, long epoch, long closedMicros) {
             division.readLock().lock();
             try {
                 Shard[] all = shards;
                 if (all.length == 1) {
-                    all[0].lock.lock();
-                    try {
-                        all[0].table.accumulate(batch, selection, epoch, closedMicros);
-                        undividedCount = all[0].table.groupCount();
-                    } finally {
-                        all[0].lock.unlock();
-                    }
+                    all[0].add(new Shard.Rows(batch, selection, epoch, closedMicros));
+                    return;
+                }
+                rows.split(batch, keyOrdinals, selection);
+                if (selection.size() >= ROWS_PER_SHARD_MIN * all.length && RowBlock.fits(batch)) {
+                    waitingRows.addAndGet(blocks.add(all, rows, batch, epoch, closedMicros));
+                    relieve(all);
                 } else {
-                    rows.split(batch, keyOrdinals, selection);
-                    accumulate(all, batch, epoch, closedMicros);
+                    add(all, batch, epoch, closedMicros);
                 }
             } finally {
                 division.readLock().unlock();
@@ -244,31 +226,59 @@ public final class ShardedTable implements GroupTable {
         }
 
         /// Goes to the shards that no other thread is at, and then waits for the others.
-        private void accumulate(Shard[] all, Batch batch, long epoch, long closedMicros) {
+        private void add(Shard[] all, Batch batch, long epoch, long closedMicros) {
             for (int i = 0; i < all.length; i++) {
                 Selection part = rows.of(i);
-                isDone[i] = part.isEmpty();
-                if (!isDone[i] && all[i].lock.tryLock()) {
-                    isDone[i] = true;
-                    add(all[i], batch, part, epoch, closedMicros);
-                }
+                isDone[i] =
+                        part.isEmpty()
+                                || all[i].tryAdd(new Shard.Rows(batch, part, epoch, closedMicros));
             }
             for (int i = 0; i < all.length; i++) {
                 if (!isDone[i]) {
-                    all[i].lock.lock();
-                    add(all[i], batch, rows.of(i), epoch, closedMicros);
+                    all[i].add(new Shard.Rows(batch, rows.of(i), epoch, closedMicros));
                 }
             }
         }
 
-        private static void add(
-                Shard locked, Batch batch, Selection part, long epoch, long closedMicros) {
-            try {
-                locked.table.accumulate(batch, part, epoch, closedMicros);
-            } finally {
-                locked.lock.unlock();
+        /// Gives all rows to the table, whoever adds them to its groups.
+        public void flush() {
+            waitingRows.addAndGet(blocks.flush(shards));
+        }
+
+        @Override
+        public void close() {
+            blocks.close();
+        }
+    }
+
+    /// Adds rows that wait, of one shard after the other, until few enough do.
+    private void relieve(Shard[] all) {
+        while (waitingRows.get() > limits.waitingMin && waitingRows.get() > waitingMax(all)) {
+            int next = Math.floorMod(relieved.getAndIncrement(), all.length);
+            waitingRows.addAndGet(-all[next].drain());
+        }
+    }
+
+    private long waitingMax(Shard[] all) {
+        long groupCount = 0;
+        for (Shard shard : all) {
+            groupCount += shard.groupCount();
+        }
+        return Math.clamp(
+                WAITING_PER_GROUP * groupCount,
+                limits.waitingMin,
+                Math.max(limits.waitingMin, WAITING_MAX));
+    }
+
+    /// Adds all rows that wait.
+    private Shard[] settled() {
+        Shard[] all = shards;
+        if (waitingRows.get() > 0) {
+            for (Shard shard : all) {
+                waitingRows.addAndGet(-shard.drain());
             }
         }
+        return all;
     }
 
     /// Returns a writer for one more thread.
@@ -279,11 +289,13 @@ public final class ShardedTable implements GroupTable {
     @Override
     public void accumulate(Batch batch, Selection selection, long epoch, long closedMicros) {
         own.accumulate(batch, selection, epoch, closedMicros);
+        own.flush();
         divideIfLarge(epoch);
     }
 
     private void divideIfLarge(long epoch) {
-        if (undividedCount > limits.groupsMax) {
+        Shard[] all = shards;
+        if (all.length == 1 && all[0].groupCount() > limits.groupsMax) {
             divide(epoch);
         }
     }
@@ -295,30 +307,14 @@ public final class ShardedTable implements GroupTable {
         try {
             Shard[] all = shards;
             if (all.length == 1) {
-                undividedCount = all[0].merge(partials, epoch);
+                all[0].merge(partials, epoch);
             } else {
-                merge(all, partials, epoch);
+                split.merge(all, partials, epoch);
             }
         } finally {
             division.readLock().unlock();
         }
         divideIfLarge(epoch);
-    }
-
-    private void merge(Shard[] parts, Partials partials, long epoch) {
-        int[] ordinals = partialKeyOrdinals();
-        ShardRows rows = new ShardRows(limits.shardBits);
-        for (Batch batch : partials.batches()) {
-            rows.split(batch, ordinals, Selection.all(batch.rowCount()));
-            for (int i = 0; i < parts.length; i++) {
-                if (!rows.of(i).isEmpty()) {
-                    Batch some = Gather.select(allocator, batch, rows.of(i));
-                    try (Partials part = new Partials(spec, List.of(some))) {
-                        parts[i].merge(part, epoch);
-                    }
-                }
-            }
-        }
     }
 
     @Override
@@ -348,14 +344,16 @@ public final class ShardedTable implements GroupTable {
     private Partials collect(Tasks tasks, Emission emission) {
         Shard[] all = shards;
         if (all.length == 1) {
-            return inShards(emission.of(all[0].table, Order.CANONICAL));
+            return inShards(emission.of(all[0].table(), Order.CANONICAL));
         }
         List<Batch>[] batches = newLists(all.length);
         try {
             tasks.run(
                     all.length,
                     i -> {
-                        Partials some = emission.of(all[i].table, Order.CANONICAL);
+                        // While the shard is in the cache.
+                        waitingRows.addAndGet(-all[i].drain());
+                        Partials some = emission.of(all[i].table(), Order.CANONICAL);
                         batches[i].addAll(some.batches());
                     });
             return count(batches) > limits.sortedMax
@@ -373,15 +371,7 @@ public final class ShardedTable implements GroupTable {
         }
         List<Batch>[] batches = newLists(limits.shardCount());
         try (groups) {
-            ShardRows rows = new ShardRows(limits.shardBits);
-            for (Batch batch : groups.batches()) {
-                rows.split(batch, partialKeyOrdinals(), Selection.all(batch.rowCount()));
-                for (int i = 0; i < batches.length; i++) {
-                    if (!rows.of(i).isEmpty()) {
-                        batches[i].add(Gather.select(allocator, batch, rows.of(i)));
-                    }
-                }
-            }
+            split.of(groups, (shard, batch) -> batches[shard].add(batch));
             return inTurn(batches);
         } finally {
             closeAll(batches);
@@ -417,18 +407,18 @@ public final class ShardedTable implements GroupTable {
 
     @Override
     public Partials take(Batch groups) {
-        Shard[] all = shards;
+        Shard[] all = settled();
         if (all.length == 1) {
-            return all[0].table.take(groups);
+            return all[0].table().take(groups);
         }
         ShardRows rows = new ShardRows(limits.shardBits);
-        rows.split(groups, partialKeyOrdinals(), Selection.all(groups.rowCount()));
+        rows.split(groups, split.keyOrdinals(), Selection.all(groups.rowCount()));
         try (TakenGroups taken = new TakenGroups(groups)) {
             for (int i = 0; i < all.length; i++) {
                 Selection part = rows.of(i);
                 if (!part.isEmpty()) {
                     try (Batch some = Gather.select(allocator, groups, part)) {
-                        taken.add(part, all[i].table.take(some));
+                        taken.add(part, all[i].table().take(some));
                     }
                 }
             }
@@ -436,42 +426,37 @@ public final class ShardedTable implements GroupTable {
         }
     }
 
-    private int[] partialKeyOrdinals() {
-        int[] ordinals = new int[spec.keys().size()];
-        Arrays.setAll(ordinals, key -> PartialsLayout.of(spec).keyOrdinal() + key);
-        return ordinals;
-    }
-
     @Override
     public void clear() {
-        undividedCount = 0;
         for (Shard shard : shards) {
-            shard.table.clear();
+            shard.clear();
         }
+        waitingRows.set(0);
     }
 
     @Override
     public long groupCount() {
-        return sum(GroupTable::groupCount);
+        return sum(settled(), GroupTable::groupCount);
     }
 
     @Override
     public long memoryBytes() {
-        return sum(GroupTable::memoryBytes);
+        return sum(settled(), GroupTable::memoryBytes);
     }
 
-    private long sum(ToLongFunction<GroupTable> number) {
+    private static long sum(Shard[] shards, ToLongFunction<GroupTable> number) {
         long sum = 0;
         for (Shard shard : shards) {
-            sum += number.applyAsLong(shard.table);
+            sum += number.applyAsLong(shard.table());
         }
         return sum;
     }
 
     @Override
     public void close() {
+        own.close();
         for (Shard shard : shards) {
-            shard.table.close();
+            shard.close();
         }
     }
 }
