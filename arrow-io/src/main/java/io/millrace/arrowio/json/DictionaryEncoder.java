@@ -17,6 +17,13 @@ final class DictionaryEncoder {
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
+    private static final int RECENT_BITS = 6;
+
+    /// Short values that were asked for lately, with their lengths plus one in the last byte.
+    private final long[] recent = new long[1 << RECENT_BITS];
+
+    private final int[] recentCodes = new int[1 << RECENT_BITS];
+
     private int size;
     private int[] offsets = new int[17];
     private byte[] bytes = new byte[256];
@@ -38,6 +45,24 @@ final class DictionaryEncoder {
 
     /// Returns the code of `source[start .. start + length]`, or [#FULL].
     int encode(byte[] source, int start, int length) {
+        if (length >= 8 || start > source.length - 8) {
+            return find(source, start, length);
+        }
+        // No value is too short for its length to fit beside it.
+        long key = Swar.longAt(source, start) & ~(-1L << 8 * length) | (long) (length + 1) << 56;
+        int at = (int) (key * MULTIPLIER >>> 64 - RECENT_BITS);
+        if (recent[at] == key) {
+            return recentCodes[at];
+        }
+        int code = find(source, start, length);
+        if (code != FULL) {
+            recent[at] = key;
+            recentCodes[at] = code;
+        }
+        return code;
+    }
+
+    private int find(byte[] source, int start, int length) {
         long word = Swar.wordAt(source, start, length);
         int at = slot(word, source, start, length);
         while (true) {

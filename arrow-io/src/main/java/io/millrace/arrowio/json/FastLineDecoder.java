@@ -23,8 +23,8 @@ final class FastLineDecoder {
 
     private final JsonObject root;
     private final TimeReader times;
-    private final StringBlockChoice blocks = new StringBlockChoice();
-    private final StringScanner strings = new StringScanner(new ScalarStringBlock());
+    private StringBlock block = new ScalarStringBlock();
+    private final StringScanner strings = new StringScanner(block);
     private final JsonScanner scanner = new JsonScanner(strings);
     private final Escapes escapes = new Escapes();
 
@@ -44,9 +44,18 @@ final class FastLineDecoder {
         this.times = times;
     }
 
-    /// Says which bytes are decoded next.
-    void begin(byte[] b, int from, int to) {
-        strings.use(blocks.next(strings.takeBlockCount(), b, from, to));
+    /// Uses another form of block from now on.
+    void use(StringBlock form) {
+        block = form;
+        strings.use(form);
+    }
+
+    StringBlock block() {
+        return block;
+    }
+
+    JsonScanner scanner() {
+        return scanner;
     }
 
     /// Decodes the line that begins at the position and returns where the next one begins, or
@@ -145,7 +154,9 @@ final class FastLineDecoder {
         return at;
     }
 
-    private int value(byte[] b, int from, int row, JsonField field) {
+    /// Sets the field's row to the value at the position, and returns the position after the value
+    /// or [JsonScanner#BAIL].
+    int value(byte[] b, int from, int row, JsonField field) {
         int at = b[from] == ' ' ? JsonScanner.skipSpaces(b, from) : from;
         if (b[at] == 'n') {
             field.stage.setNull(row);

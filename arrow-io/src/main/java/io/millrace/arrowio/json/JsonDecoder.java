@@ -35,7 +35,9 @@ final class JsonDecoder {
     private final List<ColumnStage> stages = new ArrayList<>();
     private final JsonObject root;
     private final @Nullable TextStage corrupt;
+    private final StringBlockChoice blocks;
     private final FastLineDecoder fast;
+    private final ShapedLineDecoder shaped;
     private final JacksonDecoder jackson;
     private final int rowCountMax;
     private int capacity;
@@ -51,6 +53,16 @@ final class JsonDecoder {
     private String recordPlace = "";
 
     JsonDecoder(StructType schema, JsonReadOptions options, ReadContext context) {
+        this(schema, options, context, new StringBlockChoice());
+    }
+
+    /// @param blocks chooses how many bytes are looked at at once, which shows in no result
+    JsonDecoder(
+            StructType schema,
+            JsonReadOptions options,
+            ReadContext context,
+            StringBlockChoice blocks) {
+        this.blocks = blocks;
         this.options = options;
         boolean isCorruptWanted = context.projection().contains(options.corruptColumn());
         boolean isAllDecoded = options.mode() != ParseMode.PERMISSIVE || isCorruptWanted;
@@ -91,6 +103,7 @@ final class JsonDecoder {
                         options.timestampFormat(),
                         options.dateFormat());
         this.fast = new FastLineDecoder(root, times);
+        this.shaped = new ShapedLineDecoder(root, fast, options.lineBytesMax());
         this.jackson = new JacksonDecoder(root, times, options);
         long widest = Batch.BYTES_AIM / (8L * Math.max(1, stages.size()));
         this.rowCountMax = Math.clamp(widest, CAPACITY_MIN, Batch.ROW_COUNT_MAX);
@@ -142,22 +155,42 @@ final class JsonDecoder {
     /// the position of the first line that is not ordinary, or where the batch became full.
     int decodeLines(byte[] b, int from, int to) {
         int at = from;
-        fast.begin(b, from, to);
+        fast.use(blocks.next(b, from, to));
+        boolean isShapedTried = blocks.isShapedWorthwhile();
         while (at < to && rowCount < rowCountMax) {
             reserveRow();
-            int next = fast.decode(b, at, rowCount);
-            if (next < 0 || next - at > options.lineBytesMax()) {
-                root.clearNull(rowCount);
-                break;
+            int next = isShapedTried && shaped.isReady() ? decodeAlike(b, at, to) : at;
+            if (next == at) {
+                next = fast.decode(b, at, rowCount);
+                if (next < 0 || next - at > options.lineBytesMax()) {
+                    root.clearNull(rowCount);
+                    break;
+                }
+                shaped.learn(b, at, next);
+                addRows(1);
             }
-            if (corrupt != null) {
-                corrupt.setNull(rowCount);
-            }
-            rowCount++;
             at = next;
         }
         byteCount += at - from;
         return at;
+    }
+
+    private int decodeAlike(byte[] b, int from, int to) {
+        int next = shaped.decode(b, from, to, rowCount, capacity);
+        addRows(shaped.rowCount());
+        if (rowCount < capacity) {
+            root.clearNull(rowCount);
+        }
+        return next;
+    }
+
+    private void addRows(int count) {
+        if (corrupt != null) {
+            for (int row = rowCount; row < rowCount + count; row++) {
+                corrupt.setNull(row);
+            }
+        }
+        rowCount += count;
     }
 
     /// Begins the record in the bytes `[from, to)`, without its line break. They must stay as they

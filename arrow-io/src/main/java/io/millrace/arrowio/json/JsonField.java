@@ -1,5 +1,6 @@
 package io.millrace.arrowio.json;
 
+import io.millrace.expr.json.TimeReader;
 import io.millrace.types.DataType;
 import io.millrace.types.StructField;
 
@@ -15,6 +16,10 @@ final class JsonField {
     final ValueKind kind;
     final ColumnStage stage;
 
+    /// What a whole number of few digits is multiplied by to become the value; 0 where it is not as
+    /// simple.
+    final long wholeUnit;
+
     /// What is in the struct, for structs.
     final @Nullable JsonObject object;
 
@@ -27,6 +32,12 @@ final class JsonField {
         this.key = name.getBytes(StandardCharsets.UTF_8);
         this.kind = ValueKind.of(type);
         this.stage = stage;
+        this.wholeUnit =
+                switch (kind) {
+                    case LONG -> 1;
+                    case TIMESTAMP -> TimeReader.SECOND_MICROS;
+                    default -> 0;
+                };
         this.object = object;
     }
 

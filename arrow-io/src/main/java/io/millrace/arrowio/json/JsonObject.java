@@ -2,6 +2,7 @@ package io.millrace.arrowio.json;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,11 @@ final class JsonObject {
 
     int fieldCount() {
         return fields.length;
+    }
+
+    /// Returns the fields, in a list of the caller's.
+    List<JsonField> fields() {
+        return new ArrayList<>(List.of(fields));
     }
 
     /// Returns a number for the object that is about to be decoded, to mark its fields with.

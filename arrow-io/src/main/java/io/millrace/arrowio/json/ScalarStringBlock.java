@@ -20,4 +20,30 @@ final class ScalarStringBlock extends StringBlock {
         this.backslashes = backslashes;
         this.others = others;
     }
+
+    @Override
+    long compareBeforeNumber(byte[] b, int at, byte[] text) {
+        long nonDigits = 0;
+        for (int i = 0; i < BYTES; i += 8) {
+            nonDigits |= Swar.bits(Swar.exactNonDigits(Swar.longAt(b, at + i))) << i;
+        }
+        this.nonDigits = nonDigits;
+        return differences(b, at, text);
+    }
+
+    @Override
+    long compareBeforeString(byte[] b, int at, byte[] text) {
+        read(b, at);
+        specials = quotes | backslashes | others;
+        return differences(b, at, text);
+    }
+
+    private static long differences(byte[] b, int at, byte[] text) {
+        long same = 0;
+        for (int i = 0; i < BYTES; i += 8) {
+            long word = Swar.longAt(b, at + i) ^ Swar.longAt(text, i);
+            same |= Swar.bits(Swar.exactZeros(word)) << i;
+        }
+        return ~same;
+    }
 }

@@ -6,12 +6,12 @@ import java.util.function.LongSupplier;
 ///
 /// Interpreted, a vector operation is an object and a thousand times slower than compiled. So the
 /// SIMD form is first tried beside the scalar form, on a few blocks of each window and in the
-/// decoding thread: no thread to look after, and a bounded part of each window's time. Input
-/// without long strings touches no vector class, nor does a JVM without the module
-/// `jdk.incubator.vector`. Not thread-safe.
+/// decoding thread: no thread to look after, and a bounded part of each window's time. Small input
+/// touches no vector class, nor does a JVM without the module `jdk.incubator.vector`. Not
+/// thread-safe.
 final class StringBlockChoice {
-    /// Long strings of so many blocks make vectors worth loading: about 4 MiB.
-    static final long BLOCKS_BEFORE = 1 << 16;
+    /// So many bytes make vectors worth loading.
+    static final long BYTES_BEFORE = 4 << 20;
 
     static final int BLOCKS_TRIED = 128;
 
@@ -21,11 +21,14 @@ final class StringBlockChoice {
     /// A JVM that has not compiled it by then never does.
     private static final int TRIALS_MAX = 4096;
 
+    private static final byte[] TEXT = new byte[StringBlock.BYTES];
+
     private final StringBlock scalar = new ScalarStringBlock();
     private final LongSupplier nanoTime;
     private boolean isOpen;
     private StringBlock chosen = scalar;
-    private long blockCount;
+    private boolean isShapedWorthwhile;
+    private long byteCount;
     private int trialCount;
     private int wins;
 
@@ -39,17 +42,36 @@ final class StringBlockChoice {
         this.nanoTime = nanoTime;
     }
 
+    /// Returns a choice that is made, and that [ShapedLineDecoder] be tried with it.
+    static StringBlockChoice of(StringBlock form) {
+        StringBlockChoice choice = new StringBlockChoice(false, () -> 0);
+        choice.choose(form);
+        return choice;
+    }
+
+    private void choose(StringBlock form) {
+        chosen = form;
+        isShapedWorthwhile = true;
+    }
+
+    /// Returns whether [ShapedLineDecoder] is the faster one with the form: with the SIMD form.
+    boolean isShapedWorthwhile() {
+        return isShapedWorthwhile;
+    }
+
     /// Returns the form for the bytes `[from, to)`.
-    ///
-    /// @param blocksRead how many blocks were read since the last call
-    StringBlock next(int blocksRead, byte[] b, int from, int to) {
+    StringBlock next(byte[] b, int from, int to) {
         if (isOpen) {
-            blockCount += blocksRead;
-            if (blockCount >= BLOCKS_BEFORE && to - from >= BLOCKS_TRIED * StringBlock.BYTES) {
+            byteCount += to - from;
+            if (byteCount >= BYTES_BEFORE && to - from >= BLOCKS_TRIED * StringBlock.BYTES) {
                 tryOn(b, from);
             }
         }
         return chosen;
+    }
+
+    StringBlock scalar() {
+        return scalar;
     }
 
     private void tryOn(byte[] b, int from) {
@@ -61,7 +83,7 @@ final class StringBlockChoice {
         long end = nanoTime.getAsLong();
         wins = end - middle < middle - start ? wins + 1 : 0;
         if (wins == WINS_IN_A_ROW) {
-            chosen = simd;
+            choose(simd);
         }
         isOpen = wins < WINS_IN_A_ROW && ++trialCount < TRIALS_MAX;
     }
@@ -69,6 +91,8 @@ final class StringBlockChoice {
     private static void read(StringBlock block, byte[] b, int from) {
         for (int i = 0; i < BLOCKS_TRIED; i++) {
             block.read(b, from + i * StringBlock.BYTES);
+            block.compareBeforeNumber(b, from + i * StringBlock.BYTES, TEXT);
+            block.compareBeforeString(b, from + i * StringBlock.BYTES, TEXT);
         }
     }
 }

@@ -17,7 +17,6 @@ final class StringScanner {
     private static final long ODD = 0xAAAAAAAAAAAAAAAAL;
 
     private StringBlock block;
-    private int blockCount;
     private boolean hasEscapes;
 
     StringScanner(StringBlock block) {
@@ -27,13 +26,6 @@ final class StringScanner {
     /// Uses another form of block from now on.
     void use(StringBlock form) {
         block = form;
-    }
-
-    /// Returns how many blocks were read since the last call.
-    int takeBlockCount() {
-        int count = blockCount;
-        blockCount = 0;
-        return count;
     }
 
     /// Returns whether the string that [#end] found has escapes.
@@ -62,7 +54,6 @@ final class StringScanner {
         int at = from;
         while (true) {
             block.read(b, at);
-            blockCount++;
             long backslashes = block.backslashes;
             long escaped = escaped(backslashes);
             long ends = block.quotes & ~escaped;

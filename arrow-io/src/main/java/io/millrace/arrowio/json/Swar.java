@@ -79,9 +79,13 @@ final class Swar {
 
     /// Returns how many ASCII digits the word begins with.
     static int digitCount(long word) {
+        return Long.numberOfTrailingZeros(exactNonDigits(word)) >>> 3;
+    }
+
+    /// Finds bytes that are no ASCII digits, exactly.
+    static long exactNonDigits(long word) {
         long others = word ^ ZEROS;
-        long found = ((others & ~TOPS) + 0x7676767676767676L | others) & TOPS;
-        return Long.numberOfTrailingZeros(found) >>> 3;
+        return ((others & ~TOPS) + 0x7676767676767676L | others) & TOPS;
     }
 
     /// Returns the number that the first ASCII digits of the word spell; 0 for none.
@@ -96,5 +100,13 @@ final class Swar {
         long pairs = (word & 0x0F0F0F0F0F0F0F0FL) * 2561 >>> 8;
         long fours = (pairs & 0x00FF00FF00FF00FFL) * 6553601 >>> 16;
         return (fours & 0x0000FFFF0000FFFFL) * 42949672960001L >>> 32;
+    }
+
+    /// Returns the number that the last ASCII digits before the position spell, at most eight of
+    /// them. The array must have eight bytes there.
+    ///
+    /// @param count of digits, one or more
+    static long lastDigits(byte[] b, int end, int count) {
+        return eightDigits(longAt(b, end - 8) & -1L << -8 * Math.min(count, 8));
     }
 }

@@ -70,6 +70,7 @@ final class JsonDifferentialTest {
             expected.addAll(reading.rowsByJackson(line));
         }
         List<String> actual = reading.rows(file.toByteArray());
+        assertEquals(actual, reading.block(new SimdStringBlock()).rows(file.toByteArray()));
         for (int i = 0; i < Math.min(expected.size(), actual.size()); i++) {
             assertEquals(
                     expected.get(i),
@@ -243,5 +244,6 @@ final class JsonDifferentialTest {
             }
         }
         assertEquals(expected, reading.rows(file.toByteArray()));
+        assertEquals(expected, reading.block(new SimdStringBlock()).rows(file.toByteArray()));
     }
 }

@@ -10,6 +10,7 @@ import io.millrace.connector.ReadContext;
 import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,7 @@ final class JsonReading {
     private Set<String> dictionaryColumns = Set.of();
     private List<String> projection;
     private ZoneId zone = ZoneOffset.UTC;
+    private @Nullable StringBlock block;
 
     JsonReading(String ddl) {
         this.schema = StructType.fromDDL(ddl);
@@ -49,6 +51,12 @@ final class JsonReading {
 
     JsonReading select(String... columns) {
         projection = List.of(columns);
+        return this;
+    }
+
+    /// Has lines that are like the one before decoded by this form of block, as large input is.
+    JsonReading block(StringBlock form) {
+        block = form;
         return this;
     }
 
@@ -91,13 +99,10 @@ final class JsonReading {
 
     /// Returns the rows of a piece of a file.
     List<String> rows(Path file, long start, long end) throws IOException {
-        JsonFormat format = new JsonFormat(schema, jsonOptions());
         List<String> rows = new ArrayList<>();
+        JsonFormat.Piece piece = new JsonFormat.Piece(file, start, end, Files.size(file));
         try (BufferAllocator allocator = Allocators.root();
-                BatchReader reader =
-                        format.open(
-                                new JsonFormat.Piece(file, start, end, Files.size(file)),
-                                context(allocator))) {
+                BatchReader reader = open(piece, allocator)) {
             for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
                 try (Batch owned = batch) {
                     addRows(owned, rows);
@@ -105,6 +110,18 @@ final class JsonReading {
             }
         }
         return rows;
+    }
+
+    private BatchReader open(JsonFormat.Piece piece, BufferAllocator allocator) throws IOException {
+        if (block == null) {
+            return new JsonFormat(schema, jsonOptions()).open(piece, context(allocator));
+        }
+        JsonDecoder decoder =
+                new JsonDecoder(
+                        schema, jsonOptions(), context(allocator), StringBlockChoice.of(block));
+        LineBuffer lines = new LineBuffer(jsonOptions().lineBytesMax());
+        return new JsonLinesReader(
+                piece, allocator, new JsonFormat.Workspace(decoder, lines), () -> {});
     }
 
     static void addRows(Batch batch, List<String> rows) {
