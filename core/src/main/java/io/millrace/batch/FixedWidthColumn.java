@@ -114,6 +114,13 @@ public final class FixedWidthColumn extends ColumnVector {
         return new FixedWidthColumn(other, rowCount(), retainedValidity(), retained(data));
     }
 
+    /// Returns a column of the same values with other nulls.
+    ///
+    /// @param validity the bitmap, which it takes over
+    public FixedWidthColumn retainOver(ArrowBuf validity) {
+        return new FixedWidthColumn(type(), rowCount(), validity, retained(data));
+    }
+
     @Override
     void releaseBuffers() {
         data.getReferenceManager().release();

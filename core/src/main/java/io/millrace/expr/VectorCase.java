@@ -9,6 +9,7 @@ import io.millrace.expr.kernel.OwnedColumns;
 import io.millrace.expr.kernel.Selections;
 import io.millrace.types.DataType;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,37 +24,53 @@ record VectorCase(
         implements VectorExpression {
     @Override
     public ColumnVector evaluate(EvalContext context, Batch batch, Selection selection) {
-        int[] choice = new int[batch.rowCount()];
-        Arrays.fill(choice, Choose.NULL);
-        Selection rest = selection;
+        List<Selection> hits = new ArrayList<>(values.size() + 1);
         try (OwnedColumns sources = new OwnedColumns()) {
+            Selection rest = selection;
             for (int k = 0; k < values.size() && !rest.isEmpty(); k++) {
                 Selection hit = conditions.get(k).filter(context, batch, rest);
                 if (!hit.isEmpty()) {
-                    add(values.get(k).evaluate(context, batch, hit), hit, sources, choice);
-                    rest = Selections.minus(rest, hit);
+                    sources.add(values.get(k).evaluate(context, batch, hit));
+                    hits.add(hit);
+                    boolean isLast = k == values.size() - 1 && otherwise.isEmpty();
+                    rest = isLast ? Selections.none() : Selections.minus(rest, hit);
                 }
             }
             if (otherwise.isPresent() && !rest.isEmpty()) {
-                add(otherwise.get().evaluate(context, batch, rest), rest, sources, choice);
-                rest = Selections.none();
+                sources.add(otherwise.get().evaluate(context, batch, rest));
+                hits.add(rest);
             }
-            if (sources.columns().isEmpty()) {
-                return ConstantColumns.ofNulls(context.allocator(), type, batch.rowCount());
-            }
-            boolean isOneForAll = sources.columns().size() == 1 && rest.isEmpty();
-            return isOneForAll
-                    ? sources.release().getFirst()
-                    : Choose.rows(context.allocator(), type, sources.columns(), choice);
+            return chosen(context, selection, batch.rowCount(), sources, hits);
         }
     }
 
-    private static void add(
-            ColumnVector column, Selection rows, OwnedColumns sources, int[] choice) {
-        int index = sources.columns().size();
-        sources.add(column);
-        for (int i = 0; i < rows.size(); i++) {
-            choice[rows.row(i)] = index;
+    private ColumnVector chosen(
+            EvalContext context,
+            Selection selection,
+            int rowCount,
+            OwnedColumns sources,
+            List<Selection> hits) {
+        List<ColumnVector> columns = sources.columns();
+        if (columns.isEmpty()) {
+            return ConstantColumns.ofNulls(context.allocator(), type, rowCount);
         }
+        if (columns.size() > 1) {
+            return Choose.rows(context.allocator(), type, columns, choice(hits, rowCount));
+        }
+        return hits.getFirst().size() == selection.size()
+                ? sources.release().getFirst()
+                : Choose.only(context.allocator(), columns.getFirst(), hits.getFirst());
+    }
+
+    private static int[] choice(List<Selection> hits, int rowCount) {
+        int[] choice = new int[rowCount];
+        Arrays.fill(choice, Choose.NULL);
+        for (int k = 0; k < hits.size(); k++) {
+            Selection hit = hits.get(k);
+            for (int i = 0; i < hit.size(); i++) {
+                choice[hit.row(i)] = k;
+            }
+        }
+        return choice;
     }
 }

@@ -115,7 +115,9 @@ final class ExpressionGenerator {
                 new CaseWhen.Branch(ofType(DataTypes.BooleanType, depth), ofType(type, depth));
         Optional<Expression> otherwise =
                 random.nextBoolean() ? Optional.of(ofType(type, depth)) : Optional.empty();
-        return new CaseWhen(List.of(first, second), otherwise);
+        List<CaseWhen.Branch> branches =
+                random.nextBoolean() ? List.of(first, second) : List.of(first);
+        return new CaseWhen(branches, otherwise);
     }
 
     private Expression condition(int depth) {

@@ -11,6 +11,7 @@ import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.MultiGather;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.Segments;
+import io.millrace.batch.Selection;
 import io.millrace.batch.StructColumn;
 import io.millrace.batch.Validity;
 import io.millrace.batch.VarWidthBuilder;
@@ -23,6 +24,7 @@ import org.apache.arrow.memory.BufferAllocator;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Builds a column that takes each row from one of several columns, all of one type and length.
@@ -56,6 +58,40 @@ public final class Choose {
                 }
             }
         };
+    }
+
+    /// Returns the source's rows, and nulls where it is not selected.
+    ///
+    /// Numbers are not copied: the result shares them with the source.
+    public static ColumnVector only(
+            BufferAllocator allocator, ColumnVector source, Selection selection) {
+        int rowCount = source.rowCount();
+        if (source instanceof FixedWidthColumn fixed) {
+            return fixed.retainOver(validity(allocator, fixed, selection));
+        }
+        int[] choice = new int[rowCount];
+        Arrays.fill(choice, NULL);
+        for (int i = 0; i < selection.size(); i++) {
+            choice[selection.row(i)] = 0;
+        }
+        return rows(allocator, source.type(), List.of(source), choice);
+    }
+
+    private static ArrowBuf validity(
+            BufferAllocator allocator, FixedWidthColumn source, Selection selection) {
+        long[] words = new long[Math.ceilDiv(source.rowCount(), Long.SIZE)];
+        for (int i = 0; i < selection.size(); i++) {
+            int row = selection.row(i);
+            words[row >>> 6] |= 1L << row;
+        }
+        if (source.hasNulls()) {
+            for (int i = 0; i < words.length; i++) {
+                words[i] &= source.validityBits().getAtIndex(JAVA_LONG, i);
+            }
+        }
+        ArrowBuf validity = Validity.allocateAllNull(allocator, source.rowCount());
+        MemorySegment.copy(words, 0, Segments.of(validity), JAVA_LONG, 0, words.length);
+        return validity;
     }
 
     private static void copyFixed(

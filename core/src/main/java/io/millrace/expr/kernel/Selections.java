@@ -78,16 +78,19 @@ public final class Selections {
         if (removed.isEmpty()) {
             return selection;
         }
-        int[] rows = new int[selection.size() - removed.size()];
+        // No branch in the loop, since none could be predicted: a removed row is overwritten by the
+        // next one, for which the array is one longer.
+        int size = selection.size() - removed.size();
+        int[] rows = new int[size + 1];
         int found = 0;
         int other = 0;
-        for (int i = 0; found < rows.length; i++) {
+        int last = removed.size() - 1;
+        for (int i = 0; found < size; i++) {
             int row = selection.row(i);
-            if (other < removed.size() && removed.row(other) == row) {
-                other++;
-            } else {
-                rows[found++] = row;
-            }
+            int isRemoved = removed.row(Math.min(other, last)) == row ? 1 : 0;
+            rows[found] = row;
+            other += isRemoved;
+            found += 1 - isRemoved;
         }
         return Selection.of(rows, found);
     }
