@@ -36,9 +36,11 @@ public final class BenchCommand implements Callable<Integer> {
                     new SlidingWorkload(),
                     new LatencyWorkload(),
                     new StartWorkload());
+    private static final List<Workload> YAHOO =
+            List.of(YahooWorkload.ofFiles(), YahooWorkload.ofArrow());
     private static final List<Workload> NEXMARK = NexmarkWorkload.all();
     private static final List<Workload> WORKLOADS =
-            Stream.of(USUAL, NEXMARK).flatMap(List::stream).toList();
+            Stream.of(USUAL, YAHOO, NEXMARK).flatMap(List::stream).toList();
 
     @Spec private @Nullable CommandSpec spec;
 

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /// Rows that are a pure function of their number and count, kept as NDJSON files of equal row
 /// count. Immutable, thread-safe.
-public abstract sealed class DataSet permits DeviceData, EventData, KeyedData {
+public abstract sealed class DataSet permits DeviceData, EventData, KeyedData, YahooData {
     private static final String COMPLETE = "_COMPLETE";
     private static final Instant FIRST_FILE = Instant.parse("2016-07-26T00:00:00Z");
 
