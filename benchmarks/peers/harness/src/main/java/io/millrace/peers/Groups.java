@@ -3,24 +3,27 @@ package io.millrace.peers;
 import io.millrace.app.bench.data.DeviceData;
 import io.millrace.app.bench.data.EventData;
 import io.millrace.app.bench.data.KeyedData;
+import io.millrace.app.bench.data.YahooData;
 
-/// The groups that an engine gave out and the right ones, by hour and key. Counts must be the same;
-/// sums of doubles, which few engines compute exactly, must agree to 12 digits.
+/// The groups that an engine gave out and the right ones, by window and key. Counts must be the
+/// same; sums of doubles, which few engines compute exactly, must agree to 12 digits.
 public final class Groups {
     private static final int HOUR_SECONDS = 3600;
     private static final double TOLERANCE = 1e-12;
 
     private final long firstSecond;
+    private final int windowSeconds;
     private final int keyCount;
     private final long[] rightCounts;
     private final double[] rightSums;
     private final long[] counts;
     private final double[] sums;
 
-    private Groups(long firstSecond, int hours, int keyCount) {
+    private Groups(long firstSecond, int windowSeconds, int windows, int keyCount) {
         this.firstSecond = firstSecond;
+        this.windowSeconds = windowSeconds;
         this.keyCount = keyCount;
-        this.rightCounts = new long[hours * keyCount];
+        this.rightCounts = new long[windows * keyCount];
         this.rightSums = new double[rightCounts.length];
         this.counts = new long[rightCounts.length];
         this.sums = new double[rightCounts.length];
@@ -29,7 +32,7 @@ public final class Groups {
     /// By action: key 1 is Open, 0 is Close; no sums.
     static Groups of(EventData data) {
         long[][] right = data.counts();
-        Groups groups = new Groups(EventData.FIRST_SECOND, right.length, 2);
+        Groups groups = new Groups(EventData.FIRST_SECOND, HOUR_SECONDS, right.length, 2);
         for (int hour = 0; hour < right.length; hour++) {
             System.arraycopy(right[hour], 0, groups.rightCounts, 2 * hour, 2);
         }
@@ -38,7 +41,7 @@ public final class Groups {
 
     /// One group: second 0, key 0, count 1, for the query has none.
     static Groups of(DeviceData data) {
-        Groups groups = new Groups(0, 1, 1);
+        Groups groups = new Groups(0, HOUR_SECONDS, 1, 1);
         groups.rightCounts[0] = 1;
         for (long row = 0; row < data.rowCount(); row++) {
             groups.rightSums[0] += data.steps(row);
@@ -48,7 +51,8 @@ public final class Groups {
 
     /// By user.
     static Groups of(KeyedData data) {
-        Groups groups = new Groups(KeyedData.FIRST_SECOND, KeyedData.HOURS, data.keyCount());
+        Groups groups =
+                new Groups(KeyedData.FIRST_SECOND, HOUR_SECONDS, KeyedData.HOURS, data.keyCount());
         for (long row = 0; row < data.rowCount(); row++) {
             int group = groups.index(data.second(row), data.user(row));
             groups.rightCounts[group]++;
@@ -60,13 +64,33 @@ public final class Groups {
         return groups;
     }
 
+    /// By campaign; no sums. The window of the last event, which never closes, has no place.
+    static Groups of(YahooData data) {
+        long[][] right = data.counts();
+        Groups groups =
+                new Groups(
+                        YahooData.FIRST_MILLIS / 1000,
+                        YahooData.WINDOW_MILLIS / 1000,
+                        YahooData.WINDOWS,
+                        YahooData.CAMPAIGNS);
+        for (int window = 0; window < right.length; window++) {
+            System.arraycopy(
+                    right[window],
+                    0,
+                    groups.rightCounts,
+                    window * YahooData.CAMPAIGNS,
+                    YahooData.CAMPAIGNS);
+        }
+        return groups;
+    }
+
     private int index(long second, long key) {
-        return Math.toIntExact((second - firstSecond) / HOUR_SECONDS * keyCount + key);
+        return Math.toIntExact((second - firstSecond) / windowSeconds * keyCount + key);
     }
 
     /// Takes the newest count and sum of a group.
     ///
-    /// @param second the start of its hour, in seconds since 1970
+    /// @param second the start of its window, in seconds since 1970
     public void put(long second, long key, long count, double sum) {
         int group = index(second, key);
         counts[group] = count;
@@ -84,7 +108,7 @@ public final class Groups {
             if (counts[group] != rightCounts[group]
                     || !(Math.abs(sums[group] - right) <= TOLERANCE * right)) {
                 throw new IllegalStateException(
-                        "hour %d, key %d: count %d and sum %s, right are %d and %s"
+                        "window %d, key %d: count %d and sum %s, right are %d and %s"
                                 .formatted(
                                         group / keyCount,
                                         group % keyCount,

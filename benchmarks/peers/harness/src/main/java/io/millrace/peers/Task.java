@@ -4,6 +4,7 @@ import io.millrace.app.bench.data.DataSet;
 import io.millrace.app.bench.data.DeviceData;
 import io.millrace.app.bench.data.EventData;
 import io.millrace.app.bench.data.KeyedData;
+import io.millrace.app.bench.data.YahooData;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public record Task(Workload workload, DataSet data, Path input, Path scratch, in
                     case COURSE -> new EventData(rows);
                     case DEVICE -> new DeviceData(rows);
                     case KEYS -> new KeyedData(rows);
+                    case YAHOO -> new YahooData(rows);
                 };
         return new Task(workload, data, data.ensure(parent), scratch, threads);
     }
@@ -33,6 +35,7 @@ public record Task(Workload workload, DataSet data, Path input, Path scratch, in
             case EventData events -> Groups.of(events);
             case DeviceData devices -> Groups.of(devices);
             case KeyedData keyed -> Groups.of(keyed);
+            case YahooData yahoo -> Groups.of(yahoo);
         };
     }
 }

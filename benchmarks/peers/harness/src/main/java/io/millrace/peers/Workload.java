@@ -7,5 +7,7 @@ public enum Workload {
     /// The sum of one of eight columns.
     DEVICE,
     /// Count and sum by user and hour.
-    KEYS
+    KEYS,
+    /// Yahoo's benchmark: views by campaign and 10 seconds.
+    YAHOO
 }

@@ -2,9 +2,11 @@ package io.millrace.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.app.bench.data.DeviceData;
 import io.millrace.app.bench.data.KeyedData;
+import io.millrace.app.bench.data.YahooData;
 
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,24 @@ class GroupsTest {
         one.put(0, 0, 1, steps + 1.0);
 
         assertThrows(IllegalStateException.class, one::check);
+    }
+
+    @Test
+    void campaignsAreCountedByTenSeconds() {
+        YahooData events = new YahooData(50_000);
+        long[][] right = events.counts();
+        Groups campaigns = Groups.of(events);
+        for (int window = 0; window < right.length; window++) {
+            for (int campaign = 0; campaign < right[window].length; campaign++) {
+                long second = YahooData.FIRST_MILLIS / 1000 + 10L * window;
+                campaigns.put(second, campaign, right[window][campaign], 0);
+            }
+        }
+        assertTrue(campaigns.check() > 8000);
+
+        campaigns.put(YahooData.FIRST_MILLIS / 1000, 7, right[0][7] + 1, 0);
+
+        assertThrows(IllegalStateException.class, campaigns::check);
     }
 
     private void putAll() {

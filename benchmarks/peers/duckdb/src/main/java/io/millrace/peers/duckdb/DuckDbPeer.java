@@ -1,13 +1,16 @@
 package io.millrace.peers.duckdb;
 
+import io.millrace.app.bench.data.YahooData;
 import io.millrace.peers.Groups;
 import io.millrace.peers.Peer;
 import io.millrace.peers.PeerBench;
 import io.millrace.peers.Task;
+import io.millrace.peers.Workload;
 
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,6 +19,7 @@ import java.sql.Statement;
 /// an integer division, several times as fast as `date_trunc`.
 final class DuckDbPeer implements Peer {
     private static final long HOUR_SECONDS = 3600;
+    private static final long TEN_SECONDS = 10;
 
     private final Task task;
     private final Connection connection;
@@ -28,9 +32,24 @@ final class DuckDbPeer implements Peer {
         this.statement = connection.createStatement();
         statement.execute("SET threads = " + task.threads());
         statement.execute("SET preserve_insertion_order = false");
+        if (task.workload() == Workload.YAHOO) {
+            createCampaigns();
+        }
         try (ResultSet rows = statement.executeQuery("SELECT version()")) {
             rows.next();
             this.version = rows.getString(1).replaceFirst("^v", "");
+        }
+    }
+
+    private void createCampaigns() throws SQLException {
+        statement.execute("CREATE TEMP TABLE campaigns (ad_id VARCHAR, campaign_id BIGINT)");
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO campaigns VALUES (?, ?)")) {
+            for (int ad = 0; ad < YahooData.ADS; ad++) {
+                insert.setString(1, YahooData.adIds().get(ad));
+                insert.setLong(2, ad / YahooData.ADS_PER_CAMPAIGN);
+                insert.execute();
+            }
         }
     }
 
@@ -43,7 +62,7 @@ final class DuckDbPeer implements Peer {
         return "DuckDB " + version;
     }
 
-    /// The query whose rows are hour, key, count and sum.
+    /// The query whose rows are window, key, count and sum.
     private String query() {
         return switch (task.workload()) {
             case COURSE ->
@@ -61,6 +80,18 @@ final class DuckDbPeer implements Peer {
                     "CREATE OR REPLACE TEMP TABLE sums AS"
                             + " SELECT time // 3600, user_id, count(*), sum(value) FROM "
                             + input("time: 'BIGINT', user_id: 'BIGINT', value: 'DOUBLE'")
+                            + " GROUP BY ALL";
+            case YAHOO ->
+                    "SELECT event_time // 10000, campaign_id, count(*) FROM "
+                            + input(
+                                    "user_id: 'VARCHAR', page_id: 'VARCHAR', ad_id: 'VARCHAR',"
+                                            + " ad_type: 'VARCHAR', event_type: 'VARCHAR',"
+                                            + " event_time: 'BIGINT', ip_address: 'VARCHAR'")
+                            + " JOIN campaigns USING (ad_id) WHERE event_type = 'view'"
+                            // The streaming engines do not give out the last event's window.
+                            + " AND event_time < "
+                            + (YahooData.FIRST_MILLIS
+                                    + (long) YahooData.WINDOWS * YahooData.WINDOW_MILLIS)
                             + " GROUP BY ALL";
         };
     }
@@ -95,6 +126,8 @@ final class DuckDbPeer implements Peer {
                             rows.getLong(2),
                             rows.getLong(3),
                             rows.getDouble(4));
+            case YAHOO ->
+                    groups.put(rows.getLong(1) * TEN_SECONDS, rows.getLong(2), rows.getLong(3), 0);
         }
     }
 

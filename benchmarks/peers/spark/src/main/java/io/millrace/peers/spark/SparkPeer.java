@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.window;
 
+import io.millrace.app.bench.data.YahooData;
 import io.millrace.peers.Groups;
 import io.millrace.peers.Peer;
 import io.millrace.peers.PeerBench;
@@ -15,14 +16,17 @@ import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.sql.types.StructType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.stream.IntStream;
 
 /// Spark's streaming queries, the same as Millrace's: sources, micro-batches, output modes, sinks
 /// and a checkpoint are those of `millrace bench`.
@@ -83,7 +87,30 @@ final class SparkPeer implements Peer {
                             .writeStream()
                             .outputMode("update")
                             .format("noop");
+            case YAHOO ->
+                    input(1).where("event_type = 'view'")
+                            .selectExpr("ad_id", "timestamp_millis(event_time) AS time")
+                            .join(campaigns(), "ad_id")
+                            .withWatermark("time", "10 seconds")
+                            .groupBy(window(col("time"), "10 seconds"), col("campaign_id"))
+                            .count()
+                            .writeStream()
+                            .outputMode("append")
+                            .format("noop");
         };
+    }
+
+    /// The static table that the stream is joined with: small enough to be broadcast.
+    private Dataset<Row> campaigns() {
+        return session.createDataFrame(
+                IntStream.range(0, YahooData.ADS)
+                        .mapToObj(
+                                ad ->
+                                        RowFactory.create(
+                                                YahooData.adIds().get(ad),
+                                                (long) ad / YahooData.ADS_PER_CAMPAIGN))
+                        .toList(),
+                StructType.fromDDL("ad_id STRING, campaign_id BIGINT"));
     }
 
     private static DataStreamWriter<Row> inMemory(Dataset<Row> rows) {
@@ -97,7 +124,7 @@ final class SparkPeer implements Peer {
                 run(query());
                 putAll(session.table(TABLE), groups);
             }
-            case KEYS ->
+            case KEYS, YAHOO ->
                     run(
                             query().foreachBatch(
                                             (VoidFunction2<Dataset<Row>, Long>)
@@ -121,19 +148,20 @@ final class SparkPeer implements Peer {
         switch (task.workload()) {
             case COURSE -> {
                 long key = row.getString(0).equals("Open") ? 1 : 0;
-                groups.put(hour(row.getStruct(1)), key, row.getLong(2), 0);
+                groups.put(start(row.getStruct(1)), key, row.getLong(2), 0);
             }
             case DEVICE -> groups.put(0, 0, 1, (double) row.getLong(0));
             case KEYS ->
                     groups.put(
-                            hour(row.getStruct(0)),
+                            start(row.getStruct(0)),
                             row.getLong(1),
                             row.getLong(2),
                             row.getDouble(3));
+            case YAHOO -> groups.put(start(row.getStruct(0)), row.getLong(1), row.getLong(2), 0);
         }
     }
 
-    private static long hour(Row window) {
+    private static long start(Row window) {
         return window.getInstant(0).getEpochSecond();
     }
 
