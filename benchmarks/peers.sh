@@ -57,14 +57,7 @@ rows_of() {
   awk -v usual=$usual -v scale="$scale" 'BEGIN { printf "%d", usual * scale }'
 }
 
-# Maven finds the JDK by itself; this looks where most are.
-java=java
-for home in "${JAVA_HOME-}" /usr/lib/jvm/* "$HOME"/.jdks/* "$HOME"/.sdkman/candidates/java/*; do
-  if [ -x "$home/bin/java" ] && grep -qs '^JAVA_VERSION="25' "$home/release"; then
-    java=$home/bin/java
-    break
-  fi
-done
+source benchmarks/jdk.sh
 
 # Builds all peers; one that cannot be had stands in nobody's way.
 build() {
