@@ -84,10 +84,9 @@ final class FastLineDecoder {
         int seen = 0;
         int index = 0;
         while (true) {
-            KeySlot slot = plan.slot(index);
-            if (slot.matches(b, at)) {
-                at += slot.length;
-            } else {
+            KeySlot slot = plan.guess(index, b, at);
+            at += slot.length;
+            if (slot == KeySlot.NONE) {
                 at = key(b, at, index, plan);
                 if (at < 0) {
                     if (at == CLOSED) {

@@ -17,6 +17,7 @@ final class JsonObject {
     private final Map<String, JsonField> byName;
     private final JsonField[][] byHash;
     private KeySlot[] slots = new KeySlot[0];
+    private KeySlot[] slotsBefore = new KeySlot[0];
     private long objectCount;
 
     JsonObject(List<JsonField> fields) {
@@ -49,12 +50,22 @@ final class JsonObject {
         return ++objectCount;
     }
 
-    /// Returns the guess for the key at this place of the object.
-    KeySlot slot(int index) {
-        return index < slots.length ? slots[index] : KeySlot.NONE;
+    /// Returns what is remembered of this place of the object and stands at the position;
+    /// [KeySlot#NONE] if nothing is.
+    KeySlot guess(int index, byte[] b, int at) {
+        if (index < slots.length) {
+            if (slots[index].matches(b, at)) {
+                return slots[index];
+            }
+            if (slotsBefore[index].matches(b, at)) {
+                return slotsBefore[index];
+            }
+        }
+        return KeySlot.NONE;
     }
 
-    /// Returns what stood before the value at this place, and remembers it.
+    /// Returns what stood before the value at this place, and remembers it and one other: keys that
+    /// may be left out or change places are then not learnt again line by line.
     KeySlot learn(int index, byte[] b, int from, int to, @Nullable JsonField field) {
         KeySlot slot = new KeySlot(b, from, to, field);
         if (index >= SLOT_COUNT_MAX || slot.length > KeySlot.LENGTH_MAX) {
@@ -64,7 +75,10 @@ final class JsonObject {
             int before = slots.length;
             slots = Arrays.copyOf(slots, index + 1);
             Arrays.fill(slots, before, slots.length, KeySlot.NONE);
+            slotsBefore = Arrays.copyOf(slotsBefore, index + 1);
+            Arrays.fill(slotsBefore, before, slots.length, KeySlot.NONE);
         }
+        slotsBefore[index] = slots[index];
         slots[index] = slot;
         return slot;
     }

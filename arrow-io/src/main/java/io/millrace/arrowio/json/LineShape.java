@@ -78,8 +78,8 @@ final class LineShape {
         List<JsonField> missing = root.fields();
         int at = from;
         int keyFrom = from + 1;
-        KeySlot slot = root.slot(0);
-        while (slot.matches(b, keyFrom)) {
+        KeySlot slot = root.guess(0, b, keyFrom);
+        while (slot != KeySlot.NONE) {
             int valueFrom = keyFrom + slot.length;
             int valueTo = scanner.skipValue(b, valueFrom);
             int textTo = b[valueFrom] == '"' ? valueFrom + 1 : valueFrom;
@@ -91,7 +91,7 @@ final class LineShape {
             members.add(new Member(b, at, textTo, slot.field));
             at = valueTo;
             keyFrom = valueTo;
-            slot = root.slot(members.size());
+            slot = root.guess(members.size(), b, keyFrom);
         }
         int endLength = next - at;
         boolean isEnd = b[JsonScanner.skipSpaces(b, at)] == '}' && endLength <= END_LENGTH_MAX;

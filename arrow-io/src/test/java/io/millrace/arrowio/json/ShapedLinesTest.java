@@ -77,6 +77,8 @@ final class ShapedLinesTest {
         OBJECT
     }
 
+    private static final List<Kind> KINDS = List.of(Kind.values());
+
     /// How the lines of a file are written.
     private record Form(List<String> texts, List<Kind> kinds, String end) {
         static Form random(RandomGenerator random) {
@@ -91,7 +93,7 @@ final class ShapedLinesTest {
                 String space = SPACES[random.nextInt(SPACES.length)];
                 String comma = texts.isEmpty() ? "{" : ",";
                 texts.add(comma + space + '"' + key + "\":" + space);
-                kinds.add(Kind.values()[random.nextInt(Kind.values().length)]);
+                kinds.add(KINDS.get(random.nextInt(KINDS.size())));
             }
             return new Form(texts, kinds, "}" + ENDS[random.nextInt(ENDS.length)]);
         }

@@ -51,8 +51,8 @@ import java.util.concurrent.TimeUnit;
 public class JsonDecodeBenchmark {
     private static final int ROWS = 100_000;
 
-    /// What is decoded: `COURSE` or `DEVICE`.
-    @Param({"COURSE", "DEVICE"})
+    /// What is decoded: `COURSE`, `MIXED` or `DEVICE`.
+    @Param({"COURSE", "MIXED", "DEVICE"})
     public String lines = "COURSE";
 
     private final JsonFactory jackson = new JsonFactory();

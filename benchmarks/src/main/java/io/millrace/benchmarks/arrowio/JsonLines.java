@@ -16,6 +16,18 @@ enum JsonLines {
         }
     },
 
+    /// The course's query, its two fields in any order: no line can be guessed from the one before.
+    MIXED("time TIMESTAMP, action STRING", "time", "action") {
+        @Override
+        String line(int row, SplittableRandom random) {
+            String time = "\"time\":%d".formatted(1_469_501_107L + row / 3);
+            String action = "\"action\":\"%s\"".formatted(random.nextBoolean() ? "Open" : "Close");
+            return random.nextBoolean()
+                    ? "{" + time + "," + action + "}"
+                    : "{" + action + "," + time + "}";
+        }
+    },
+
     /// The course's device exercise: about 335 bytes a line, one of eight fields wanted, the last a
     /// JSON text with escaped quotes.
     DEVICE(
