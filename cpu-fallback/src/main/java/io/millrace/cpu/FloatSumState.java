@@ -63,7 +63,7 @@ final class FloatSumState extends MeasureState {
 
     @Override
     void appendBytes(int column, int group, VarWidthBuilder target) {
-        target.append(digits, 0, sums.encode(group, digits, 0));
+        sums.appendTo(target, group);
     }
 
     @Override

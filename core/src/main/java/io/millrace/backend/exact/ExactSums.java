@@ -1,5 +1,6 @@
 package io.millrace.backend.exact;
 
+import io.millrace.batch.VarWidthBuilder;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 
@@ -52,6 +53,7 @@ public final class ExactSums {
     private final LimbTable table;
     private final LimbAdder adder;
     private final SumDigits digits = new SumDigits();
+    private final SumWriter writer = new SumWriter();
 
     /// Keeps the reads of [#touch] from being optimised away.
     @SuppressWarnings("unused")
@@ -196,6 +198,17 @@ public final class ExactSums {
     /// @throws IndexOutOfBoundsException if the list is shorter or there is no such group
     public void touch(int[] groups, int from, int to) {
         touched = table.touch(groups, from, to);
+    }
+
+    /// Appends the canonical bytes of a group's sum as a row.
+    ///
+    /// @throws IndexOutOfBoundsException if there is no such group
+    public void appendTo(VarWidthBuilder target, int group) {
+        if (table.write(Objects.checkIndex(group, table.groups), writer)) {
+            target.append(writer.bytes(), writer.offset(), writer.length());
+        } else {
+            target.append(encode(group));
+        }
     }
 
     /// Writes the canonical bytes of a group's sum.

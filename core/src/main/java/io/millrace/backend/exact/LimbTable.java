@@ -185,6 +185,15 @@ final class LimbTable {
         return sum;
     }
 
+    /// Writes the canonical bytes of a group's sum.
+    ///
+    /// @return whether they are written; not those of rare sums
+    boolean write(int group, SumWriter writer) {
+        return width == SumWriter.WIDTH
+                && (group >= flags.length || flags[group] == 0)
+                && writer.write(limbs, group * width, base);
+    }
+
     void load(int group, SumDigits target) {
         int groupFlags = group < flags.length ? flags[group] : 0;
         target.load(limbs, group * width, width, base, groupFlags);

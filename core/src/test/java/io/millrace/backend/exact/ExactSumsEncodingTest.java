@@ -3,10 +3,16 @@ package io.millrace.backend.exact;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.batch.Allocators;
+import io.millrace.batch.VarWidthBuilder;
+import io.millrace.batch.VarWidthColumn;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.types.DataTypes;
 
+import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
@@ -70,6 +76,84 @@ final class ExactSumsEncodingTest {
             double expected = DoubleSamples.round(DoubleSamples.sum(values), -1074);
             assertEquals(expected, new SumReader().round(bytes, 0, bytes.length), "case " + i);
         }
+    }
+
+    @Test
+    void appendedRowsAreTheCanonicalBytes() {
+        SplittableRandom random = new SplittableRandom(DoubleSamples.seed());
+        int groups = 2000;
+        ExactSums sums = new ExactSums();
+        sums.ensureGroups(groups);
+        for (int group = 0; group < groups; group++) {
+            // Like sums of prices, within six limbs; the first group is empty, the last rare.
+            for (int i = 0; i < group % 5; i++) {
+                sums.add(group, (random.nextInt(200_001) - 100_000) / 100.0);
+            }
+        }
+        addEdges(sums, groups);
+        if (random.nextBoolean()) {
+            sums.add(groups - 1, 1e300);
+        }
+        sums.add(groups - 2, Double.NaN);
+        try (BufferAllocator allocator = Allocators.root();
+                VarWidthBuilder builder =
+                        new VarWidthBuilder(allocator, DataTypes.BinaryType, groups, 16)) {
+            sums.touch(new int[] {0, groups - 1}, 0, 2);
+            for (int group = 0; group < groups; group++) {
+                sums.appendTo(builder, group);
+            }
+            try (VarWidthColumn column = builder.build()) {
+                for (int group = 0; group < groups; group++) {
+                    assertArrayEquals(sums.encode(group), column.getBytes(group), "" + group);
+                }
+            }
+        }
+    }
+
+    /// Sums at which the number of digits or the sign of the topmost one changes.
+    private static void addEdges(ExactSums sums, int groups) {
+        int group = 100;
+        for (int bit = -40; bit <= 40; bit++) {
+            double power = Math.scalb(1.0, bit);
+            for (double value : new double[] {power, -power, power - 0x1p-40, 0x1p-40 - power}) {
+                sums.clear(group);
+                sums.add(group++ % groups, value);
+            }
+        }
+    }
+
+    @Test
+    void sumsOfFewDigitsRoundLikeOthers() {
+        SplittableRandom random = new SplittableRandom(DoubleSamples.seed());
+        SumDigits reference = new SumDigits();
+        int canonical = 0;
+        for (int i = 0; i < 100_000; i++) {
+            int count = 1 + random.nextInt(3);
+            byte[] bytes = new byte[2 + 4 * count];
+            bytes[1] = (byte) random.nextInt(SumDigits.DIGITS_MAX - count + 1);
+            for (int digit = 0; digit < count; digit++) {
+                // Long runs of equal bits, as ties and redundant digits have them.
+                int bits = (random.nextInt() >> random.nextInt(32)) << random.nextInt(32);
+                for (int b = 0; b < 4; b++) {
+                    bytes[2 + 4 * digit + b] = (byte) (bits >> 8 * b);
+                }
+            }
+            String hex = HexFormat.of().formatHex(bytes);
+            double expected;
+            try {
+                reference.decode(bytes, 0, bytes.length);
+                expected = reference.round();
+            } catch (MillraceException _) {
+                assertThrows(
+                        MillraceException.class,
+                        () -> new SumReader().round(bytes, 0, bytes.length),
+                        hex);
+                continue;
+            }
+            canonical++;
+            assertEquals(expected, new SumReader().round(bytes, 0, bytes.length), hex);
+        }
+        assertTrue(canonical > 50_000, canonical + " canonical");
     }
 
     @Test

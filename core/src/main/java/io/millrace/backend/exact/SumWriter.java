@@ -1,0 +1,88 @@
+package io.millrace.backend.exact;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Writes sums of six limbs in canonical form by the same instructions whatever the sum: where sums
+/// have now two digits and now three, [SumDigits] makes the processor guess wrong several times a
+/// sum.
+///
+/// Not thread-safe.
+final class SumWriter {
+    /// The limbs that it takes.
+    static final int WIDTH = 6;
+
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /// Where digit 0 lies: there is room for the header in front of it.
+    private static final int DIGITS_AT = 4;
+
+    /// The digits, one more for the sign, and what a reader of whole words may see behind them.
+    private final byte[] bytes = new byte[DIGITS_AT + 4 * (WIDTH + 1) + 16];
+
+    private int offset;
+    private int length;
+
+    /// Writes a sum, unless it is a rare one: zero, or one that needs more digits.
+    ///
+    /// @param at the first of six limbs
+    /// @param base the position of its digit
+    /// @return whether it is written
+    boolean write(long[] limbs, int at, int base) {
+        long limb0 = limbs[at];
+        long limb1 = limbs[at + 1] + (limb0 >> 32);
+        long limb2 = limbs[at + 2] + (limb1 >> 32);
+        long limb3 = limbs[at + 3] + (limb2 >> 32);
+        long limb4 = limbs[at + 4] + (limb3 >> 32);
+        long limb5 = limbs[at + 5] + (limb4 >> 32);
+        long sign = limb5 >> 32;
+        INTS.set(bytes, DIGITS_AT, (int) limb0);
+        INTS.set(bytes, DIGITS_AT + 4, (int) limb1);
+        INTS.set(bytes, DIGITS_AT + 8, (int) limb2);
+        INTS.set(bytes, DIGITS_AT + 12, (int) limb3);
+        INTS.set(bytes, DIGITS_AT + 16, (int) limb4);
+        INTS.set(bytes, DIGITS_AT + 20, (int) limb5);
+        INTS.set(bytes, DIGITS_AT + 24, (int) sign);
+        int nonZero = 0;
+        int nonSign = 0;
+        for (int i = 0; i < WIDTH; i++) {
+            int digit = (int) INTS.get(bytes, DIGITS_AT + 4 * i);
+            nonZero |= isOther(digit, 0) << i;
+            nonSign |= isOther(digit, (int) sign) << i;
+        }
+        if (sign != sign >> 63 || nonZero == 0 || nonSign == 0) {
+            return false;
+        }
+        int first = Integer.numberOfTrailingZeros(nonZero);
+        int last = 31 - Integer.numberOfLeadingZeros(nonSign);
+        // A last digit that looks as if it had the other sign is followed by the sign.
+        int topSign = (int) INTS.get(bytes, DIGITS_AT + 4 * last) >> 31;
+        last += isOther(topSign, (int) sign);
+        offset = DIGITS_AT + 4 * first - SumDigits.HEADER_BYTES;
+        length = SumDigits.HEADER_BYTES + 4 * (last + 1 - first);
+        bytes[offset] = 0;
+        bytes[offset + 1] = (byte) (base + first);
+        return base + WIDTH < SumDigits.DIGITS_MAX;
+    }
+
+    /// Returns 1 if the numbers differ, else 0.
+    private static int isOther(int a, int b) {
+        int difference = a ^ b;
+        return (difference | -difference) >>> 31;
+    }
+
+    /// The array in which the last sum lies.
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    int length() {
+        return length;
+    }
+}
