@@ -26,8 +26,7 @@ public final class TimeCasts {
             int count = Blocks.laneCount(selection, from);
             LongLanes.load(column, selection, from, lanes);
             for (int i = 0; i < count; i++) {
-                long second = Math.floorDiv(lanes[i], SECOND_MICROS);
-                lanes[i] = Math.floorDiv(second + cursor.offsetSecondsAt(second), DAY_SECONDS);
+                lanes[i] = cursor.dayAt(lanes[i]);
             }
             LongLanes.store(builder, PhysicalType.INT32, selection, from, lanes);
         }

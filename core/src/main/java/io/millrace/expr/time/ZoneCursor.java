@@ -14,6 +14,7 @@ import java.time.zone.ZoneRules;
 /// hold.
 public final class ZoneCursor {
     private static final long DAY_SECONDS = 86_400;
+    private static final long SECOND_MICROS = 1_000_000;
 
     /// Far outside of all timestamps, and far from overflow.
     private static final long FOREVER_SECONDS = Long.MAX_VALUE / 4;
@@ -23,6 +24,9 @@ public final class ZoneCursor {
     private long fromSecond = FOREVER_SECONDS;
     private long toSecond = -FOREVER_SECONDS;
     private int offsetSeconds;
+    private long fromMicros = Long.MAX_VALUE;
+    private long toMicros = Long.MIN_VALUE;
+    private long day;
 
     /// Starts at no time.
     public ZoneCursor(ZoneId zone) {
@@ -36,6 +40,33 @@ public final class ZoneCursor {
             seek(epochSecond);
         }
         return offsetSeconds;
+    }
+
+    /// Returns the local day, counted from 1970, at the time in UTC.
+    ///
+    /// Neighbours are mostly of the same day, for which two comparisons are enough.
+    public long dayAt(long epochMicros) {
+        if (epochMicros < fromMicros || epochMicros >= toMicros) {
+            seekDay(epochMicros);
+        }
+        return day;
+    }
+
+    private void seekDay(long epochMicros) {
+        long second = Math.floorDiv(epochMicros, SECOND_MICROS);
+        int offset = offsetSecondsAt(second);
+        day = Math.floorDiv(second + offset, DAY_SECONDS);
+        long start = day * DAY_SECONDS - offset;
+        fromMicros = micros(Math.max(start, fromSecond));
+        toMicros = micros(Math.min(start + DAY_SECONDS, toSecond));
+    }
+
+    /// Returns the first microsecond of the second, or the nearest that there is.
+    private static long micros(long second) {
+        long most = Long.MAX_VALUE / SECOND_MICROS;
+        return second < -most
+                ? Long.MIN_VALUE
+                : second > most ? Long.MAX_VALUE : second * SECOND_MICROS;
     }
 
     /// Returns the time in UTC of a local time. As `java.time` has it: a time in a gap moves
