@@ -27,9 +27,11 @@ final class RowBlocks implements AutoCloseable {
     /// @return how many rows went
     long add(Shard[] shards, ShardRows rows, Batch batch, long rowEpoch, long rowClosedMicros) {
         long gone = 0;
-        if (rowEpoch != epoch
-                || rowClosedMicros != closedMicros
-                || !batch.schema().equals(schema)) {
+        StructType before = schema;
+        if (before == null
+                || !before.equals(batch.schema())
+                || rowEpoch != epoch
+                || rowClosedMicros != closedMicros) {
             gone = flush(shards);
             schema = batch.schema();
             epoch = rowEpoch;
