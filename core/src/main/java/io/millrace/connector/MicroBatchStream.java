@@ -19,7 +19,8 @@ public interface MicroBatchStream extends AutoCloseable {
 
     /// Returns the offset up to which the next batch should read, or empty when there is nothing
     /// after the start. The same offset must be readable after a crash: what the stream adds to its
-    /// log for it is durable before the offset itself is.
+    /// log for it is durable before the offset itself is. The batch before may not be committed
+    /// yet, and the range up to the offset may be read before the offset is durable.
     ///
     /// @param start where the batch before ended; empty for the first batch
     Optional<Offset> latestOffset(Optional<Offset> start, ReadLimit limit) throws IOException;

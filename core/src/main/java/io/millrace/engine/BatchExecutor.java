@@ -5,18 +5,12 @@ import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CommitEntry;
 import io.millrace.checkpoint.LateRowCommit;
 import io.millrace.checkpoint.OffsetEntry;
-import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.RowCounts;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.StreamSink;
-import io.millrace.error.CauseText;
-import io.millrace.error.ErrorCondition;
-import io.millrace.error.MillraceException;
 import io.millrace.exec.PlanRunner;
 import io.millrace.expr.EvalContext;
-import io.millrace.streaming.StreamingQueryListener.QueryProgressEvent;
-import io.millrace.streaming.StreamingQueryProgress;
 import io.millrace.streaming.WatermarkExplanation;
 
 import org.apache.arrow.memory.BufferAllocator;
@@ -32,8 +26,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Executes micro-batches whose plan is fixed: reads, computes, hands the rows to the sink, writes
-/// the state's change, commits. Owns the query's memory and its state.
+/// Computes micro-batches: reads, aggregates, hands the rows to the sink and the state's change to
+/// whoever commits it. Owns the query's memory and its state.
 final class BatchExecutor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchExecutor.class);
 
@@ -47,6 +41,7 @@ final class BatchExecutor implements AutoCloseable {
     private final StreamSink sink;
     private final LateRowSink lateRowSink;
     private final PlanRunner runner;
+    private final BatchCommitter committer;
     private final ProgressReporter reporter;
     private final StatefulOperators operators;
     private final QueryWatermarks watermarks;
@@ -63,12 +58,14 @@ final class BatchExecutor implements AutoCloseable {
             QueryDefinition definition,
             QueryContext context,
             QueryPhase phase,
-            List<QuerySource> sources) {
+            List<QuerySource> sources,
+            BatchCommitter committer) {
         this.queryId = queryId;
         this.definition = definition;
         this.context = context;
         this.phase = phase;
         this.sources = sources;
+        this.committer = committer;
         this.bound = definition.bound();
         this.checkpoint = definition.checkpoint();
         this.stateFiles = checkpoint.stateFiles();
@@ -124,7 +121,7 @@ final class BatchExecutor implements AutoCloseable {
         watermarks.resume(plan, last);
         long batchTimeMillis = plan.batchTimestampMs();
         operators.restore(stateFiles, last.batchId(), batchAllocator);
-        finishSinks(last);
+        committer.finishSinks(last);
         if (definition.spec().sink().isVolatile()) {
             sources.forEach(QuerySource::beginEmptyBatch);
             operators.begin(new BatchContext(last.batchId(), batchTimeMillis, Map.of(), true));
@@ -133,17 +130,26 @@ final class BatchExecutor implements AutoCloseable {
         }
     }
 
-    /// Executes the batch and returns its progress report, which the listeners get, too.
-    StreamingQueryProgress execute(OffsetEntry plan, StepTimer timer) throws Exception {
+    /// Waits until the batch before is done and the plan of the one at hand is durable, and throws
+    /// what either threw.
+    @FunctionalInterface
+    interface Turn {
+        void await() throws Exception;
+    }
+
+    /// Computes the batch and hands its rows to the sink. The caller commits what it returns.
+    ///
+    /// @param turn before which nothing of the batch may get out of memory
+    BatchCommitter.Computed execute(OffsetEntry plan, StepTimer timer, Turn turn) throws Exception {
         lock.lock();
         try {
-            return executeLocked(plan, timer);
+            return executeLocked(plan, timer, turn);
         } finally {
             lock.unlock();
         }
     }
 
-    private StreamingQueryProgress executeLocked(OffsetEntry plan, StepTimer timer)
+    private BatchCommitter.Computed executeLocked(OffsetEntry plan, StepTimer timer, Turn turn)
             throws Exception {
         long batchId = plan.batchId();
         for (int i = 0; i < sources.size(); i++) {
@@ -156,17 +162,9 @@ final class BatchExecutor implements AutoCloseable {
         lateRowSink.begin(batchId);
         hasExecuted = true;
         reporter.begin(timer);
-        SinkResult added =
-                timer.time(
-                        "addBatch",
-                        () ->
-                                addToSink(
-                                        batchId,
-                                        runner.run(
-                                                run(
-                                                        batchId,
-                                                        plan.batchTimestampMs(),
-                                                        context.steps()))));
+        List<Batch> rows =
+                compute(run(batchId, plan.batchTimestampMs(), context.steps()), timer, turn);
+        SinkResult added = timer.time("addBatch", () -> addToSink(batchId, rows));
         Optional<LateRowCommit> keptLate = timer.time("addBatch", () -> addLateRows(batchId));
         context.steps().reached(BatchStep.ADD_BATCH, batchId);
         watermarks.end();
@@ -176,11 +174,61 @@ final class BatchExecutor implements AutoCloseable {
         CommitEntry commit =
                 new CommitEntry(
                         batchId, watermarks.nextMs(), List.of(), added.token(), counts, keptLate);
-        CommitEntry inForce = timer.time("commitOffsets", () -> commit(commit));
-        context.steps().reached(BatchStep.COMMIT, batchId);
-        StreamingQueryProgress report = finish(plan, inForce, added, timer);
-        LateRowSink.requireSamePlace(keptLate, inForce);
-        return report;
+        List<StateChange> changes = timer.time("commitOffsets", this::changes);
+        try {
+            reportLeftovers(batchId);
+            ProgressReporter.Draft report =
+                    reporter.draft(
+                            plan,
+                            sources,
+                            operators.numbers(),
+                            watermarks.progress(),
+                            added.rowCount());
+            return new BatchCommitter.Computed(commit, changes, timer, report);
+        } catch (RuntimeException | Error e) {
+            Closing.closeAll(changes);
+            throw e;
+        }
+    }
+
+    private void reportLeftovers(long batchId) {
+        long leakedBytes = batchAllocator.getAllocatedMemory();
+        if (leakedBytes != 0) {
+            LOG.error("Batch {} left {} bytes behind", batchId, leakedBytes);
+        }
+    }
+
+    /// Returns the rows once it is the batch's turn. If that does not come, nobody asks how the
+    /// batch went.
+    private List<Batch> compute(BatchRun run, StepTimer timer, Turn turn) throws Exception {
+        List<Batch> rows;
+        try {
+            rows = timer.time("addBatch", () -> runner.run(run));
+        } catch (Throwable e) {
+            awaitAfter(e, turn);
+            throw e;
+        }
+        try {
+            timer.time(
+                    "walCommit",
+                    () -> {
+                        turn.await();
+                        return true;
+                    });
+            return rows;
+        } catch (Throwable e) {
+            Batch.closeAll(rows);
+            throw e;
+        }
+    }
+
+    private static void awaitAfter(Throwable failure, Turn turn) throws Exception {
+        try {
+            turn.await();
+        } catch (Throwable e) {
+            e.addSuppressed(failure);
+            throw e;
+        }
     }
 
     private BatchRun run(long batchId, long batchTimeMillis, StepListener steps) {
@@ -214,7 +262,7 @@ final class BatchExecutor implements AutoCloseable {
             SinkBatch batch = new SinkBatch(batchId, checkpoint.epoch(), rowCount);
             return new SinkResult(sink.addBatch(batch, rows), rowCount);
         } catch (IOException e) {
-            throw sinkFailed(sink.description(), "did not take batch " + batchId, e);
+            throw committer.sinkFailed("did not take batch " + batchId, e);
         } finally {
             Batch.closeAll(rows);
         }
@@ -224,80 +272,20 @@ final class BatchExecutor implements AutoCloseable {
         try {
             return lateRowSink.addBatch(batchId);
         } catch (IOException e) {
-            throw lateRowSinkFailed("did not take the late rows of batch " + batchId, e);
+            throw committer.lateRowSinkFailed("did not take the late rows of batch " + batchId, e);
         }
     }
 
-    private void finishSinks(CommitEntry commit) {
-        try {
-            sink.finish(commit.sinkToken());
-        } catch (IOException e) {
-            throw sinkFailed(
-                    sink.description(), "did not make batch " + commit.batchId() + " visible", e);
-        }
-        try {
-            lateRowSink.finish(commit);
-        } catch (IOException e) {
-            String what = "did not make the late rows of batch " + commit.batchId() + " visible";
-            throw lateRowSinkFailed(what, e);
-        }
-    }
-
-    private MillraceException sinkFailed(String description, String what, IOException cause) {
-        return sinkFailed(
-                description,
-                what,
-                "Mend the sink and start the query again: it goes on from its checkpoint.",
-                cause);
-    }
-
-    private MillraceException lateRowSinkFailed(String what, IOException cause) {
-        return sinkFailed(lateRowSink.description(), what, LateRowFiles.WAY_OUT, cause);
-    }
-
-    private MillraceException sinkFailed(
-            String description, String what, String whatToDo, IOException cause) {
-        return checkpoint.orFenced(
-                ErrorCondition.SINK_FAILED.error(
-                        "The sink " + description + " " + what + ": " + CauseText.of(cause) + ".",
-                        whatToDo,
-                        cause));
-    }
-
-    private CommitEntry commit(CommitEntry entry) {
+    private List<StateChange> changes() {
         List<StateChange> changes = new ArrayList<>();
         try {
             operators.changes(
                     stateFiles, context.workers().tasks("state", phase.activities()), changes);
-            List<OperatorState> states = changes.stream().map(StateChange::state).toList();
-            return checkpoint.writeCommit(entry, states, phase::isPatienceOver);
-        } finally {
+            return changes;
+        } catch (RuntimeException | Error e) {
             Closing.closeAll(changes);
+            throw e;
         }
-    }
-
-    private StreamingQueryProgress finish(
-            OffsetEntry plan, CommitEntry commit, SinkResult added, StepTimer timer)
-            throws IOException {
-        finishSinks(commit);
-        StreamingQueryProgress report =
-                reporter.report(
-                        plan,
-                        sources,
-                        operators.numbers(),
-                        watermarks.progress(),
-                        added.rowCount(),
-                        timer);
-        for (QuerySource source : sources) {
-            source.endBatch();
-        }
-        checkpoint.purge();
-        long leakedBytes = batchAllocator.getAllocatedMemory();
-        if (leakedBytes != 0) {
-            LOG.error("Batch {} left {} bytes behind", plan.batchId(), leakedBytes);
-        }
-        context.bus().post(new QueryProgressEvent(report));
-        return report;
     }
 
     /// Returns the watermark for the next batch.

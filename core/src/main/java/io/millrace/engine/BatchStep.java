@@ -15,6 +15,8 @@ package io.millrace.engine;
 ///  8 COMMIT           the state delta and, after it, commits/N are durable: the batch is done
 ///  9 FINISH           the sink and the sources were told, progress was reported
 /// ```
+///
+/// When batches overlap, 1 and 3 to 6 of the next come while 8 is under way, and 2 after 9.
 public enum BatchStep {
     TRIGGER,
     LATEST_OFFSET,

@@ -10,16 +10,17 @@ import io.millrace.checkpoint.Recovery;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.StreamSink;
+import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -27,7 +28,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /// A checkpoint whose every access happens on one thread that nobody interrupts.
@@ -35,41 +35,151 @@ import java.util.function.BooleanSupplier;
 /// `stop()` interrupts the control thread, and an interrupted thread closes the file channel it is
 /// writing to: a half-written entry, and an error in place of a clean stop. The caller waits for
 /// the access to end even when it is interrupted meanwhile, and keeps its interrupt flag.
+///
+/// A batch may be committed with [#commitBehind] while the control thread is at the next one, whose
+/// plan it puts with [#planBehind]. Whatever is written is written on this thread, in the order in
+/// which it is asked for: the files are the same, and come in the same order, as without it.
 final class CheckpointThread implements Checkpoint {
     private final ExecutorService thread;
     private final Checkpoint checkpoint;
+    private final Thread worker;
+    private final List<CheckpointThreadLog> logs = new ArrayList<>();
 
-    private CheckpointThread(ExecutorService thread, Checkpoint checkpoint) {
+    /// Whether a commit was begun and not waited for; of the control thread.
+    private boolean isBehind;
+
+    /// Whether a commit that was begun has failed, so that nothing may follow it; of this thread.
+    private boolean hasFailedBehind;
+
+    private volatile @Nullable Thread committer;
+
+    private CheckpointThread(ExecutorService thread, Checkpoint checkpoint, Thread worker) {
         this.thread = thread;
         this.checkpoint = checkpoint;
+        this.worker = worker;
     }
 
     /// Opens a checkpoint on the thread, which it then owns.
     static CheckpointThread open(ExecutorService thread, Callable<Checkpoint> opener) {
+        Callable<CheckpointThread> opening =
+                () -> new CheckpointThread(thread, opener.call(), Thread.currentThread());
         try {
-            return new CheckpointThread(thread, call(thread, opener));
+            return unchecked(() -> await(thread.submit(opening), () -> {}));
         } catch (RuntimeException | Error e) {
             thread.shutdown();
             throw e;
         }
     }
 
-    private static <T> T call(ExecutorService thread, Callable<T> access) {
+    /// Returns whether the caller is within a commit that was begun with [#commitBehind].
+    boolean isWithinCommit() {
+        return Thread.currentThread().equals(committer);
+    }
+
+    /// Returns whether a commit is under way that the control thread has not waited for.
+    boolean isCommittingBehind() {
+        return isBehind;
+    }
+
+    private boolean isCurrent() {
+        return Thread.currentThread().equals(worker);
+    }
+
+    /// Begins to commit a batch and returns at once. Until [#awaitCommit] has returned, the control
+    /// thread asks nothing else of the checkpoint but the logs of sources and [#planBehind].
+    ///
+    /// @param commit everything to be done, which may use the checkpoint and finish its sinks
+    <T> Future<T> commitBehind(Callable<T> commit) {
+        isBehind = true;
+        return thread.submit(
+                () -> {
+                    committer = Thread.currentThread();
+                    try {
+                        return commit.call();
+                    } catch (Throwable e) {
+                        hasFailedBehind = true;
+                        throw e;
+                    } finally {
+                        committer = null;
+                    }
+                });
+    }
+
+    /// Waits for a commit that was begun, interrupted or not, and throws what it threw.
+    <T> T awaitCommit(Future<T> commit) {
+        isBehind = false;
+        return unchecked(() -> await(commit, () -> {}));
+    }
+
+    /// Begins to write the plan that follows the commit begun with [#commitBehind], and what
+    /// sources logged for it, and returns at once. Not for the first plan of a run.
+    ///
+    /// The batch is computed meanwhile, from what was planned here. So the future fails with
+    /// `CONCURRENT_QUERY` if another run was first, with the plan or with what sources logged. That
+    /// cannot be: a run that is outrun finds out before each entry, so that it gets in the way of
+    /// the first plan at most. It fails without a write when the commit failed.
+    Future<Boolean> planBehind(OffsetEntry own) {
+        return thread.submit(
+                () -> {
+                    if (hasFailedBehind) {
+                        throw new CancellationException("the batch before was not committed");
+                    }
+                    for (CheckpointThreadLog log : logs) {
+                        log.handOver();
+                    }
+                    boolean isOwn = checkpoint.writeOffsets(own).equals(own);
+                    for (CheckpointThreadLog log : logs) {
+                        isOwn &= log.isNewestInForce();
+                    }
+                    requireOwn(isOwn, own.batchId());
+                    return true;
+                });
+    }
+
+    /// Waits for a plan that was begun, interrupted or not, and throws what it threw.
+    void awaitPlan(Future<Boolean> plan) {
+        unchecked(() -> await(plan, () -> {}));
+    }
+
+    private void requireOwn(boolean isOwn, long batchId) {
+        if (!isOwn) {
+            throw ErrorCondition.CONCURRENT_QUERY.error(
+                    "Another run planned batch " + batchId + " of " + location() + ".",
+                    "Let one run go on, and start this query again if it is to be this one.");
+        }
+    }
+
+    private static <T> T unchecked(Access<T> access) {
         try {
-            return callChecked(thread, access);
+            return access.run();
         } catch (IOException e) {
             throw new IllegalStateException("an undeclared I/O error", e);
         }
     }
 
-    private static <T> T callChecked(ExecutorService thread, Callable<T> access)
-            throws IOException {
-        return callChecked(thread, access, () -> {});
+    /// Work on the checkpoint.
+    @FunctionalInterface
+    interface Access<T> {
+        T run() throws IOException;
     }
 
-    private static <T> T callChecked(
-            ExecutorService thread, Callable<T> access, Runnable onInterrupt) throws IOException {
-        Future<T> future = thread.submit(access);
+    private <T> T call(Access<T> access) {
+        return unchecked(() -> callChecked(access));
+    }
+
+    /// Does the work on this thread and waits for it, interrupted or not.
+    <T> T callChecked(Access<T> access) throws IOException {
+        return callChecked(access, () -> {});
+    }
+
+    /// Does the work on this thread and waits for it.
+    ///
+    /// @param onInterrupt called each time that the caller is interrupted meanwhile
+    <T> T callChecked(Access<T> access, Runnable onInterrupt) throws IOException {
+        return isCurrent() ? access.run() : await(thread.submit(access::run), onInterrupt);
+    }
+
+    private static <T> T await(Future<T> future, Runnable onInterrupt) throws IOException {
         boolean wasInterrupted = false;
         try {
             while (true) {
@@ -107,7 +217,6 @@ final class CheckpointThread implements Checkpoint {
 
     private void run(Runnable access) {
         call(
-                thread,
                 () -> {
                     access.run();
                     return true;
@@ -136,28 +245,31 @@ final class CheckpointThread implements Checkpoint {
 
     @Override
     public OffsetEntry writeOffsets(OffsetEntry entry) {
-        return call(thread, () -> checkpoint.writeOffsets(entry));
+        return call(() -> checkpoint.writeOffsets(entry));
     }
 
     @Override
     public CommitEntry writeCommit(
             CommitEntry entry, List<OperatorState> states, BooleanSupplier isAbandoned) {
-        return call(thread, () -> checkpoint.writeCommit(entry, states, isAbandoned));
+        return call(() -> checkpoint.writeCommit(entry, states, isAbandoned));
     }
 
     @Override
     public MillraceException orFenced(MillraceException failure) {
-        return call(thread, () -> checkpoint.orFenced(failure));
+        return call(() -> checkpoint.orFenced(failure));
     }
 
     @Override
     public MetadataLog sourceLog(int source) {
-        return new LogOnThread(call(thread, () -> checkpoint.sourceLog(source)));
+        CheckpointThreadLog log =
+                new CheckpointThreadLog(this, call(() -> checkpoint.sourceLog(source)));
+        logs.add(log);
+        return log;
     }
 
     @Override
     public StateFiles stateFiles() {
-        return new FilesOnThread(call(thread, checkpoint::stateFiles));
+        return new FilesOnThread(call(checkpoint::stateFiles));
     }
 
     @Override
@@ -202,7 +314,6 @@ final class CheckpointThread implements Checkpoint {
                 return;
             }
             callChecked(
-                    thread,
                     () -> {
                         sink.finish(token);
                         return true;
@@ -215,51 +326,9 @@ final class CheckpointThread implements Checkpoint {
         }
     }
 
-    private final class LogOnThread implements MetadataLog {
-        private final MetadataLog log;
-
-        LogOnThread(MetadataLog log) {
-            this.log = log;
-        }
-
-        @Override
-        public boolean add(long id, List<String> lines) throws IOException {
-            return callChecked(thread, () -> log.add(id, lines));
-        }
-
-        @Override
-        public Optional<List<String>> get(long id) throws IOException {
-            return callChecked(thread, () -> log.get(id));
-        }
-
-        /// One visit to the thread for all of them, which a stop cuts short.
-        @Override
-        public void forEach(EntryConsumer consumer) throws IOException {
-            AtomicBoolean isStopped = new AtomicBoolean();
-            EntryConsumer stoppable =
-                    (id, lines) -> {
-                        if (isStopped.get()) {
-                            throw new CancellationException("interrupted");
-                        }
-                        consumer.accept(id, lines);
-                    };
-            callChecked(
-                    thread,
-                    () -> {
-                        log.forEach(stoppable);
-                        return true;
-                    },
-                    () -> isStopped.set(true));
-        }
-
-        @Override
-        public OptionalLong latestId() throws IOException {
-            return callChecked(thread, log::latestId);
-        }
-    }
-
     /// What changes nothing runs on the caller's thread: a read that an interrupt ends loses
-    /// nothing, and no access is under way on the other thread, since the caller waits for each.
+    /// nothing, and no access is under way on the other thread: the caller waits for each, and for
+    /// a commit that was begun before it asks for files.
     private final class FilesOnThread implements StateFiles {
         private final StateFiles files;
 
@@ -269,7 +338,7 @@ final class CheckpointThread implements Checkpoint {
 
         @Override
         public SortedMap<Integer, StateSpec> specs() throws IOException {
-            return callChecked(thread, files::specs);
+            return callChecked(files::specs);
         }
 
         @Override

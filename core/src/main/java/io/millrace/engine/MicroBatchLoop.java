@@ -1,6 +1,5 @@
 package io.millrace.engine;
 
-import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.Recovery;
 import io.millrace.connector.MicroBatchStream;
@@ -23,12 +22,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Future;
 
 /// The life of a query on its control thread: recover, then trigger after trigger find out how far
 /// the next micro-batch reads, fix that durably, and have it executed. [BatchStep] lists the steps.
 ///
 /// Everything that remembers is here and in [BatchExecutor]; what a batch computes is a function of
-/// its offsets, the state and the batch time alone.
+/// its offsets, the state and the batch time alone. So a batch that took a while is committed
+/// behind the next one, if that follows at once:
+///
+/// ```text
+/// control thread     compute N · sink N · latestOffset N+1 · compute N+1 · wait · sink N+1
+/// checkpoint thread                     [ state N · commits/N · finish N · offsets/N+1 ]
+/// ```
+///
+/// Nothing of N+1 gets out of memory before all that is done: the files are written in the same
+/// order as without it.
 final class MicroBatchLoop {
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatchLoop.class);
 
@@ -36,14 +45,25 @@ final class MicroBatchLoop {
     private final QueryDefinition definition;
     private final QueryContext context;
     private final QueryPhase phase;
-    private final Checkpoint checkpoint;
+    private final CheckpointThread checkpoint;
     private final ProgressLog progress;
+    private final BatchCommitter committer;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<QuerySource> sources = new ArrayList<>();
     private volatile @Nullable BatchExecutor executor;
     private long nextBatchId;
     private long lastBatchTimeMillis;
     private long idleSinceNanos;
+
+    /// Whether this run has planned a batch itself, waiting for it.
+    private boolean hasPlanned;
+
+    private @Nullable Committing committing;
+
+    /// A batch that is committed behind the next one.
+    ///
+    /// @param read what each source is to be told
+    private record Committing(long batchId, List<Optional<Offset>> read, Future<Boolean> commit) {}
 
     MicroBatchLoop(
             UUID queryId, QueryDefinition definition, QueryContext context, QueryPhase phase) {
@@ -53,6 +73,7 @@ final class MicroBatchLoop {
         this.phase = phase;
         this.checkpoint = definition.checkpoint();
         this.progress = new ProgressLog(context.settings().numRecentProgressUpdates());
+        this.committer = new BatchCommitter(definition, context, phase, progress);
         open.add(checkpoint);
         open.add(definition.sink());
         open.add(definition.lateRows());
@@ -64,13 +85,34 @@ final class MicroBatchLoop {
 
     /// Runs until the query is stopped or, by its trigger, has no more to do.
     void run() throws Exception {
+        try {
+            runBatches();
+        } catch (Throwable e) {
+            settleAfter(e);
+            throw e;
+        }
+        settle();
+    }
+
+    /// The commit before comes first, in failing too.
+    private void settleAfter(Throwable failure) throws Exception {
+        try {
+            settle();
+        } catch (Throwable e) {
+            e.addSuppressed(failure);
+            throw e;
+        }
+    }
+
+    private void runBatches() throws Exception {
         openSources();
         if (phase.isStopping()) {
             return;
         }
         Recovery recovery = checkpoint.recovery();
         recovery.warnings().forEach(warning -> LOG.warn("Query {}: {}", queryId, warning));
-        BatchExecutor batches = new BatchExecutor(queryId, definition, context, phase, sources);
+        BatchExecutor batches =
+                new BatchExecutor(queryId, definition, context, phase, sources, committer);
         open.add(batches);
         resume(batches, recovery);
         executor = batches;
@@ -79,7 +121,7 @@ final class MicroBatchLoop {
             if (!phase.isStopping()) {
                 phase.triggerActive(true);
                 phase.say("Processing new data");
-                execute(batches, plan, new StepTimer(context.clock()));
+                execute(batches, plan, new StepTimer(context.clock()), () -> {});
                 phase.triggerActive(false);
             }
         }
@@ -169,16 +211,22 @@ final class MicroBatchLoop {
             boolean hasData = isBehind(ends);
             phase.dataAvailable(hasData);
             if (!hasData && (isUnlimited || !needsNoDataBatch(batches))) {
+                settle();
                 phase.foundNothing();
                 return false;
             }
             phase.say(hasData ? "Processing new data" : "No new data but cleaning up state");
             context.steps().reached(BatchStep.LATEST_OFFSET, nextBatchId);
             OffsetEntry own = plan(ends, batches.nextWatermarkMs());
-            OffsetEntry plan = timer.time("walCommit", () -> checkpoint.writeOffsets(own));
-            requireSameTerms(own, plan);
-            context.steps().reached(BatchStep.WRITE_OFFSETS, nextBatchId);
-            execute(batches, plan, timer);
+            if (committing == null) {
+                OffsetEntry plan = timer.time("walCommit", () -> checkpoint.writeOffsets(own));
+                requireSameTerms(own, plan);
+                hasPlanned = true;
+                context.steps().reached(BatchStep.WRITE_OFFSETS, nextBatchId);
+                execute(batches, plan, timer, () -> {});
+            } else {
+                execute(batches, own, timer, turnAfterCommit(own));
+            }
             return true;
         } finally {
             phase.triggerActive(false);
@@ -237,13 +285,68 @@ final class MicroBatchLoop {
                 .plannedBy(definition.description());
     }
 
-    private void execute(BatchExecutor batches, OffsetEntry plan, StepTimer timer)
+    /// Has the plan written behind the commit that is under way.
+    private BatchExecutor.Turn turnAfterCommit(OffsetEntry own) {
+        Future<Boolean> planning = checkpoint.planBehind(own);
+        return () -> {
+            settle();
+            checkpoint.awaitPlan(planning);
+            context.steps().reached(BatchStep.WRITE_OFFSETS, own.batchId());
+        };
+    }
+
+    private void execute(
+            BatchExecutor batches, OffsetEntry plan, StepTimer timer, BatchExecutor.Turn turn)
             throws Exception {
-        progress.add(batches.execute(plan, timer));
+        BatchCommitter.Computed computed = batches.execute(plan, timer, turn);
+        long batchId = plan.batchId();
+        List<Optional<Offset>> read = sources.stream().map(QuerySource::endBatch).toList();
         lastBatchTimeMillis = plan.batchTimestampMs();
-        nextBatchId = plan.batchId() + 1;
+        nextBatchId = batchId + 1;
+        if (isCommittedBehind(timer)) {
+            Future<Boolean> commit = checkpoint.commitBehind(() -> committer.commit(computed));
+            committing = new Committing(batchId, read, commit);
+            if (commit.isDone()) {
+                settle();
+            }
+        } else {
+            committer.commit(computed);
+            committed(batchId, read);
+        }
+    }
+
+    /// Not worth it for a small batch, whose commit is what the next one is about to wait for. Nor
+    /// before a plan of this run is in force: another run may be ahead of the first one.
+    private boolean isCommittedBehind(StepTimer timer) {
+        boolean followsAtOnce =
+                switch (definition.spec().trigger()) {
+                    case Trigger.ProcessingTimeTrigger(long intervalMillis) -> intervalMillis == 0;
+                    case Trigger.AvailableNowTrigger _ -> true;
+                    case Trigger.OneTimeTrigger _ -> false;
+                };
+        return followsAtOnce
+                && hasPlanned
+                && timer.elapsedNanos() >= context.settings().overlapAfter().toNanos();
+    }
+
+    /// Waits for the commit that is under way, if one is, and throws what it threw.
+    private void settle() throws Exception {
+        Committing behind = committing;
+        if (behind != null) {
+            committing = null;
+            checkpoint.awaitCommit(behind.commit());
+            committed(behind.batchId(), behind.read());
+        }
+    }
+
+    private void committed(long batchId, List<Optional<Offset>> read) throws IOException {
+        for (int i = 0; i < read.size(); i++) {
+            if (read.get(i).isPresent()) {
+                sources.get(i).stream().commit(read.get(i).get());
+            }
+        }
         idleSinceNanos = context.clock().nanoTime();
-        context.steps().reached(BatchStep.FINISH, plan.batchId());
+        context.steps().reached(BatchStep.FINISH, batchId);
     }
 
     private void reportIdle() {

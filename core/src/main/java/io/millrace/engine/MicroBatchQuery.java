@@ -74,10 +74,12 @@ final class MicroBatchQuery implements StreamingQuery {
     }
 
     /// Returns whether the query would wait for itself if the current thread waited for it: within
-    /// foreachBatch, or within a listener that is told of the start.
+    /// foreachBatch, within a listener that is told of the start or of a step.
     boolean isWithin() {
         Thread current = Thread.currentThread();
-        return current.equals(thread) || current.equals(starter);
+        return current.equals(thread)
+                || current.equals(starter)
+                || definition.checkpoint().isWithinCommit();
     }
 
     private void requireOutside(String method) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Makes the progress report of each batch.
+/// Makes the progress report of each batch. Used by the control thread, drafts apart.
 final class ProgressReporter {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -39,55 +39,104 @@ final class ProgressReporter {
         startMillis = context.clock().wallMillis() - timer.elapsedNanos() / 1_000_000L;
     }
 
-    StreamingQueryProgress report(
+    /// Takes down what there is to say of a batch that its sink has, before the next begins.
+    Draft draft(
             OffsetEntry plan,
             List<QuerySource> sources,
             List<OperatorNumbers> operators,
             Map<String, String> eventTime,
-            long outputRows,
-            StepTimer timer) {
-        Map<String, Long> durations = timer.millis();
-        double elapsedSeconds = timer.elapsedNanos() / NANOS_PER_SECOND;
+            long outputRows) {
         double sinceSeconds =
                 beforeNanos < 0 ? Double.NaN : (startNanos - beforeNanos) / NANOS_PER_SECOND;
-        SourceProgress[] sourceReports =
-                sources.stream()
-                        .map(source -> source(source, sinceSeconds, elapsedSeconds))
-                        .toArray(SourceProgress[]::new);
-        StateOperatorProgress[] operatorReports =
-                operators.stream()
-                        .map(numbers -> operator(numbers, durations))
-                        .toArray(StateOperatorProgress[]::new);
-        return new StreamingQueryProgress(
-                queryId,
-                definition.runId(),
-                definition.name(),
-                Timestamps.iso(startMillis),
+        return new Draft(
                 plan.batchId(),
-                timer.elapsedNanos() / 1_000_000L,
-                durations,
+                Timestamps.iso(startMillis),
+                sources.stream().map(source -> SourceNumbers.of(source, sinceSeconds)).toList(),
+                operators,
                 eventTime,
-                operatorReports,
-                sourceReports,
-                new SinkProgress(Redaction.text(definition.sink().description()), outputRows),
-                Map.of(),
-                backend(),
-                fallbackReason());
+                new SinkProgress(Redaction.text(definition.sink().description()), outputRows));
     }
 
-    private static SourceProgress source(
-            QuerySource source, double sinceSeconds, double elapsedSeconds) {
-        double rows = source.rowCount();
-        @Nullable String end = source.rangeEnd().map(Offset::json).orElse(null);
-        return new SourceProgress(
-                Redaction.text(source.stream().description()),
-                source.rangeStart().map(Offset::json).orElse(null),
-                end,
-                end,
-                source.rowCount(),
-                rows / sinceSeconds,
-                rows / elapsedSeconds,
-                source.metrics());
+    /// A report that lacks how long the batch took.
+    final class Draft {
+        private final long batchId;
+        private final String timestamp;
+        private final List<SourceNumbers> sources;
+        private final List<OperatorNumbers> operators;
+        private final Map<String, String> eventTime;
+        private final SinkProgress sink;
+
+        private Draft(
+                long batchId,
+                String timestamp,
+                List<SourceNumbers> sources,
+                List<OperatorNumbers> operators,
+                Map<String, String> eventTime,
+                SinkProgress sink) {
+            this.batchId = batchId;
+            this.timestamp = timestamp;
+            this.sources = sources;
+            this.operators = operators;
+            this.eventTime = eventTime;
+            this.sink = sink;
+        }
+
+        /// Returns the report. By any thread, once the batch has ended.
+        ///
+        /// @param timer of the whole batch
+        StreamingQueryProgress finish(StepTimer timer) {
+            Map<String, Long> durations = timer.millis();
+            long elapsedNanos = timer.elapsedNanos();
+            return new StreamingQueryProgress(
+                    queryId,
+                    definition.runId(),
+                    definition.name(),
+                    timestamp,
+                    batchId,
+                    elapsedNanos / 1_000_000L,
+                    durations,
+                    eventTime,
+                    operators.stream()
+                            .map(numbers -> operator(numbers, durations))
+                            .toArray(StateOperatorProgress[]::new),
+                    sources.stream()
+                            .map(numbers -> numbers.progress(elapsedNanos / NANOS_PER_SECOND))
+                            .toArray(SourceProgress[]::new),
+                    sink,
+                    Map.of(),
+                    backend(),
+                    fallbackReason());
+        }
+    }
+
+    private record SourceNumbers(
+            String description,
+            @Nullable String start,
+            @Nullable String end,
+            long rowCount,
+            double sinceSeconds,
+            Map<String, String> metrics) {
+        static SourceNumbers of(QuerySource source, double sinceSeconds) {
+            return new SourceNumbers(
+                    Redaction.text(source.stream().description()),
+                    source.rangeStart().map(Offset::json).orElse(null),
+                    source.rangeEnd().map(Offset::json).orElse(null),
+                    source.rowCount(),
+                    sinceSeconds,
+                    source.metrics());
+        }
+
+        SourceProgress progress(double elapsedSeconds) {
+            return new SourceProgress(
+                    description,
+                    start,
+                    end,
+                    end,
+                    rowCount,
+                    rowCount / sinceSeconds,
+                    rowCount / elapsedSeconds,
+                    metrics);
+        }
     }
 
     private static StateOperatorProgress operator(

@@ -1,7 +1,6 @@
 package io.millrace.engine;
 
 import io.millrace.backend.BackendChoice;
-import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.QueryDescription;
 import io.millrace.connector.StreamSink;
 import io.millrace.planner.PhysicalPlan;
@@ -28,7 +27,7 @@ record QueryDefinition(
         QueryDescription description,
         Map<Integer, BackendChoice> choices,
         BoundSettings bound,
-        Checkpoint checkpoint,
+        CheckpointThread checkpoint,
         StreamSink sink,
         LateRowSink lateRows) {
     /// Returns the name that the user gave, or null.

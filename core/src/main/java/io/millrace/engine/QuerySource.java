@@ -23,7 +23,7 @@ final class QuerySource implements ScanInput, AutoCloseable {
     private final MicroBatchStream stream;
     private final AtomicLong rowCount = new AtomicLong();
     private final AtomicLong malformedCount = new AtomicLong();
-    private Optional<Offset> committed = Optional.empty();
+    private Optional<Offset> position = Optional.empty();
     private Optional<Offset> rangeStart = Optional.empty();
     private Optional<Offset> rangeEnd = Optional.empty();
 
@@ -33,24 +33,24 @@ final class QuerySource implements ScanInput, AutoCloseable {
 
     /// Says where the query stands after a restart.
     void startAt(@Nullable String offset) {
-        committed = Optional.ofNullable(offset).map(Offset::new);
+        position = Optional.ofNullable(offset).map(Offset::new);
     }
 
     /// Asks the stream how far the next batch reads; where the query stands when there is no more.
     Optional<Offset> nextEnd(boolean isUnlimited) throws IOException {
         ReadLimit limit = isUnlimited ? ReadLimit.allAvailable() : stream.defaultReadLimit();
-        Optional<Offset> end = stream.latestOffset(committed, limit);
-        return end.isPresent() ? end : committed;
+        Optional<Offset> end = stream.latestOffset(position, limit);
+        return end.isPresent() ? end : position;
     }
 
     /// Returns whether a batch up to the offset has anything to read.
     boolean isBehind(Optional<Offset> end) {
-        return !end.equals(committed);
+        return !end.equals(position);
     }
 
     /// Sets the range of the batch at hand.
     void beginBatch(@Nullable String end) {
-        rangeStart = committed;
+        rangeStart = position;
         rangeEnd = Optional.ofNullable(end).map(Offset::new);
         rowCount.set(0);
         malformedCount.set(0);
@@ -58,19 +58,18 @@ final class QuerySource implements ScanInput, AutoCloseable {
 
     /// Sets an empty range: the batch reads nothing.
     void beginEmptyBatch() {
-        rangeStart = committed;
-        rangeEnd = committed;
+        rangeStart = position;
+        rangeEnd = position;
         rowCount.set(0);
         malformedCount.set(0);
     }
 
-    /// Moves to the end of the batch, which is committed, and lets the source forget what was
-    /// before.
-    void endBatch() throws IOException {
-        committed = rangeEnd;
-        if (rangeEnd.isPresent() && hasRange()) {
-            stream.commit(rangeEnd.get());
-        }
+    /// Moves to the end of the batch, whose rows the sink has, and returns what the source is to be
+    /// told once it is committed; empty when the batch read nothing.
+    Optional<Offset> endBatch() {
+        Optional<Offset> read = hasRange() ? rangeEnd : Optional.empty();
+        position = rangeEnd;
+        return read;
     }
 
     @Override

@@ -112,10 +112,11 @@ final class LatencyWorkload implements Workload {
         }
     }
 
-    /// Takes the time from trigger to end of each batch; called by the query's control thread.
+    /// Takes the time from trigger to end of each batch; called by the query's control thread. A
+    /// batch can end after the next was triggered.
     private static final class Batches implements StepListener {
         private final List<Double> millis;
-        private long triggerNanos;
+        private final Map<Long, Long> triggerNanos = new HashMap<>();
 
         Batches(List<Double> millis) {
             this.millis = millis;
@@ -124,9 +125,9 @@ final class LatencyWorkload implements Workload {
         @Override
         public void reached(BatchStep step, long batchId) {
             if (step == BatchStep.TRIGGER) {
-                triggerNanos = System.nanoTime();
+                triggerNanos.put(batchId, System.nanoTime());
             } else if (step == BatchStep.FINISH) {
-                millis.add((System.nanoTime() - triggerNanos) / 1e6);
+                millis.add((System.nanoTime() - triggerNanos.remove(batchId)) / 1e6);
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.millrace.app.fault;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.millrace.app.fault.FilesAndLate.Later;
 import io.millrace.app.fault.Job.Input;
 import io.millrace.app.fault.Job.Query;
@@ -19,6 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// Three batches through the real engine, with each kind of fault at each operation on files that a
 /// run or a recovery does, one run for each pair: none is left out. After each the query starts
@@ -61,6 +65,9 @@ final class EveryOperationTest {
                     new Job(Input.MEMORY, Query.COUNTS, OutputMode.COMPLETE, Printed::new),
                     new Job(Input.FILES, Query.COUNTS, OutputMode.UPDATE, Sinks.Noop::new));
 
+    private static final Pattern WRITER =
+            Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     @TempDir static Path input;
 
     private static Terminal terminal;
@@ -93,11 +100,16 @@ final class EveryOperationTest {
     }
 
     private static void addFaults(Runs runs, Job job, boolean hasLinks, List<FileStep> steps) {
+        addFaults(runs, job.toString(), () -> new Trial(job, input, hasLinks), steps);
+    }
+
+    private static void addFaults(
+            Runs runs, String what, Supplier<Trial> trials, List<FileStep> steps) {
         for (Strike strike : Strike.all(steps)) {
             runs.add(
-                    job + ", " + strike,
+                    what + ", " + strike,
                     () -> {
-                        Trial trial = new Trial(job, input, hasLinks);
+                        Trial trial = trials.get();
                         strike.hit(trial);
                         trial.finish();
                     });
@@ -209,5 +221,32 @@ final class EveryOperationTest {
             addFaultsOfARecovery(runs, job, tornCommit, false);
         }
         runs.doAll("Faults without hard links", 2400);
+    }
+
+    /// So a death leaves nothing behind that it would not leave behind without: all that is proved
+    /// of one holds for the other.
+    @Test
+    void batchesThatOverlapDoTheSameOperationsInTheSameOrder() throws Exception {
+        for (Job job : JOBS) {
+            List<String> oneByOne = namesOf(operations(new Trial(job, input, true)));
+            Trial overlapping = new Trial(job, input, true).overlapping();
+            assertEquals(oneByOne, namesOf(operations(overlapping)), job::toString);
+        }
+    }
+
+    /// Temporary names differ from run to run.
+    private static List<String> namesOf(List<FileStep> steps) {
+        return steps.stream().map(step -> WRITER.matcher(step.toString()).replaceAll("")).toList();
+    }
+
+    /// What a death leaves behind is that of the tests above; errors are told on other ways.
+    @Test
+    void aFaultWhileBatchesOverlapLosesNothing() throws Exception {
+        Runs runs = new Runs();
+        for (Job job : List.of(FILES, TWO_PHASES, LATE_ROWS)) {
+            Supplier<Trial> trials = () -> new Trial(job, input, true).overlapping();
+            addFaults(runs, job + ", overlapping", trials, operations(trials.get()));
+        }
+        runs.doAll("Faults of batches that overlap", 900);
     }
 }

@@ -34,6 +34,9 @@ final class Trial {
     private final SimulatedDisk disk = new SimulatedDisk(1);
     private final Outside outside;
 
+    /// No batch of a trial takes that long: each step follows the one before.
+    private String overlapAfter = "1h";
+
     /// @param input where the files of the input lie
     /// @param hasLinks whether the disk has hard links
     Trial(Job job, Path input, boolean hasLinks) {
@@ -41,6 +44,14 @@ final class Trial {
         this.input = input;
         this.hasLinks = hasLinks;
         this.outside = job.outside().get();
+    }
+
+    /// Has each batch committed while the next one is computed.
+    ///
+    /// @return this trial
+    Trial overlapping() {
+        overlapAfter = "0";
+        return this;
     }
 
     boolean hasLinks() {
@@ -74,6 +85,7 @@ final class Trial {
                         .config("millrace.sql.session.timeZone", "UTC")
                         .config("millrace.device", "cpu-scalar")
                         .config("millrace.sql.streaming.noDataMicroBatches.enabled", false)
+                        .config("millrace.sql.streaming.overlapAfter", overlapAfter)
                         .environment(Environment.real().with(files).with(Trial::executor))
                         .create()) {
             Throwable failure = failure(session);

@@ -52,6 +52,11 @@ public enum Setting {
             "millrace.sql.streaming.numRecentProgressUpdates",
             "100",
             "How many progress reports a query keeps."),
+    OVERLAP_AFTER(
+            "millrace.sql.streaming.overlapAfter",
+            "5",
+            "Milliseconds: a micro-batch that took longer is committed while the next is computed,"
+                    + " if that follows at once."),
     POLLING_DELAY(
             "millrace.sql.streaming.pollingDelay",
             "10",

@@ -73,6 +73,7 @@ final class SettingValues {
                     number(setting, value, 1, Integer.MAX_VALUE);
             case MULTIPLE_WATERMARK_POLICY -> watermarkPolicy(value);
             case NO_DATA_PROGRESS_EVENT_INTERVAL,
+                    OVERLAP_AFTER,
                     POLLING_DELAY,
                     STOP_TIMEOUT,
                     WATERMARK_IDLE_TIMEOUT,

@@ -151,6 +151,11 @@ public final class Settings {
         return millis(Setting.POLLING_DELAY);
     }
 
+    /// Returns how long a batch takes that is committed while the next is computed.
+    public Duration overlapAfter() {
+        return millis(Setting.OVERLAP_AFTER);
+    }
+
     /// Returns the time between progress reports of an idle query.
     public Duration noDataProgressEventInterval() {
         return millis(Setting.NO_DATA_PROGRESS_EVENT_INTERVAL);
