@@ -76,7 +76,11 @@ public interface Checkpoint extends AutoCloseable {
     /// Returns the state files.
     StateFiles stateFiles();
 
-    /// Deletes what no retained batch needs. Cheap when there is nothing to delete.
+    /// Returns whether there is enough for [#purge] to do. Touches no disk.
+    boolean isPurgeDue();
+
+    /// Deletes what no retained batch needs, and folds what sources logged. Cheap when there is
+    /// nothing to do.
     void purge();
 
     /// Keeps the directory of a temporary checkpoint when it is closed: for a query that failed.

@@ -253,7 +253,7 @@ final class DurableCheckpoint implements Checkpoint {
         access.run(
                 "old entries were deleted",
                 () -> {
-                    if (isPurgeDue()) {
+                    if (hasOldBatches()) {
                         epochs.requireNotFenced();
                         long oldest = purgeableBelow;
                         stateFiles.purge(decodedCommit(oldest, commitLog.entry(oldest)).entry());
@@ -265,8 +265,13 @@ final class DurableCheckpoint implements Checkpoint {
                 });
     }
 
+    @Override
+    public boolean isPurgeDue() {
+        return hasOldBatches() || sourceLogs.areUntidy();
+    }
+
     /// Several batches at a time: to free a file costs about as much as to sync a directory.
-    private boolean isPurgeDue() {
+    private boolean hasOldBatches() {
         long step = Math.clamp(options.minBatchesToRetain() / PURGE_STEP_MAX, 1, PURGE_STEP_MAX);
         return !offsetLog.ids().isEmpty() && purgeableBelow - offsetLog.ids().first() >= step;
     }

@@ -68,6 +68,11 @@ final class SourceLogs {
         return isStopped;
     }
 
+    /// Returns whether [#tidy] would do anything.
+    boolean areUntidy() {
+        return logs.values().stream().anyMatch(log -> log.log().isUntidy());
+    }
+
     /// Folds old entries, a run of each log.
     void tidy() throws IOException {
         for (SourceLog log : logs.values()) {

@@ -6,4 +6,10 @@ package io.millrace.connector;
 public interface InputSplit {
     /// Returns a text for `status` and error messages that names the part, such as a file.
     String description();
+
+    /// Returns how many bytes of input the part has, by which batches are sized; 0 when nobody
+    /// knows.
+    default long byteCount() {
+        return 0;
+    }
 }

@@ -65,12 +65,16 @@ final class BatchCommitter {
     }
 
     /// Commits the batch, which it takes over, and finishes what follows from the commit.
-    boolean commit(Computed batch) throws Exception {
+    ///
+    /// @param steps is told of the commit
+    boolean commit(Computed batch, StepListener steps) throws Exception {
         CommitEntry inForce = batch.timer().time("commitOffsets", () -> writeCommit(batch));
-        context.steps().reached(BatchStep.COMMIT, batch.batchId());
+        steps.reached(BatchStep.COMMIT, batch.batchId());
         finishSinks(inForce);
         StreamingQueryProgress report = batch.report().finish(batch.timer());
-        checkpoint.purge();
+        if (checkpoint.isPurgeDue()) {
+            checkpoint.purge();
+        }
         progress.add(report);
         context.bus().post(new QueryProgressEvent(report));
         LateRowSink.requireSamePlace(batch.entry().lateRows(), inForce);

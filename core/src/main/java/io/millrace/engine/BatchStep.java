@@ -16,7 +16,8 @@ package io.millrace.engine;
 ///  9 FINISH           the sink and the sources were told, progress was reported
 /// ```
 ///
-/// When batches overlap, 1 and 3 to 6 of the next come while 8 is under way, and 2 after 9.
+/// 3 to 6 happen while 2 is under way, except in the first batch of a run, and it is 2 that 7 waits
+/// for. When batches overlap, 1 and 3 to 6 of the next happen while 8 is under way, 2 after it.
 public enum BatchStep {
     TRIGGER,
     LATEST_OFFSET,

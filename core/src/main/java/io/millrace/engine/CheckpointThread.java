@@ -16,7 +16,6 @@ import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
 
 import org.apache.arrow.memory.BufferAllocator;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,22 +35,18 @@ import java.util.function.BooleanSupplier;
 /// writing to: a half-written entry, and an error in place of a clean stop. The caller waits for
 /// the access to end even when it is interrupted meanwhile, and keeps its interrupt flag.
 ///
-/// A batch may be committed with [#commitBehind] while the control thread is at the next one, whose
-/// plan it puts with [#planBehind]. Whatever is written is written on this thread, in the order in
-/// which it is asked for: the files are the same, and come in the same order, as without it.
+/// A plan may be written while the control thread is at its batch ([#planBehind]), and a batch
+/// committed while that is at the next one ([#commitBehind]). Whatever is written is written on
+/// this thread, in the order in which it is asked for: the files are the same, and come in the same
+/// order, as without it.
 final class CheckpointThread implements Checkpoint {
     private final ExecutorService thread;
     private final Checkpoint checkpoint;
     private final Thread worker;
     private final List<CheckpointThreadLog> logs = new ArrayList<>();
 
-    /// Whether a commit was begun and not waited for; of the control thread.
-    private boolean isBehind;
-
     /// Whether a commit that was begun has failed, so that nothing may follow it; of this thread.
     private boolean hasFailedBehind;
-
-    private volatile @Nullable Thread committer;
 
     private CheckpointThread(ExecutorService thread, Checkpoint checkpoint, Thread worker) {
         this.thread = thread;
@@ -71,16 +66,6 @@ final class CheckpointThread implements Checkpoint {
         }
     }
 
-    /// Returns whether the caller is within a commit that was begun with [#commitBehind].
-    boolean isWithinCommit() {
-        return Thread.currentThread().equals(committer);
-    }
-
-    /// Returns whether a commit is under way that the control thread has not waited for.
-    boolean isCommittingBehind() {
-        return isBehind;
-    }
-
     private boolean isCurrent() {
         return Thread.currentThread().equals(worker);
     }
@@ -90,50 +75,54 @@ final class CheckpointThread implements Checkpoint {
     ///
     /// @param commit everything to be done, which may use the checkpoint and finish its sinks
     <T> Future<T> commitBehind(Callable<T> commit) {
-        isBehind = true;
         return thread.submit(
                 () -> {
-                    committer = Thread.currentThread();
                     try {
                         return commit.call();
                     } catch (Throwable e) {
                         hasFailedBehind = true;
                         throw e;
-                    } finally {
-                        committer = null;
                     }
                 });
     }
 
     /// Waits for a commit that was begun, interrupted or not, and throws what it threw.
     <T> T awaitCommit(Future<T> commit) {
-        isBehind = false;
         return unchecked(() -> await(commit, () -> {}));
     }
 
-    /// Begins to write the plan that follows the commit begun with [#commitBehind], and what
-    /// sources logged for it, and returns at once. Not for the first plan of a run.
+    /// Begins to write a plan, and what sources logged for it, and returns at once. Until
+    /// [#awaitPlan] has returned, the control thread asks nothing else of the checkpoint but the
+    /// logs of sources. Not for the first plan of a run.
     ///
     /// The batch is computed meanwhile, from what was planned here. So the future fails with
     /// `CONCURRENT_QUERY` if another run was first, with the plan or with what sources logged. That
     /// cannot be: a run that is outrun finds out before each entry, so that it gets in the way of
-    /// the first plan at most. It fails without a write when the commit failed.
+    /// the first plan at most. It fails without a write when a commit before it failed.
     Future<Boolean> planBehind(OffsetEntry own) {
         return thread.submit(
                 () -> {
                     if (hasFailedBehind) {
                         throw new CancellationException("the batch before was not committed");
                     }
+                    boolean isOwn = writeWithLogs(own).equals(own);
                     for (CheckpointThreadLog log : logs) {
-                        log.handOver();
-                    }
-                    boolean isOwn = checkpoint.writeOffsets(own).equals(own);
-                    for (CheckpointThreadLog log : logs) {
-                        isOwn &= log.isNewestInForce();
+                        isOwn &= log.isAsAdded();
                     }
                     requireOwn(isOwn, own.batchId());
                     return true;
                 });
+    }
+
+    private OffsetEntry writeWithLogs(OffsetEntry own) throws IOException {
+        for (CheckpointThreadLog log : logs) {
+            log.handOver();
+        }
+        OffsetEntry inForce = checkpoint.writeOffsets(own);
+        for (CheckpointThreadLog log : logs) {
+            log.settle();
+        }
+        return inForce;
     }
 
     /// Waits for a plan that was begun, interrupted or not, and throws what it threw.
@@ -245,7 +234,7 @@ final class CheckpointThread implements Checkpoint {
 
     @Override
     public OffsetEntry writeOffsets(OffsetEntry entry) {
-        return call(() -> checkpoint.writeOffsets(entry));
+        return call(() -> writeWithLogs(entry));
     }
 
     @Override
@@ -270,6 +259,12 @@ final class CheckpointThread implements Checkpoint {
     @Override
     public StateFiles stateFiles() {
         return new FilesOnThread(call(checkpoint::stateFiles));
+    }
+
+    /// Asked on the caller's thread: the other is at nothing else.
+    @Override
+    public boolean isPurgeDue() {
+        return checkpoint.isPurgeDue();
     }
 
     @Override

@@ -11,58 +11,74 @@ import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The log of a source as the query's control thread sees it: every access happens on the
-/// checkpoint's thread.
+/// The log of a source as the query's control thread sees it: every access to the store happens on
+/// the checkpoint's thread.
 ///
-/// While a batch is committed behind the control thread, what is added waits here for the plan that
-/// refers to it.
+/// What is added waits here for the plan that refers to it, and then stays known: so a source that
+/// asks for what it has just added waits for nobody.
 final class CheckpointThreadLog implements MetadataLog {
     private final CheckpointThread thread;
     private final MetadataLog log;
-    private volatile @Nullable Added waiting;
-    private @Nullable Added planned;
 
-    private record Added(long id, List<String> lines) {}
+    /// The newest entry: what was added, once the plan is written what is in force.
+    private volatile @Nullable Entry newest;
+
+    /// What was added for the plan at hand, null when nothing was; until then of the control
+    /// thread.
+    private @Nullable Entry added;
+
+    private boolean isAsAdded = true;
+
+    private record Entry(long id, List<String> lines) {}
 
     CheckpointThreadLog(CheckpointThread thread, MetadataLog log) {
         this.thread = thread;
         this.log = log;
     }
 
+    /// Whether another run was first is known when the plan is written.
+    ///
+    /// @throws IllegalStateException when one that is to come before it waits for its plan
     @Override
-    public boolean add(long id, List<String> lines) throws IOException {
-        if (thread.isCommittingBehind()) {
-            waiting = new Added(id, List.copyOf(lines));
-            return true;
+    public boolean add(long id, List<String> lines) {
+        if (added != null) {
+            throw new IllegalStateException(
+                    "entry " + id + " is added before the plan with " + added.id());
         }
-        return thread.callChecked(() -> log.add(id, lines));
+        added = new Entry(id, List.copyOf(lines));
+        newest = added;
+        return true;
     }
 
-    /// Adds what waits, on the thread.
+    /// Adds what waits to the log, on the thread.
     void handOver() throws IOException {
-        planned = waiting;
-        if (planned != null) {
-            log.add(planned.id(), planned.lines());
+        if (added != null) {
+            log.add(added.id(), added.lines());
         }
     }
 
-    /// Returns whether what was handed over is what the log has, on the thread.
-    boolean isNewestInForce() throws IOException {
-        Added added = planned;
-        if (added == null) {
-            return true;
+    /// Finds out what is in force now that the plan is written, on the thread.
+    void settle() throws IOException {
+        Entry own = added;
+        isAsAdded = true;
+        if (own != null) {
+            Optional<List<String>> lines = log.get(own.id());
+            isAsAdded = lines.equals(Optional.of(own.lines()));
+            newest = lines.map(found -> new Entry(own.id(), found)).orElse(null);
+            added = null;
         }
-        boolean isInForce = log.get(added.id()).equals(Optional.of(added.lines()));
-        waiting = null;
-        planned = null;
-        return isInForce;
+    }
+
+    /// Returns whether what the plan refers to is what was added for it, on the thread.
+    boolean isAsAdded() {
+        return isAsAdded;
     }
 
     @Override
     public Optional<List<String>> get(long id) throws IOException {
-        Added added = waiting;
-        return added != null && added.id() == id
-                ? Optional.of(added.lines())
+        Entry known = newest;
+        return known != null && known.id() == id
+                ? Optional.of(known.lines())
                 : thread.callChecked(() -> log.get(id));
     }
 
@@ -87,7 +103,7 @@ final class CheckpointThreadLog implements MetadataLog {
 
     @Override
     public OptionalLong latestId() throws IOException {
-        Added added = waiting;
-        return added != null ? OptionalLong.of(added.id()) : thread.callChecked(log::latestId);
+        Entry known = newest;
+        return known != null ? OptionalLong.of(known.id()) : thread.callChecked(log::latestId);
     }
 }

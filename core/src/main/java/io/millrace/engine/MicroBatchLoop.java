@@ -4,6 +4,7 @@ import io.millrace.checkpoint.OffsetEntry;
 import io.millrace.checkpoint.Recovery;
 import io.millrace.connector.MicroBatchStream;
 import io.millrace.connector.Offset;
+import io.millrace.connector.ReadLimit;
 import io.millrace.connector.StreamContext;
 import io.millrace.error.ErrorCondition;
 import io.millrace.planner.PhysicalPlan;
@@ -28,16 +29,18 @@ import java.util.concurrent.Future;
 /// the next micro-batch reads, fix that durably, and have it executed. [BatchStep] lists the steps.
 ///
 /// Everything that remembers is here and in [BatchExecutor]; what a batch computes is a function of
-/// its offsets, the state and the batch time alone. So a batch that took a while is committed
-/// behind the next one, if that follows at once:
+/// its offsets, the state and the batch time alone. So a plan is written while its batch is
+/// computed, and a batch that took a while is committed behind the next one, if that follows at
+/// once:
 ///
 /// ```text
 /// control thread     compute N · sink N · latestOffset N+1 · compute N+1 · wait · sink N+1
-/// checkpoint thread                     [ state N · commits/N · finish N · offsets/N+1 ]
+/// checkpoint thread  offsets/N            [ state N · commits/N · finish N ]   offsets/N+1
 /// ```
 ///
-/// Nothing of N+1 gets out of memory before all that is done: the files are written in the same
-/// order as without it.
+/// Nothing of a batch gets out of memory before its plan and the commit of the one before are
+/// durable: the files are written in the same order as one step after the other. Only the first
+/// plan of a run is waited for, since another run may have been first with it.
 final class MicroBatchLoop {
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatchLoop.class);
 
@@ -48,6 +51,7 @@ final class MicroBatchLoop {
     private final CheckpointThread checkpoint;
     private final ProgressLog progress;
     private final BatchCommitter committer;
+    private final BatchSizer sizer;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<QuerySource> sources = new ArrayList<>();
     private volatile @Nullable BatchExecutor executor;
@@ -74,6 +78,8 @@ final class MicroBatchLoop {
         this.checkpoint = definition.checkpoint();
         this.progress = new ProgressLog(context.settings().numRecentProgressUpdates());
         this.committer = new BatchCommitter(definition, context, phase, progress);
+        this.sizer =
+                new BatchSizer(context.settings().targetBatchDuration(), definition.scans().size());
         open.add(checkpoint);
         open.add(definition.sink());
         open.add(definition.lateRows());
@@ -218,14 +224,14 @@ final class MicroBatchLoop {
             phase.say(hasData ? "Processing new data" : "No new data but cleaning up state");
             context.steps().reached(BatchStep.LATEST_OFFSET, nextBatchId);
             OffsetEntry own = plan(ends, batches.nextWatermarkMs());
-            if (committing == null) {
+            if (hasPlanned) {
+                execute(batches, own, timer, turnAfterPlan(own));
+            } else {
                 OffsetEntry plan = timer.time("walCommit", () -> checkpoint.writeOffsets(own));
                 requireSameTerms(own, plan);
                 hasPlanned = true;
                 context.steps().reached(BatchStep.WRITE_OFFSETS, nextBatchId);
                 execute(batches, plan, timer, () -> {});
-            } else {
-                execute(batches, own, timer, turnAfterCommit(own));
             }
             return true;
         } finally {
@@ -255,7 +261,11 @@ final class MicroBatchLoop {
         List<Optional<Offset>> ends = new ArrayList<>(sources.size());
         for (QuerySource source : sources) {
             phase.say("Getting offsets from " + source.stream().description());
-            ends.add(source.nextEnd(isUnlimited));
+            ends.add(
+                    source.nextEnd(
+                            isUnlimited
+                                    ? ReadLimit.allAvailable()
+                                    : sizer.limit(source.stream().defaultReadLimit())));
         }
         return ends;
     }
@@ -285,8 +295,8 @@ final class MicroBatchLoop {
                 .plannedBy(definition.description());
     }
 
-    /// Has the plan written behind the commit that is under way.
-    private BatchExecutor.Turn turnAfterCommit(OffsetEntry own) {
+    /// Has the plan written while its batch is computed, behind the commit that is under way.
+    private BatchExecutor.Turn turnAfterPlan(OffsetEntry own) {
         Future<Boolean> planning = checkpoint.planBehind(own);
         return () -> {
             settle();
@@ -304,15 +314,18 @@ final class MicroBatchLoop {
         lastBatchTimeMillis = plan.batchTimestampMs();
         nextBatchId = batchId + 1;
         if (isCommittedBehind(timer)) {
-            Future<Boolean> commit = checkpoint.commitBehind(() -> committer.commit(computed));
+            Future<Boolean> commit =
+                    checkpoint.commitBehind(() -> committer.commit(computed, StepListener.NONE));
             committing = new Committing(batchId, read, commit);
             if (commit.isDone()) {
                 settle();
             }
         } else {
-            committer.commit(computed);
+            committer.commit(computed, context.steps());
             committed(batchId, read);
         }
+        sizer.executed(
+                sources.stream().mapToLong(QuerySource::byteCount).sum(), timer.elapsedNanos());
     }
 
     /// Not worth it for a small batch, whose commit is what the next one is about to wait for. Nor
@@ -335,6 +348,7 @@ final class MicroBatchLoop {
         if (behind != null) {
             committing = null;
             checkpoint.awaitCommit(behind.commit());
+            context.steps().reached(BatchStep.COMMIT, behind.batchId());
             committed(behind.batchId(), behind.read());
         }
     }

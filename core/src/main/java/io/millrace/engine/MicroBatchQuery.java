@@ -74,12 +74,10 @@ final class MicroBatchQuery implements StreamingQuery {
     }
 
     /// Returns whether the query would wait for itself if the current thread waited for it: within
-    /// foreachBatch, within a listener that is told of the start or of a step.
+    /// foreachBatch, or within a listener that is told of the start.
     boolean isWithin() {
         Thread current = Thread.currentThread();
-        return current.equals(thread)
-                || current.equals(starter)
-                || definition.checkpoint().isWithinCommit();
+        return current.equals(thread) || current.equals(starter);
     }
 
     private void requireOutside(String method) {

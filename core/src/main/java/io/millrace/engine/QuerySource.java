@@ -23,6 +23,7 @@ final class QuerySource implements ScanInput, AutoCloseable {
     private final MicroBatchStream stream;
     private final AtomicLong rowCount = new AtomicLong();
     private final AtomicLong malformedCount = new AtomicLong();
+    private long byteCount;
     private Optional<Offset> position = Optional.empty();
     private Optional<Offset> rangeStart = Optional.empty();
     private Optional<Offset> rangeEnd = Optional.empty();
@@ -37,8 +38,7 @@ final class QuerySource implements ScanInput, AutoCloseable {
     }
 
     /// Asks the stream how far the next batch reads; where the query stands when there is no more.
-    Optional<Offset> nextEnd(boolean isUnlimited) throws IOException {
-        ReadLimit limit = isUnlimited ? ReadLimit.allAvailable() : stream.defaultReadLimit();
+    Optional<Offset> nextEnd(ReadLimit limit) throws IOException {
         Optional<Offset> end = stream.latestOffset(position, limit);
         return end.isPresent() ? end : position;
     }
@@ -52,6 +52,7 @@ final class QuerySource implements ScanInput, AutoCloseable {
     void beginBatch(@Nullable String end) {
         rangeStart = position;
         rangeEnd = Optional.ofNullable(end).map(Offset::new);
+        byteCount = 0;
         rowCount.set(0);
         malformedCount.set(0);
     }
@@ -60,6 +61,7 @@ final class QuerySource implements ScanInput, AutoCloseable {
     void beginEmptyBatch() {
         rangeStart = position;
         rangeEnd = position;
+        byteCount = 0;
         rowCount.set(0);
         malformedCount.set(0);
     }
@@ -74,9 +76,12 @@ final class QuerySource implements ScanInput, AutoCloseable {
 
     @Override
     public List<InputSplit> splits() throws IOException {
-        return rangeEnd.isEmpty() || rangeEnd.equals(rangeStart)
-                ? List.of()
-                : stream.planInputSplits(rangeStart, rangeEnd.get());
+        if (rangeEnd.isEmpty() || rangeEnd.equals(rangeStart)) {
+            return List.of();
+        }
+        List<InputSplit> splits = stream.planInputSplits(rangeStart, rangeEnd.get());
+        byteCount = splits.stream().mapToLong(InputSplit::byteCount).sum();
+        return splits;
     }
 
     @Override
@@ -115,6 +120,11 @@ final class QuerySource implements ScanInput, AutoCloseable {
 
     Optional<Offset> rangeEnd() {
         return rangeEnd;
+    }
+
+    /// Returns how many bytes the batch at hand reads, 0 when the source does not say.
+    long byteCount() {
+        return byteCount;
     }
 
     long rowCount() {

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The course's query over files of 100 rows, one a micro-batch: how long a batch takes from its
 /// trigger to its end, with a durable checkpoint and with a temporary one, which is not synced.
@@ -127,7 +128,8 @@ final class LatencyWorkload implements Workload {
             if (step == BatchStep.TRIGGER) {
                 triggerNanos.put(batchId, System.nanoTime());
             } else if (step == BatchStep.FINISH) {
-                millis.add((System.nanoTime() - triggerNanos.remove(batchId)) / 1e6);
+                long start = Objects.requireNonNull(triggerNanos.remove(batchId));
+                millis.add((System.nanoTime() - start) / 1e6);
             }
         }
     }

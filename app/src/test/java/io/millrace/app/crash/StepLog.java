@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 
 /// Writes down which step each query of a job has reached, so that one can see where a kill hit.
 record StepLog(Path file) implements StepListener {
-    private static final Pattern THREAD = Pattern.compile("millrace-(.+)-(?:control|checkpoint)");
+    private static final Pattern CONTROL_THREAD = Pattern.compile("millrace-(.+)-control");
 
     /// Steps that workers reach, too, belong to no thread of a query's own; they are left out.
     @Override
     public void reached(BatchStep step, long batchId) {
-        Matcher thread = THREAD.matcher(Thread.currentThread().getName());
+        Matcher thread = CONTROL_THREAD.matcher(Thread.currentThread().getName());
         if (thread.matches()) {
             write(thread.group(1), step.name());
         }

@@ -165,42 +165,6 @@ final class OverlappingBatchesTest {
         }
     }
 
-    /// A stop that comes from a step of the commit must not wait for itself.
-    @Test
-    void aStopWithinTheCommitEndsTheQuery() throws Exception {
-        nextIsAggregated.countDown();
-        CountDownLatch started = new CountDownLatch(1);
-        List<StreamingQuery> running = Collections.synchronizedList(new ArrayList<>());
-        Environment environment =
-                Environment.real()
-                        .with(
-                                (BatchStep step, long batchId) -> {
-                                    if (step == BatchStep.COMMIT && batchId == 0) {
-                                        await(started);
-                                        stop(running.getFirst());
-                                    }
-                                });
-        try (Session session =
-                Session.builder()
-                        .config("millrace.sql.streaming.overlapAfter", "0")
-                        .environment(environment)
-                        .create()) {
-            StreamingQuery query = start(session, col("n"));
-            running.add(query);
-            started.countDown();
-            query.awaitTermination();
-            assertTrue(Files.exists(directory.resolve("commits/0")));
-        }
-    }
-
-    private static void stop(StreamingQuery query) {
-        try {
-            query.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static void assertCondition(ErrorCondition condition, StreamingQueryException failure) {
         MillraceException cause = assertInstanceOf(MillraceException.class, failure.getCause());
         assertEquals(condition, cause.condition());

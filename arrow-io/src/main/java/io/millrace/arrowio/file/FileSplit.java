@@ -44,6 +44,11 @@ public record FileSplit(Path file, long start, long end, long fileSize, Optional
     }
 
     @Override
+    public long byteCount() {
+        return end - start;
+    }
+
+    @Override
     public String description() {
         return end - start == fileSize ? file.toString() : file + "[" + start + "," + end + ")";
     }

@@ -78,6 +78,11 @@ public enum Setting {
             "false",
             "Whether a start takes over a checkpoint that a run elsewhere holds, which then ends"
                     + " with FENCED."),
+    TARGET_BATCH_DURATION(
+            "millrace.sql.streaming.targetBatchDuration",
+            "0",
+            "How long a micro-batch should take, such as 500ms: files without a limit are read so"
+                    + " many at a time; 0 for all that is there."),
     WATERMARK_IDLE_TIMEOUT(
             "millrace.sql.streaming.watermark.idleTimeout",
             "0",

@@ -76,6 +76,7 @@ final class SettingValues {
                     OVERLAP_AFTER,
                     POLLING_DELAY,
                     STOP_TIMEOUT,
+                    TARGET_BATCH_DURATION,
                     WATERMARK_IDLE_TIMEOUT,
                     WATERMARK_MAX_FUTURE_SKEW ->
                     duration(setting, value);

@@ -156,6 +156,11 @@ public final class Settings {
         return millis(Setting.OVERLAP_AFTER);
     }
 
+    /// Returns how long a batch should take; zero for no target.
+    public Duration targetBatchDuration() {
+        return millis(Setting.TARGET_BATCH_DURATION);
+    }
+
     /// Returns the time between progress reports of an idle query.
     public Duration noDataProgressEventInterval() {
         return millis(Setting.NO_DATA_PROGRESS_EVENT_INTERVAL);

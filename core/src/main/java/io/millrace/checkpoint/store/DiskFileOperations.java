@@ -52,6 +52,11 @@ final class DiskFileOperations implements FileOperations {
     }
 
     @Override
+    public boolean isDurable() {
+        return waits;
+    }
+
+    @Override
     public Closeable lock(Path directory, String holder) throws IOException {
         return DirectoryLock.acquire(directory, holder);
     }

@@ -36,6 +36,12 @@ public interface FileOperations {
         void force() throws IOException;
     }
 
+    /// Returns whether what is waited for outlives a power cut. Where nothing does, whoever writes
+    /// need not mind what a crash would leave half done either.
+    default boolean isDurable() {
+        return true;
+    }
+
     /// Takes the lock of a directory that is there, until the result is closed.
     ///
     /// @param holder who asks, for the other's error message

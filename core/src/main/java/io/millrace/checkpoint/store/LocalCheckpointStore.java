@@ -37,8 +37,9 @@ import java.util.UUID;
 /// [#putInOrder] does step 1 for all files with their waits overlapped, and then 2 and 3 group by
 /// group.
 ///
-/// Never a rename: an atomic move replaces a file that is there. Where there are no hard links, the
-/// file is made under its own name and may be torn by a crash; see [#isAtomic()].
+/// Never a rename: an atomic move replaces a file that is there. Where there are no hard links, and
+/// where nothing is meant to outlive the process, the file is made under its own name and may be
+/// torn by a crash; see [#isAtomic()].
 public final class LocalCheckpointStore implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCheckpointStore.class);
     private static final int SWEPT_MAX = 100;
@@ -273,6 +274,9 @@ public final class LocalCheckpointStore implements CheckpointStore {
     @Override
     public boolean isAtomic() throws IOException {
         Boolean known = hardLinks;
+        if (!files.isDurable()) {
+            return false;
+        }
         if (known == null) {
             known = unlessSwept(() -> LinkProbe.takesLinks(files, access, this::nextTmp));
             hardLinks = known;
