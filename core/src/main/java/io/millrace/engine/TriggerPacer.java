@@ -11,17 +11,24 @@ import java.util.function.BooleanSupplier;
 /// With an interval, ticks are multiples of it on the wall clock's scale, as in Spark: the next one
 /// is counted from the time the batch *started*; after a batch that ran past it the next starts at
 /// once and missed ticks are not made up. Without an interval the next trigger follows at once, or
-/// after the polling delay when there was nothing to do.
+/// when there was nothing to do after a while: the polling delay at first, then a tenth of the time
+/// that the query has been idle, [#DELAY_NANOS_MAX] at most. So who waits for long costs next to
+/// nothing, and sees them a tenth of the wait later at most.
 final class TriggerPacer {
+    private static final long DELAY_NANOS_MAX = 100_000_000;
+    private static final int IDLE_PER_DELAY = 10;
+
     private final Clock clock;
     private final Wakeup wakeup;
     private final long intervalMillis;
-    private final long pollingDelayMillis;
+    private final long pollingDelayNanos;
+    private long idleSinceNanos;
 
     TriggerPacer(Clock clock, Wakeup wakeup, Trigger trigger, long pollingDelayMillis) {
         this.clock = clock;
         this.wakeup = wakeup;
-        this.pollingDelayMillis = pollingDelayMillis;
+        this.pollingDelayNanos = pollingDelayMillis * 1_000_000L;
+        this.idleSinceNanos = clock.nanoTime();
         this.intervalMillis =
                 switch (trigger) {
                     case Trigger.ProcessingTimeTrigger(long interval) -> interval;
@@ -37,9 +44,7 @@ final class TriggerPacer {
     void awaitNext(long startMillis, boolean hadWork, BooleanSupplier isStopping)
             throws InterruptedException {
         if (intervalMillis == 0) {
-            if (!hadWork) {
-                clock.await(wakeup, clock.nanoTime() + pollingDelayMillis * 1_000_000L);
-            }
+            awaitData(hadWork);
             return;
         }
         long tickMillis = Math.floorDiv(startMillis, intervalMillis) * intervalMillis;
@@ -50,5 +55,15 @@ final class TriggerPacer {
             // A wake-up is only a signal that data may be there; the tick is what counts here.
             isWoken = clock.await(wakeup, deadlineNanos);
         }
+    }
+
+    private void awaitData(boolean hadWork) throws InterruptedException {
+        long now = clock.nanoTime();
+        if (hadWork) {
+            idleSinceNanos = now;
+            return;
+        }
+        long delay = Math.min((now - idleSinceNanos) / IDLE_PER_DELAY, DELAY_NANOS_MAX);
+        clock.await(wakeup, now + Math.max(delay, pollingDelayNanos));
     }
 }

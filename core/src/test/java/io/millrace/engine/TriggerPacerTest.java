@@ -28,6 +28,34 @@ class TriggerPacerTest {
     }
 
     @Test
+    void whoWaitsForLongLooksLessOften() throws Exception {
+        TriggerPacer pacer = pacer(Trigger.ProcessingTime(0));
+        clock.millis = 1_000;
+        pacer.awaitNext(1_000, true, () -> false);
+        clock.millis = 1_050;
+        pacer.awaitNext(1_050, false, () -> false);
+        assertEquals(10, clock.waitedMillis);
+        clock.millis = 1_400;
+        pacer.awaitNext(1_400, false, () -> false);
+        assertEquals(40, clock.waitedMillis);
+        clock.millis = 100_000;
+        pacer.awaitNext(100_000, false, () -> false);
+        assertEquals(100, clock.waitedMillis);
+        pacer.awaitNext(100_000, true, () -> false);
+        pacer.awaitNext(100_000, false, () -> false);
+        assertEquals(10, clock.waitedMillis);
+    }
+
+    @Test
+    void theSettingIsTheLeast() throws Exception {
+        TriggerPacer pacer =
+                new TriggerPacer(clock, new Wakeup(), Trigger.ProcessingTime(0), 5_000);
+        clock.millis = 100_000;
+        pacer.awaitNext(100_000, false, () -> false);
+        assertEquals(5_000, clock.waitedMillis);
+    }
+
+    @Test
     void ticksAreMultiplesOfTheIntervalCountedFromTheStartOfTheBatch() throws Exception {
         TriggerPacer pacer = pacer(Trigger.ProcessingTime(1000));
         clock.millis = 5_300;

@@ -23,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The files of a location as a stream: each file once, in order, so many a batch.
 ///
@@ -33,6 +35,9 @@ import java.util.Optional;
 public final class FileStreamSource implements MicroBatchStream {
     /// What stands for bytes of a name that are no text in the JVM's locale.
     private static final char UNDECODED = '\uFFFD';
+
+    private static final Pattern OFFSET =
+            Pattern.compile("\\s*\\{\\s*\"logOffset\"\\s*:\\s*(-?\\d{1,18})\\s*}\\s*");
 
     private final FileLocation location;
     private final FileOptions options;
@@ -241,15 +246,13 @@ public final class FileStreamSource implements MicroBatchStream {
     }
 
     private static long logOffset(Offset offset) {
-        String json = offset.json().strip();
-        String digits =
-                json.replaceFirst("^\\{\\s*\"logOffset\"\\s*:\\s*(-?\\d{1,18})\\s*}$", "$1");
-        if (digits.equals(json)) {
+        Matcher matcher = OFFSET.matcher(offset.json());
+        if (!matcher.matches()) {
             throw ErrorCondition.CHECKPOINT_CORRUPT.error(
-                    "The offset of a file source is not one: " + json + ".",
+                    "The offset of a file source is not one: " + offset.json() + ".",
                     "Restore the checkpoint directory from a copy.");
         }
-        return Long.parseLong(digits);
+        return Long.parseLong(matcher.group(1));
     }
 
     /// Checks, when a file is read to its end, that it is still what it was at the beginning.

@@ -40,6 +40,9 @@ final class HashAhead implements AutoCloseable {
     ///
     /// @param wallMillis the time now
     void begin(List<FileEntry> files, long wallMillis) {
+        if (files.isEmpty() && tasks.isEmpty()) {
+            return; // As in most polls.
+        }
         List<FileEntry> first = files.subList(0, Math.min(files.size(), FILES_MAX));
         forgetAllBut(first.stream().map(FileEntry::file).collect(Collectors.toSet()));
         List<FileEntry> missing =

@@ -28,7 +28,9 @@ public final class IdleCost {
         try (Session session = Session.builder().create()) {
             StreamingQuery query =
                     TinyFiles.writer(session, data)
-                            .option("checkpointLocation", directory.resolve("checkpoint").toString())
+                            .option(
+                                    "checkpointLocation",
+                                    directory.resolve("checkpoint").toString())
                             .start();
             query.processAllAvailable();
             TinyFiles.check(session, (long) files * ROWS);

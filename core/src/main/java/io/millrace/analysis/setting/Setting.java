@@ -60,7 +60,8 @@ public enum Setting {
     POLLING_DELAY(
             "millrace.sql.streaming.pollingDelay",
             "10",
-            "Milliseconds between looks for new data of an idle query."),
+            "Milliseconds between looks for new data of an idle query; a tenth of the time it has"
+                    + " been idle if that is more, 100 at most."),
     SCHEMA_INFERENCE(
             "millrace.sql.streaming.schemaInference",
             "false",
