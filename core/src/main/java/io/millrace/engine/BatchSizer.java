@@ -49,6 +49,7 @@ final class BatchSizer {
         bytesPerNano = Double.isNaN(bytesPerNano) ? speed : (bytesPerNano + speed) / 2;
         boolean isUsed = bytes >= limitBytes / 2;
         long most = isUsed ? 2 * Math.max(limitBytes, Math.min(bytes, BYTES_MAX)) : limitBytes;
-        limitBytes = (long) Math.clamp(bytesPerNano * targetNanos, 1, Math.min(most, BYTES_MAX));
+        double wanted = Math.min(bytesPerNano * targetNanos, (double) BYTES_MAX);
+        limitBytes = Math.clamp((long) wanted, 1, Math.min(most, BYTES_MAX));
     }
 }

@@ -218,6 +218,7 @@ final class MicroBatchLoop {
             phase.dataAvailable(hasData);
             if (!hasData && (isUnlimited || !needsNoDataBatch(batches))) {
                 settle();
+                context.sqlWarmUp().begin();
                 phase.foundNothing();
                 return false;
             }

@@ -10,13 +10,15 @@ import org.apache.arrow.memory.BufferAllocator;
 ///
 /// @param settings as they were at the start
 /// @param allocator of the session; the query makes a child of it
+/// @param sqlWarmUp begun when the query has nothing to do
 record QueryContext(
         Settings settings,
         Environment environment,
         Workers workers,
         BufferAllocator allocator,
         ListenerBus bus,
-        ActiveQueries queries) {
+        ActiveQueries queries,
+        SqlWarmUp sqlWarmUp) {
     Clock clock() {
         return environment.clock();
     }

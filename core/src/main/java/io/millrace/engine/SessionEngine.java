@@ -243,7 +243,6 @@ public final class SessionEngine implements AutoCloseable {
     /// @throws TimeoutException when an older run on the same checkpoint did not stop in time
     public StreamingQuery start(StreamingQuerySpec spec) throws TimeoutException {
         try {
-            sqlWarmUp.begin();
             return starter().start(spec);
         } catch (OutOfMemoryError | OutOfMemoryException e) {
             throw unchecked(Failures.named(e));
@@ -259,7 +258,8 @@ public final class SessionEngine implements AutoCloseable {
 
     private QueryStarter starter() {
         requireOpen();
-        QueryContext context = new QueryContext(settings, environment, workers, root, bus, queries);
+        QueryContext context =
+                new QueryContext(settings, environment, workers, root, bus, queries, sqlWarmUp);
         return new QueryStarter(context, backends, providers::sink);
     }
 

@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Gets SQL ready in the background, once in a JVM: the first statement of a program should not be
 /// the one that waits until the grammar's classes are loaded.
 ///
-/// Begins when the session has its first work, and only where the module `sql` is. The thread is a
-/// daemon of the session, which ends it. Holds no memory of the session. Thread-safe.
+/// Begins with the first static frame or when a query first waits for data, whose first results it
+/// would be in the way of, and only where the module `sql` is. The thread is a daemon of the
+/// session, which ends it. Holds no memory of the session. Thread-safe.
 final class SqlWarmUp {
     private static final AtomicBoolean IS_BEGUN = new AtomicBoolean();
 

@@ -12,10 +12,10 @@ import java.util.function.BooleanSupplier;
 /// is counted from the time the batch *started*; after a batch that ran past it the next starts at
 /// once and missed ticks are not made up. Without an interval the next trigger follows at once, or
 /// when there was nothing to do after a while: the polling delay at first, then a tenth of the time
-/// that the query has been idle, [#DELAY_NANOS_MAX] at most. So who waits for long costs next to
-/// nothing, and sees them a tenth of the wait later at most.
+/// that the query has been idle, 25 times the delay at most. So a query that waits for long costs
+/// next to nothing, and sees new data a tenth of its wait later at most.
 final class TriggerPacer {
-    private static final long DELAY_NANOS_MAX = 100_000_000;
+    private static final int DELAYS_MAX = 25;
     private static final int IDLE_PER_DELAY = 10;
 
     private final Clock clock;
@@ -63,7 +63,8 @@ final class TriggerPacer {
             idleSinceNanos = now;
             return;
         }
-        long delay = Math.min((now - idleSinceNanos) / IDLE_PER_DELAY, DELAY_NANOS_MAX);
-        clock.await(wakeup, now + Math.max(delay, pollingDelayNanos));
+        long delay = (now - idleSinceNanos) / IDLE_PER_DELAY;
+        long most = DELAYS_MAX * pollingDelayNanos;
+        clock.await(wakeup, now + Math.clamp(delay, pollingDelayNanos, most));
     }
 }

@@ -40,19 +40,21 @@ class TriggerPacerTest {
         assertEquals(40, clock.waitedMillis);
         clock.millis = 100_000;
         pacer.awaitNext(100_000, false, () -> false);
-        assertEquals(100, clock.waitedMillis);
+        assertEquals(250, clock.waitedMillis);
         pacer.awaitNext(100_000, true, () -> false);
         pacer.awaitNext(100_000, false, () -> false);
         assertEquals(10, clock.waitedMillis);
     }
 
     @Test
-    void theSettingIsTheLeast() throws Exception {
-        TriggerPacer pacer =
-                new TriggerPacer(clock, new Wakeup(), Trigger.ProcessingTime(0), 5_000);
+    void theSettingBoundsTheWaitOnBothSides() throws Exception {
+        TriggerPacer pacer = new TriggerPacer(clock, new Wakeup(), Trigger.ProcessingTime(0), 2);
+        clock.millis = 10;
+        pacer.awaitNext(10, false, () -> false);
+        assertEquals(2, clock.waitedMillis);
         clock.millis = 100_000;
         pacer.awaitNext(100_000, false, () -> false);
-        assertEquals(5_000, clock.waitedMillis);
+        assertEquals(50, clock.waitedMillis);
     }
 
     @Test
