@@ -22,6 +22,7 @@ public enum NexmarkField {
 
     private final String struct;
     private final String field;
+
     @SuppressWarnings("ImmutableEnumChecker") // types are immutable
     private final DataType type;
 
