@@ -12,10 +12,10 @@ import java.util.function.BooleanSupplier;
 /// is counted from the time the batch *started*; after a batch that ran past it the next starts at
 /// once and missed ticks are not made up. Without an interval the next trigger follows at once, or
 /// when there was nothing to do after a while: the polling delay at first, then a tenth of the time
-/// that the query has been idle, 25 times the delay at most. So a query that waits for long costs
+/// that the query has been idle, 50 times the delay at most. So a query that waits for long costs
 /// next to nothing, and sees new data a tenth of its wait later at most.
 final class TriggerPacer {
-    private static final int DELAYS_MAX = 25;
+    private static final int DELAYS_MAX = 50;
     private static final int IDLE_PER_DELAY = 10;
 
     private final Clock clock;

@@ -40,7 +40,7 @@ class TriggerPacerTest {
         assertEquals(40, clock.waitedMillis);
         clock.millis = 100_000;
         pacer.awaitNext(100_000, false, () -> false);
-        assertEquals(250, clock.waitedMillis);
+        assertEquals(500, clock.waitedMillis);
         pacer.awaitNext(100_000, true, () -> false);
         pacer.awaitNext(100_000, false, () -> false);
         assertEquals(10, clock.waitedMillis);
@@ -54,7 +54,7 @@ class TriggerPacerTest {
         assertEquals(2, clock.waitedMillis);
         clock.millis = 100_000;
         pacer.awaitNext(100_000, false, () -> false);
-        assertEquals(50, clock.waitedMillis);
+        assertEquals(100, clock.waitedMillis);
     }
 
     @Test

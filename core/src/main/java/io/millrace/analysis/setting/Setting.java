@@ -61,7 +61,7 @@ public enum Setting {
             "millrace.sql.streaming.pollingDelay",
             "10",
             "Milliseconds between looks for new data of an idle query; a tenth of the time it has"
-                    + " been idle if that is more, 25 times as many at most."),
+                    + " been idle if that is more, 50 times as many at most."),
     SCHEMA_INFERENCE(
             "millrace.sql.streaming.schemaInference",
             "false",
