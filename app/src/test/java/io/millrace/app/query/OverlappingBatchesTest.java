@@ -1,6 +1,5 @@
 package io.millrace.app.query;
 
-import static io.millrace.RowFactory.create;
 import static io.millrace.functions.col;
 import static io.millrace.functions.lit;
 
@@ -13,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.Column;
 import io.millrace.Dataset;
 import io.millrace.Row;
+import io.millrace.RowFactory;
 import io.millrace.Session;
 import io.millrace.checkpoint.store.FileOperations;
 import io.millrace.engine.BatchStep;
@@ -83,6 +83,7 @@ final class OverlappingBatchesTest {
                 .master("local[2]")
                 .config("millrace.sql.streaming.overlapAfter", "0")
                 .environment(Environment.real().with(files).with(this::reached))
+                .RowFactory
                 .create();
     }
 
@@ -90,7 +91,7 @@ final class OverlappingBatchesTest {
     private StreamingQuery start(Session session, Column counted) throws Exception {
         MemoryStream numbers = MemoryStream.of(session, "n INT").unitsPerBatch(1);
         for (int batch = 0; batch < BATCHES; batch++) {
-            numbers.addData(List.of(create(batch)));
+            numbers.addData(List.of(RowFactory.create(batch)));
         }
         return numbers.toDF()
                 .groupBy(counted.alias("n"))
