@@ -83,7 +83,6 @@ final class OverlappingBatchesTest {
                 .master("local[2]")
                 .config("millrace.sql.streaming.overlapAfter", "0")
                 .environment(Environment.real().with(files).with(this::reached))
-                .RowFactory
                 .create();
     }
 
