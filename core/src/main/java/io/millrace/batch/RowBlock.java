@@ -68,6 +68,11 @@ public final class RowBlock implements AutoCloseable {
         return rowCount;
     }
 
+    /// Returns the bytes that the block takes, full or not.
+    public long memoryBytes() {
+        return memory.capacity();
+    }
+
     /// Returns whether there is room for no more rows.
     public boolean isFull() {
         return rowCount == ROWS_MAX;

@@ -250,7 +250,7 @@ final class BatchExecutor implements AutoCloseable {
                 watermarks,
                 lateRowSink,
                 steps,
-                phase::isStopping);
+                () -> phase.isStopping() || definition.checkpoint().hasFailedBehind());
     }
 
     private record SinkResult(String token, long rowCount) {}

@@ -45,8 +45,8 @@ final class CheckpointThread implements Checkpoint {
     private final Thread worker;
     private final List<CheckpointThreadLog> logs = new ArrayList<>();
 
-    /// Whether a commit that was begun has failed, so that nothing may follow it; of this thread.
-    private boolean hasFailedBehind;
+    /// Whether a commit that was begun has failed, so that nothing may follow it.
+    private volatile boolean hasFailedBehind;
 
     private CheckpointThread(ExecutorService thread, Checkpoint checkpoint, Thread worker) {
         this.thread = thread;
@@ -86,6 +86,11 @@ final class CheckpointThread implements Checkpoint {
                 });
     }
 
+    /// Returns whether a commit that was begun has failed: what is computed meanwhile is in vain.
+    boolean hasFailedBehind() {
+        return hasFailedBehind;
+    }
+
     /// Waits for a commit that was begun, interrupted or not, and throws what it threw.
     <T> T awaitCommit(Future<T> commit) {
         return unchecked(() -> await(commit, () -> {}));
@@ -97,8 +102,9 @@ final class CheckpointThread implements Checkpoint {
     ///
     /// The batch is computed meanwhile, from what was planned here. So the future fails with
     /// `CONCURRENT_QUERY` if another run was first, with the plan or with what sources logged. That
-    /// cannot be: a run that is outrun finds out before each entry, so that it gets in the way of
-    /// the first plan at most. It fails without a write when a commit before it failed.
+    /// is rare: a run that is outrun finds out before each entry, so that it gets in the way of the
+    /// first plan, or of the first entry of a source that is not in that plan. It fails without a
+    /// write when a commit before it failed.
     Future<Boolean> planBehind(OffsetEntry own) {
         return thread.submit(
                 () -> {
@@ -261,7 +267,7 @@ final class CheckpointThread implements Checkpoint {
         return new FilesOnThread(call(checkpoint::stateFiles));
     }
 
-    /// Asked on the caller's thread: the other is at nothing else.
+    /// Asked on the caller's thread, which is this one or waits for it: it is at nothing else.
     @Override
     public boolean isPurgeDue() {
         return checkpoint.isPurgeDue();

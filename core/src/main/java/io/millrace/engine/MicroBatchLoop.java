@@ -64,10 +64,18 @@ final class MicroBatchLoop {
 
     private @Nullable Committing committing;
 
+    /// The batch whose commit failed while the next one was computed.
+    private @Nullable Committing failed;
+
     /// A batch that is committed behind the next one.
     ///
+    /// @param starts where it began in each source
     /// @param read what each source is to be told
-    private record Committing(long batchId, List<Optional<Offset>> read, Future<Boolean> commit) {}
+    private record Committing(
+            long batchId,
+            List<Optional<Offset>> starts,
+            List<Optional<Offset>> read,
+            Future<Boolean> commit) {}
 
     MicroBatchLoop(
             UUID queryId, QueryDefinition definition, QueryContext context, QueryPhase phase) {
@@ -217,7 +225,10 @@ final class MicroBatchLoop {
             boolean hasData = isBehind(ends);
             phase.dataAvailable(hasData);
             if (!hasData && (isUnlimited || !needsNoDataBatch(batches))) {
-                settle();
+                if (settle()) {
+                    // A source may have more once it is told of the commit.
+                    return true;
+                }
                 context.sqlWarmUp().begin();
                 phase.foundNothing();
                 return false;
@@ -317,7 +328,8 @@ final class MicroBatchLoop {
         if (isCommittedBehind(timer)) {
             Future<Boolean> commit =
                     checkpoint.commitBehind(() -> committer.commit(computed, StepListener.NONE));
-            committing = new Committing(batchId, read, commit);
+            List<Optional<Offset>> starts = sources.stream().map(QuerySource::rangeStart).toList();
+            committing = new Committing(batchId, starts, read, commit);
             if (commit.isDone()) {
                 settle();
             }
@@ -326,7 +338,13 @@ final class MicroBatchLoop {
             committed(batchId, read);
         }
         sizer.executed(
-                sources.stream().mapToLong(QuerySource::byteCount).sum(), timer.elapsedNanos());
+                sources.stream().mapToLong(QuerySource::byteCount).sum(),
+                sources.stream()
+                        .filter(source -> sizer.isLimited(source.stream().defaultReadLimit()))
+                        .mapToLong(QuerySource::byteCount)
+                        .max()
+                        .orElse(0),
+                timer.elapsedNanos());
     }
 
     /// Not worth it for a small batch, whose commit is what the next one is about to wait for. Nor
@@ -343,15 +361,24 @@ final class MicroBatchLoop {
                 && timer.elapsedNanos() >= context.settings().overlapAfter().toNanos();
     }
 
-    /// Waits for the commit that is under way, if one is, and throws what it threw.
-    private void settle() throws Exception {
+    /// Waits for the commit that is under way, and throws what it threw.
+    ///
+    /// @return whether one was
+    private boolean settle() throws Exception {
         Committing behind = committing;
-        if (behind != null) {
-            committing = null;
-            checkpoint.awaitCommit(behind.commit());
-            context.steps().reached(BatchStep.COMMIT, behind.batchId());
-            committed(behind.batchId(), behind.read());
+        if (behind == null) {
+            return false;
         }
+        committing = null;
+        try {
+            checkpoint.awaitCommit(behind.commit());
+        } catch (Throwable e) {
+            failed = behind;
+            throw e;
+        }
+        context.steps().reached(BatchStep.COMMIT, behind.batchId());
+        committed(behind.batchId(), behind.read());
+        return true;
     }
 
     private void committed(long batchId, List<Optional<Offset>> read) throws IOException {
@@ -380,21 +407,25 @@ final class MicroBatchLoop {
         return batches == null ? Optional.empty() : batches.explainWatermark();
     }
 
-    /// Returns where the batch at hand began, as JSON.
+    /// Returns where the batch at hand, or the one that failed, began, as JSON.
     String startOffset() {
         return offsets(true);
     }
 
-    /// Returns where the batch at hand was to end, as JSON.
+    /// Returns where the batch at hand, or the one that failed, was to end, as JSON.
     String endOffset() {
         return offsets(false);
     }
 
     private String offsets(boolean isStart) {
         Map<Integer, String> known = new TreeMap<>();
+        Committing before = failed;
         for (int i = 0; i < sources.size(); i++) {
             QuerySource source = sources.get(i);
             Optional<Offset> offset = isStart ? source.rangeStart() : source.rangeEnd();
+            if (before != null) {
+                offset = (isStart ? before.starts() : before.read()).get(i);
+            }
             int index = i;
             offset.ifPresent(at -> known.put(index, at.json()));
         }

@@ -20,7 +20,7 @@ final class BatchSizerTest {
     }
 
     private void executed(long bytes, long millis) {
-        sizer.executed(bytes, millis * 1_000_000L);
+        sizer.executed(bytes, bytes, millis * 1_000_000L);
     }
 
     private void assertLimit(long expected, long tolerance) {
@@ -85,14 +85,35 @@ final class BatchSizerTest {
     }
 
     @Test
+    void oneBusySourceOfTwoIsEnoughToGrow() {
+        BatchSizer two = new BatchSizer(Duration.ofSeconds(10), 2);
+        two.executed(100_000, 100_000, 60_000_000_000L);
+        long shrunk = share(two);
+        for (int batch = 0; batch < 100; batch++) {
+            two.executed(share(two), share(two), 5_000_000L);
+        }
+        assertTrue(share(two) > 1000 * shrunk, share(two) + " after " + shrunk);
+    }
+
+    @Test
+    void whatASourceWithALimitOfItsOwnReadsRaisesNothing() {
+        sizer.executed(100 * FIRST, FIRST / 4, 1_000_000L);
+        assertEquals(FIRST, limit());
+    }
+
+    private static long share(BatchSizer of) {
+        return ((ReadLimit.MaxBytes) of.limit(ALL)).bytes();
+    }
+
+    @Test
     void anythingGoesOfSizesAndTimes() {
         executed(Long.MAX_VALUE, 0);
         executed(Long.MAX_VALUE, 0);
         assertEquals(1L << 50, limit());
         executed(1, Long.MAX_VALUE / 1_000_000L);
-        sizer.executed(1, Long.MAX_VALUE);
+        sizer.executed(1, 1, Long.MAX_VALUE);
         for (int batch = 0; batch < 200; batch++) {
-            sizer.executed(1, Long.MAX_VALUE);
+            sizer.executed(1, 1, Long.MAX_VALUE);
         }
         assertEquals(1, limit());
     }

@@ -100,8 +100,9 @@ final class GroupIndex {
     /// Makes room in the list, in a new one for a new epoch.
     private void list(int added, long epoch) {
         if (epoch != epochLast) {
-            // A smaller epoch would take listed groups out again.
-            listedAfter = epoch > epochLast ? epochLast : Long.MAX_VALUE;
+            // A smaller epoch would take listed groups out again, and nothing is after the least.
+            boolean isKnown = epoch > epochLast && (size == 0 || epochLast != Long.MIN_VALUE);
+            listedAfter = isKnown ? epochLast : Long.MAX_VALUE;
             epochLast = Math.max(epoch, epochLast);
             touchedCount = 0;
         }

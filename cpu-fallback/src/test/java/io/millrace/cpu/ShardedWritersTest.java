@@ -1,5 +1,8 @@
 package io.millrace.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupKey;
 import io.millrace.backend.GroupTable;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /// Several threads that add to a divided table give what one thread gives to a whole one, with rows
@@ -71,7 +75,7 @@ final class ShardedWritersTest {
         seed.forCases(
                 CASES,
                 random -> {
-                    long waitingMin = random.nextInt(5000);
+                    long waitingMin = random.nextInt(200_000);
                     Division division = new Division(50, 2, Integer.MAX_VALUE, waitingMin);
                     TableContext context = new TableContext(allocator);
                     CpuScalarBackend backend = new CpuScalarBackend();
@@ -124,6 +128,59 @@ final class ShardedWritersTest {
                 abandoned.accumulate(batch, selection(batch), 1, Long.MIN_VALUE);
             }
         }
+    }
+
+    /// One hot key, so that all rows wait for one shard, which takes none.
+    @Test
+    void aShardThatFailsMakesNobodyWaitForEver(BufferAllocator allocator) {
+        AggregationSpec spec =
+                new AggregationSpec(
+                        null,
+                        List.of(new GroupKey("key", 0, DataTypes.LongType)),
+                        List.of(Measure.countAll()));
+        TableContext context = new TableContext(allocator);
+        AtomicBoolean isFull = new AtomicBoolean();
+        int rows = 4096;
+        try (FixedWidthBuilder keys = new FixedWidthBuilder(allocator, DataTypes.LongType, rows);
+                ShardedTable table =
+                        new ShardedTable(
+                                spec,
+                                () ->
+                                        new FullTable(
+                                                new CpuScalarBackend().open(spec, context), isFull),
+                                allocator,
+                                new Division(1, 2, 100, 1))) {
+            for (int i = 0; i < rows; i++) {
+                keys.setLong(i, 7);
+            }
+            StructType schema = new StructType().add("key", DataTypes.LongType);
+            try (Batch hot = new Batch(schema, List.of(keys.build()), rows)) {
+                divide(table, allocator);
+                isFull.set(true);
+                for (int i = 0; i < THREADS; i++) {
+                    try (ShardedTable.Writer writer = table.writer()) {
+                        assertThrows(
+                                IllegalStateException.class,
+                                () ->
+                                        writer.accumulate(
+                                                hot, Selection.all(rows), 2, Long.MIN_VALUE));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void divide(ShardedTable table, BufferAllocator allocator) {
+        try (FixedWidthBuilder keys = new FixedWidthBuilder(allocator, DataTypes.LongType, 100)) {
+            for (int i = 0; i < 100; i++) {
+                keys.setLong(i, i);
+            }
+            StructType schema = new StructType().add("key", DataTypes.LongType);
+            try (Batch spread = new Batch(schema, List.of(keys.build()), 100)) {
+                table.accumulate(spread, Selection.all(100), 1);
+            }
+        }
+        assertTrue(table.isDivided());
     }
 
     private static void write(ShardedTable table, List<Batch> batches, long closed)

@@ -144,6 +144,7 @@ final class OverlappingBatchesTest {
             StreamingQueryException failure =
                     assertThrows(StreamingQueryException.class, query::awaitTermination);
             assertCondition(ErrorCondition.CHECKPOINT_IO, failure);
+            assertEquals("[0]", failure.endOffset(), "the batch that failed, not the next");
             assertEquals(
                     List.of("offsets/0", "sink 0 [[0,1]]", "aggregated 1", "commits/0"), history);
             assertFalse(Files.exists(directory.resolve("offsets/1")));

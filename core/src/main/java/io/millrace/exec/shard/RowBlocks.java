@@ -24,7 +24,7 @@ final class RowBlocks implements AutoCloseable {
 
     /// Copies the rows of each shard into its block; full blocks go to the shard.
     ///
-    /// @return how many rows went
+    /// @return the bytes of those
     long add(Shard[] shards, ShardRows rows, Batch batch, long rowEpoch, long rowClosedMicros) {
         long gone = 0;
         StructType before = schema;
@@ -54,19 +54,20 @@ final class RowBlocks implements AutoCloseable {
         return gone;
     }
 
-    private int send(Shard shard, int number, RowBlock block) {
+    private long send(Shard shard, int number, RowBlock block) {
         open[number] = null;
         int count = block.rowCount();
         try (block) {
             shard.enqueue(
-                    new Shard.Rows(block.toBatch(), Selection.all(count), epoch, closedMicros));
+                    new Shard.Rows(block.toBatch(), Selection.all(count), epoch, closedMicros),
+                    block.memoryBytes());
+            return block.memoryBytes();
         }
-        return count;
     }
 
     /// Gives all rows to their shards.
     ///
-    /// @return how many rows
+    /// @return the bytes of their blocks
     long flush(Shard[] shards) {
         long gone = 0;
         for (int i = 0; i < open.length; i++) {

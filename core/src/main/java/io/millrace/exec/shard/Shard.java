@@ -7,6 +7,7 @@ import io.millrace.batch.Selection;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One table of a [ShardedTable] and the rows that wait for it. Thread-safe but for [#table()],
@@ -14,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Shard implements AutoCloseable {
     private final GroupTable table;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<Rows> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
     /// As of the last rows added.
     private volatile long groupCount;
@@ -29,6 +30,9 @@ final class Shard implements AutoCloseable {
     /// @param epoch stamped on their groups
     /// @param closedMicros windows that end by then are left out
     record Rows(Batch batch, Selection selection, long epoch, long closedMicros) {}
+
+    /// Rows that wait, with memory of their own.
+    private record Waiting(Rows rows, long bytes) {}
 
     GroupTable table() {
         return table;
@@ -80,31 +84,38 @@ final class Shard implements AutoCloseable {
         }
     }
 
-    /// Lets rows wait, which are taken over.
-    void enqueue(Rows rows) {
-        waiting.add(rows);
+    /// Lets rows wait.
+    ///
+    /// @param rows taken over
+    /// @param bytes of their memory
+    void enqueue(Rows rows, long bytes) {
+        waiting.add(new Waiting(rows, bytes));
     }
 
-    /// Adds all rows that wait.
+    /// Adds all rows that wait; waits for a thread that is at it.
     ///
-    /// @return how many rows
-    long drain() {
+    /// @param waitingBytes of all shards, from which the rows' are taken, also if one cannot be
+    ///   added
+    void drain(AtomicLong waitingBytes) {
         if (waiting.isEmpty()) {
-            return 0;
+            return;
         }
-        long count = 0;
         lock.lock();
         try {
-            for (Rows rows = waiting.poll(); rows != null; rows = waiting.poll()) {
-                try (Batch batch = rows.batch) {
-                    addLocked(rows);
-                    count += batch.rowCount();
+            for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+                waitingBytes.addAndGet(-next.bytes);
+                try (Batch _ = next.rows.batch) {
+                    addLocked(next.rows);
                 }
             }
         } finally {
             lock.unlock();
         }
-        return count;
+    }
+
+    /// Counts the groups anew after some were taken from the table.
+    void countGroups() {
+        groupCount = table.groupCount();
     }
 
     /// Forgets all groups and all rows that wait.
@@ -115,8 +126,8 @@ final class Shard implements AutoCloseable {
     }
 
     private void dropWaiting() {
-        for (Rows rows = waiting.poll(); rows != null; rows = waiting.poll()) {
-            rows.batch.close();
+        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.rows.batch.close();
         }
     }
 

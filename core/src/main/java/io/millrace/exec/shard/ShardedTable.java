@@ -45,11 +45,11 @@ public final class ShardedTable implements GroupTable {
     /// @param groupsMax the most groups of an undivided table
     /// @param shardBits logarithm of the number of shards, 1 at least
     /// @param sortedMax up to how many groups are handed out in canonical order
-    /// @param waitingMin how many rows may always wait for their shards, whatever the groups
+    /// @param waitingMin how many bytes of rows may wait for their shards, however few the groups
     public record Division(int groupsMax, int shardBits, int sortedMax, long waitingMin) {
         /// An undivided table fits a level 2 cache; there are many more shards than threads, so
         /// that these seldom meet.
-        public static final Division USUAL = new Division(1 << 14, 6, 1 << 14, 1 << 18);
+        public static final Division USUAL = new Division(1 << 14, 6, 1 << 14, 8 << 20);
 
         int shardCount() {
             return 1 << shardBits;
@@ -59,11 +59,12 @@ public final class ShardedTable implements GroupTable {
     /// So many rows of a batch for each shard are worth copying.
     private static final int ROWS_PER_SHARD_MIN = 16;
 
-    /// Of the rows that wait, several are of one group, but they take less memory than the groups.
-    private static final int WAITING_PER_GROUP = 2;
+    /// Bytes of rows that may wait for each group: of narrow rows two, so that some are of one
+    /// group, and never more than the groups take.
+    private static final int WAITING_PER_GROUP = 64;
 
-    /// About 100 MB. With more, it was gone from the cache before it was used again.
-    private static final long WAITING_MAX = 1 << 22;
+    /// With more, it was gone from the cache before it was used again.
+    private static final long WAITING_MAX = 128 << 20;
 
     private final AggregationSpec spec;
     private final Supplier<GroupTable> opener;
@@ -79,7 +80,7 @@ public final class ShardedTable implements GroupTable {
     /// wait for each other.
     private volatile boolean isDivisible;
 
-    private final AtomicLong waitingRows = new AtomicLong();
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicInteger relieved = new AtomicInteger();
 
     /// Opens an empty table.
@@ -214,8 +215,10 @@ public final class ShardedTable implements GroupTable {
                     return;
                 }
                 rows.split(batch, keyOrdinals, selection);
-                if (selection.size() >= ROWS_PER_SHARD_MIN * all.length && RowBlock.fits(batch)) {
-                    waitingRows.addAndGet(blocks.add(all, rows, batch, epoch, closedMicros));
+                if (selection.size() >= ROWS_PER_SHARD_MIN * all.length
+                        && RowBlock.fits(batch)
+                        && allocator.getHeadroom() > 2 * WAITING_MAX) {
+                    waitingBytes.addAndGet(blocks.add(all, rows, batch, epoch, closedMicros));
                     relieve(all);
                 } else {
                     add(all, batch, epoch, closedMicros);
@@ -242,7 +245,7 @@ public final class ShardedTable implements GroupTable {
 
         /// Gives all rows to the table, whoever adds them to its groups.
         public void flush() {
-            waitingRows.addAndGet(blocks.flush(shards));
+            waitingBytes.addAndGet(blocks.flush(shards));
         }
 
         @Override
@@ -253,9 +256,13 @@ public final class ShardedTable implements GroupTable {
 
     /// Adds rows that wait, of one shard after the other, until few enough do.
     private void relieve(Shard[] all) {
-        while (waitingRows.get() > limits.waitingMin && waitingRows.get() > waitingMax(all)) {
-            int next = Math.floorMod(relieved.getAndIncrement(), all.length);
-            waitingRows.addAndGet(-all[next].drain());
+        if (waitingBytes.get() <= limits.waitingMin) {
+            return;
+        }
+        long most = waitingMax(all);
+        // Once around at most: what waits then is what other threads are at.
+        for (int i = 0; i < all.length && waitingBytes.get() > most; i++) {
+            all[Math.floorMod(relieved.getAndIncrement(), all.length)].drain(waitingBytes);
         }
     }
 
@@ -273,10 +280,8 @@ public final class ShardedTable implements GroupTable {
     /// Adds all rows that wait.
     private Shard[] settled() {
         Shard[] all = shards;
-        if (waitingRows.get() > 0) {
-            for (Shard shard : all) {
-                waitingRows.addAndGet(-shard.drain());
-            }
+        for (Shard shard : all) {
+            shard.drain(waitingBytes);
         }
         return all;
     }
@@ -322,7 +327,8 @@ public final class ShardedTable implements GroupTable {
         return changedSince(epoch, Tasks.INLINE);
     }
 
-    /// Returns the groups that changed after the epoch, in canonical order, by several threads.
+    /// Returns the groups that changed after the epoch, in the order of [Division], by several
+    /// threads.
     public Partials changedSince(long epoch, Tasks tasks) {
         return collect(tasks, (table, order) -> table.changedSince(epoch, order));
     }
@@ -332,7 +338,7 @@ public final class ShardedTable implements GroupTable {
         return closedBy(watermarkMicros, Tasks.INLINE);
     }
 
-    /// Removes and returns the closed groups, in canonical order, by several threads.
+    /// Removes and returns the closed groups, in the order of [Division], by several threads.
     public Partials closedBy(long watermarkMicros, Tasks tasks) {
         return collect(tasks, (table, order) -> table.closedBy(watermarkMicros, order));
     }
@@ -352,9 +358,10 @@ public final class ShardedTable implements GroupTable {
                     all.length,
                     i -> {
                         // While the shard is in the cache.
-                        waitingRows.addAndGet(-all[i].drain());
+                        all[i].drain(waitingBytes);
                         Partials some = emission.of(all[i].table(), Order.CANONICAL);
                         batches[i].addAll(some.batches());
+                        all[i].countGroups();
                     });
             return count(batches) > limits.sortedMax
                     ? inTurn(batches)
@@ -431,7 +438,7 @@ public final class ShardedTable implements GroupTable {
         for (Shard shard : shards) {
             shard.clear();
         }
-        waitingRows.set(0);
+        waitingBytes.set(0);
     }
 
     @Override
