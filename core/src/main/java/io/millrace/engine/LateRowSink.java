@@ -37,7 +37,7 @@ import java.util.function.Function;
 /// A directory of files has every batch from the first one on, and the commit says which that is:
 /// so a query can begin to keep its late rows at any restart. What the last commit left to be
 /// finished elsewhere, because the option was another then, is finished there, if it can be. Used
-/// by the query's control thread.
+/// by the query's control thread, but for the finish of a batch that is committed behind the next.
 final class LateRowSink implements AutoCloseable {
     private static final String TABLES = "memory";
 

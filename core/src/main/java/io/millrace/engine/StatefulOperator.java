@@ -26,7 +26,9 @@ interface StatefulOperator extends AutoCloseable {
     /// Begins a batch: what is touched from now on belongs to it.
     void begin(BatchContext batch);
 
-    /// Returns what the batch changed, with a snapshot when one is due; the caller closes it.
+    /// Returns what the batch changed, with a snapshot when one is due; the caller closes it. It is
+    /// written while the next batch changes the operator, so it lies in memory that nothing
+    /// changes.
     ///
     /// @param tasks what may be used for it
     StateChange change(StateFiles files, Tasks tasks);

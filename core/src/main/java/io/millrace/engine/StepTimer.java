@@ -5,8 +5,8 @@ import io.millrace.streaming.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Measures the parts of one trigger under Spark's names, in whole milliseconds. Used by the
-/// control thread alone.
+/// Measures the parts of one trigger under Spark's names, in whole milliseconds. Used by one thread
+/// at a time: the control thread, and that of the checkpoint when it commits behind it.
 final class StepTimer {
     private final Clock clock;
     private final Map<String, Long> nanos = new LinkedHashMap<>();

@@ -29,6 +29,7 @@ import io.millrace.testkit.fault.FileFault;
 import io.millrace.testkit.fault.FileStep;
 import io.millrace.testkit.fault.FileStep.Kind;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,8 +39,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Three batches of which each is committed while the next one is computed.
 final class OverlappingBatchesTest {
@@ -48,6 +52,7 @@ final class OverlappingBatchesTest {
     @TempDir private Path directory;
     private final List<String> history = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch nextIsAggregated = new CountDownLatch(1);
+    private volatile Runnable whenNextIsAggregated = () -> {};
     private final FaultyFiles files = FaultyFiles.over(FileOperations.disk()).onStep(this::step);
 
     /// Holds the first commit up until the second batch is in the group table.
@@ -66,6 +71,7 @@ final class OverlappingBatchesTest {
     private void reached(BatchStep step, long batchId) {
         if (step == BatchStep.AGGREGATE && batchId == 1) {
             history.add("aggregated 1");
+            whenNextIsAggregated.run();
             nextIsAggregated.countDown();
         }
     }
@@ -88,10 +94,18 @@ final class OverlappingBatchesTest {
 
     /// Starts a query with one number a batch.
     private StreamingQuery start(Session session, Column counted) throws Exception {
+        return start(numbers(session), counted);
+    }
+
+    private static MemoryStream numbers(Session session) {
         MemoryStream numbers = MemoryStream.of(session, "n INT").unitsPerBatch(1);
         for (int batch = 0; batch < BATCHES; batch++) {
             numbers.addData(List.of(RowFactory.create(batch)));
         }
+        return numbers;
+    }
+
+    private StreamingQuery start(MemoryStream numbers, Column counted) throws Exception {
         return numbers.toDF()
                 .groupBy(counted.alias("n"))
                 .count()
@@ -148,6 +162,57 @@ final class OverlappingBatchesTest {
             assertEquals(
                     List.of("offsets/0", "sink 0 [[0,1]]", "aggregated 1", "commits/0"), history);
             assertFalse(Files.exists(directory.resolve("offsets/1")));
+        }
+    }
+
+    /// The stop interrupts the control thread at the second batch, not the commit of the first.
+    @Test
+    void aStopLetsTheCommitBecomeWholeAndARestartGoesOnBehindIt() throws Exception {
+        try (Session session = open()) {
+            MemoryStream numbers = numbers(session);
+            AtomicReference<StreamingQuery> started = new AtomicReference<>();
+            CountDownLatch isStarted = new CountDownLatch(1);
+            whenNextIsAggregated =
+                    () -> {
+                        await(isStarted);
+                        Thread.ofVirtual().start(() -> stop(started.get()));
+                        awaitInterrupt();
+                    };
+            StreamingQuery query = start(numbers, col("n"));
+            started.set(query);
+            isStarted.countDown();
+            query.awaitTermination();
+            assertEquals(
+                    List.of("offsets/0", "sink 0 [[0,1]]", "aggregated 1", "commits/0"),
+                    history.subList(0, 4));
+            assertFalse(
+                    history.stream().anyMatch(line -> line.startsWith("sink 1")),
+                    history::toString);
+
+            history.clear();
+            whenNextIsAggregated = () -> {};
+            start(numbers, col("n")).awaitTermination();
+            assertEquals(
+                    List.of("sink 1 [[1,1]]", "sink 2 [[2,1]]"),
+                    history.stream().filter(line -> line.startsWith("sink")).toList());
+        }
+    }
+
+    private static void stop(@Nullable StreamingQuery query) {
+        try {
+            Objects.requireNonNull(query).stop();
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Returns as an interrupted thread.
+    private static void awaitInterrupt() {
+        try {
+            boolean isCounted = new CountDownLatch(1).await(30, TimeUnit.SECONDS);
+            throw new IllegalStateException("never interrupted " + isCounted);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -189,9 +189,9 @@ public final class FileStreamSource implements MicroBatchStream {
         return splits;
     }
 
-    /// Returns the files of an entry that a plan refers to. Only now the entry is in force: if
-    /// another run of the query was first with this number, its choice counts, and the files that
-    /// this run had chosen are still to be taken.
+    /// Returns the files of an entry that a plan refers to. The entry is in force, or is put beside
+    /// this and ends the query if it is not: if another run of the query was first with this
+    /// number, its choice counts, and the files that this run had chosen are still to be taken.
     private List<PinnedContent> contents(long id) throws IOException {
         List<PinnedFile> inForce = entry(id);
         List<PinnedContent> known = fresh.getOrDefault(id, List.of());
