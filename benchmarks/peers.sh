@@ -71,11 +71,11 @@ build() {
 
 # Prints the line of engine $1, workload $2.
 measure() {
-  local rows peer=benchmarks/peers/$1 main flags=("-Xmx$heap" -XX:+UseParallelGC)
+  local rows peer=benchmarks/peers/$1 main flags=("-Xms$heap" "-Xmx$heap" -XX:+UseParallelGC)
   rows=$(rows_of "$2")
   case $1 in
     millrace)
-      MILLRACE_OPTS="-Xmx$heap" ./millrace bench "$2" --json --rows "$rows" --runs "$runs" \
+      MILLRACE_OPTS="-Xms$heap -Xmx$heap" ./millrace bench "$2" --json --rows "$rows" --runs "$runs" \
         --threads "$threads" --data "$bench"
       return
       ;;

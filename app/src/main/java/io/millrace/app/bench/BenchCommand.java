@@ -63,7 +63,9 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--runs",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Timed runs, after a checked one; default: ${DEFAULT-VALUE}.")
+            description =
+                    "Timed runs, after a checked one and up to ten to warm up; default:"
+                        + " ${DEFAULT-VALUE}.")
     private int runs = 5;
 
     @Option(

@@ -16,6 +16,11 @@ import java.util.Map;
 public final class PeerBench {
     private static final String USAGE = "arguments: WORKLOAD ROWS DATA SCRATCH RUNS THREADS";
 
+    /// Untimed runs: so many, or for so long.
+    private static final int WARM_UP_RUNS = 10;
+
+    private static final long WARM_UP_NANOS = 10_000_000_000L;
+
     private PeerBench() {}
 
     /// Prints one line of JSON, that of `millrace bench --json`.
@@ -42,6 +47,7 @@ public final class PeerBench {
 
     private static Measurement measure(Peer peer, Task task, int runs) throws Exception {
         long groups = check(peer, task);
+        warmUp(peer);
         List<Double> seconds = new ArrayList<>();
         ForeignLoad load = new ForeignLoad();
         long cpuBefore = cpuNanos();
@@ -61,6 +67,16 @@ public final class PeerBench {
                 seconds,
                 Map.of("groups", (double) groups, "cpuSeconds", cpuSeconds),
                 load.cores());
+    }
+
+    /// As `millrace bench` does, before the first timed run.
+    private static void warmUp(Peer peer) throws Exception {
+        long end = System.nanoTime() + WARM_UP_NANOS;
+        for (int i = 0; i < WARM_UP_RUNS && System.nanoTime() - end < 0; i++) {
+            try (Peer.Run run = peer.prepare()) {
+                run.toEnd();
+            }
+        }
     }
 
     /// The right result is gone when the timed runs begin: their heap is theirs.
