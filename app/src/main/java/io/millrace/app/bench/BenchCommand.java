@@ -65,7 +65,7 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "5",
             description =
                     "Timed runs, after a checked one and up to ten to warm up; default:"
-                        + " ${DEFAULT-VALUE}.")
+                            + " ${DEFAULT-VALUE}.")
     private int runs = 5;
 
     @Option(
