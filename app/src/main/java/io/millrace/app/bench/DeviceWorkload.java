@@ -37,12 +37,10 @@ final class DeviceWorkload implements Workload {
             expected += data.steps(row);
         }
         long steps = expected;
+        Input files = Input.ofFiles(data, directory, 1);
         TimedQuery.Query query =
                 session ->
-                        session.readStream()
-                                .schema(data.ddl())
-                                .option("maxFilesPerTrigger", 1)
-                                .json(directory.toString())
+                        files.frame(session)
                                 .agg(sum(col("num_steps")).as("steps"))
                                 .writeStream()
                                 .format("memory")

@@ -61,13 +61,8 @@ final class EventWorkload implements Workload {
     private Measurement ofFiles(BenchSetup setup) throws Exception {
         EventData data = new EventData(setup.rows());
         Path directory = data.ensure(setup.data());
-        TimedQuery.Query query =
-                session ->
-                        counts(
-                                session.readStream()
-                                        .schema(data.ddl())
-                                        .option("maxFilesPerTrigger", FILES_PER_BATCH)
-                                        .json(directory.toString()));
+        Input files = Input.ofFiles(data, directory, FILES_PER_BATCH);
+        TimedQuery.Query query = session -> counts(files.frame(session));
         long[][] expected = data.counts();
         return new TimedQuery(name(), setup)
                 .measure(data.byteCount(directory), query, session -> check(session, expected, 1));

@@ -62,19 +62,7 @@ final class KeyedWorkload implements Workload {
             }
         }
         Path directory = data.ensure(setup.data());
-        return measure(
-                setup,
-                data,
-                data.byteCount(directory),
-                session ->
-                        session.readStream()
-                                .schema(data.ddl())
-                                .option("maxFilesPerTrigger", 1)
-                                .json(directory.toString()));
-    }
-
-    private interface Input {
-        DataFrame frame(io.millrace.Session session);
+        return measure(setup, data, data.byteCount(directory), Input.ofFiles(data, directory, 1));
     }
 
     private Measurement measure(BenchSetup setup, KeyedData data, long bytes, Input input)

@@ -21,11 +21,6 @@ import java.util.Map;
 
 /// Runs a query to the end of its input, again and again, each time with a new durable checkpoint.
 final class TimedQuery {
-    /// Untimed runs before the first timed one: so many, or for so long.
-    private static final int WARM_UP_RUNS = 10;
-
-    private static final long WARM_UP_NANOS = 10_000_000_000L;
-
     private final String workload;
     private final BenchSetup setup;
 
@@ -60,7 +55,7 @@ final class TimedQuery {
     private Measurement measure(
             long bytes, Query checked, Check check, Query timed, Check afterEach) throws Exception {
         Map<String, Double> facts = run(checked, check, new ArrayList<>());
-        warmUp(timed);
+        WarmUp.with(() -> run(timed, _ -> Map.of(), new ArrayList<>()));
         List<Double> seconds = new ArrayList<>();
         ForeignLoad load = new ForeignLoad();
         long cpuBefore = cpuNanos();
@@ -70,14 +65,6 @@ final class TimedQuery {
         Map<String, Double> all = new HashMap<>(facts);
         all.put("cpuSeconds", (cpuNanos() - cpuBefore) / 1e9 / setup.runs());
         return new Measurement(workload, setup.rows(), bytes, seconds, all, load.cores());
-    }
-
-    /// Queries run for days: what counts is their speed once the JVM has compiled them.
-    private void warmUp(Query timed) throws Exception {
-        long end = System.nanoTime() + WARM_UP_NANOS;
-        for (int i = 0; i < WARM_UP_RUNS && System.nanoTime() - end < 0; i++) {
-            run(timed, _ -> Map.of(), new ArrayList<>());
-        }
     }
 
     /// Returns the CPU time of this process: what can be compared while others load the machine.

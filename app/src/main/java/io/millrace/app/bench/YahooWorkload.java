@@ -70,19 +70,7 @@ final class YahooWorkload implements Workload {
             }
         }
         Path directory = data.ensure(setup.data());
-        return measure(
-                setup,
-                data,
-                data.byteCount(directory),
-                session ->
-                        session.readStream()
-                                .schema(data.ddl())
-                                .option("maxFilesPerTrigger", 1)
-                                .json(directory.toString()));
-    }
-
-    private interface Input {
-        DataFrame frame(Session session);
+        return measure(setup, data, data.byteCount(directory), Input.ofFiles(data, directory, 1));
     }
 
     private interface Output {

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongFunction;
 
 /// Answers of the queries that make at most one row of a bid.
 final class BidAnswers {
@@ -26,16 +27,21 @@ final class BidAnswers {
         return new String(NexmarkTexts.extra(event), StandardCharsets.US_ASCII);
     }
 
-    static Answer all(NexmarkEvents events) {
+    /// Returns all bids, each with the price that the function has for it.
+    private static Answer priced(NexmarkEvents events, LongFunction<Object> price) {
         return new RowAnswer(
                 events,
                 bid ->
                         List.of(
                                 events.bidAuction(bid),
                                 events.bidder(bid),
-                                events.price(bid),
+                                price.apply(bid),
                                 time(events, bid),
                                 extra(bid)));
+    }
+
+    static Answer all(NexmarkEvents events) {
+        return priced(events, events::price);
     }
 
     private static BigDecimal euros(NexmarkEvents events, long bid) {
@@ -43,15 +49,7 @@ final class BidAnswers {
     }
 
     static Answer inEuros(NexmarkEvents events) {
-        return new RowAnswer(
-                events,
-                bid ->
-                        List.of(
-                                events.bidAuction(bid),
-                                events.bidder(bid),
-                                euros(events, bid),
-                                time(events, bid),
-                                extra(bid)));
+        return priced(events, bid -> euros(events, bid));
     }
 
     static Answer ofSomeAuctions(NexmarkEvents events) {

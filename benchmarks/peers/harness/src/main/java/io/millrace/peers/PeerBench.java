@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 
 import io.millrace.app.bench.ForeignLoad;
 import io.millrace.app.bench.Measurement;
+import io.millrace.app.bench.WarmUp;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -15,11 +16,6 @@ import java.util.Map;
 /// Checks, times and reports one workload on one engine, as `millrace bench` does.
 public final class PeerBench {
     private static final String USAGE = "arguments: WORKLOAD ROWS DATA SCRATCH RUNS THREADS";
-
-    /// Untimed runs: so many, or for so long.
-    private static final int WARM_UP_RUNS = 10;
-
-    private static final long WARM_UP_NANOS = 10_000_000_000L;
 
     private PeerBench() {}
 
@@ -47,16 +43,12 @@ public final class PeerBench {
 
     private static Measurement measure(Peer peer, Task task, int runs) throws Exception {
         long groups = check(peer, task);
-        warmUp(peer);
+        WarmUp.with(() -> run(peer));
         List<Double> seconds = new ArrayList<>();
         ForeignLoad load = new ForeignLoad();
         long cpuBefore = cpuNanos();
         for (int i = 0; i < runs; i++) {
-            try (Peer.Run run = peer.prepare()) {
-                long start = System.nanoTime();
-                run.toEnd();
-                seconds.add((System.nanoTime() - start) / 1e9);
-            }
+            seconds.add(run(peer));
         }
         double cpuSeconds = (cpuNanos() - cpuBefore) / 1e9 / runs;
         return new Measurement(
@@ -69,13 +61,11 @@ public final class PeerBench {
                 load.cores());
     }
 
-    /// As `millrace bench` does, before the first timed run.
-    private static void warmUp(Peer peer) throws Exception {
-        long end = System.nanoTime() + WARM_UP_NANOS;
-        for (int i = 0; i < WARM_UP_RUNS && System.nanoTime() - end < 0; i++) {
-            try (Peer.Run run = peer.prepare()) {
-                run.toEnd();
-            }
+    private static double run(Peer peer) throws Exception {
+        try (Peer.Run run = peer.prepare()) {
+            long start = System.nanoTime();
+            run.toEnd();
+            return (System.nanoTime() - start) / 1e9;
         }
     }
 
