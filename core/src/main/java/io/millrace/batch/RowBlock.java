@@ -53,14 +53,10 @@ public final class RowBlock implements AutoCloseable {
         return !batch.columns().isEmpty();
     }
 
+    /// Returns the bytes of a value that can be copied, else 0.
     private static int width(PhysicalType type) {
-        return switch (type) {
-            case INT8 -> 1;
-            case INT16 -> 2;
-            case INT32, FLOAT32 -> 4;
-            case INT64, FLOAT64 -> 8;
-            case BIT, DECIMAL128, VAR_WIDTH, STRUCT, LIST -> 0;
-        };
+        int bytes = type.bits() >>> 3;
+        return bytes <= Long.BYTES ? bytes : 0;
     }
 
     /// Returns the number of rows.

@@ -27,7 +27,7 @@ public final class VarWidthBuilder implements AutoCloseable {
     /// a few bytes costs more than the bytes.
     static final int SHORT = 16;
 
-    private static final VarHandle LONGS =
+    static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final BufferAllocator allocator;

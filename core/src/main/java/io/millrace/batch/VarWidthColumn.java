@@ -10,18 +10,12 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// A column of strings (UTF-8) or binary values: row `r` is the bytes from `start(r)` to `end(r)`.
 ///
 /// A null row has an empty range. At most 2 GiB of bytes.
 public final class VarWidthColumn extends ColumnVector {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
     private final ArrowBuf offsetBuffer;
     private final ArrowBuf byteBuffer;
     private final MemorySegment offsets;
@@ -91,8 +85,8 @@ public final class VarWidthColumn extends ColumnVector {
         long start = start(row);
         int length = end(row) - (int) start;
         if (length <= VarWidthBuilder.SHORT && start + VarWidthBuilder.SHORT <= bytes.byteSize()) {
-            LONGS.set(target, 0, bytes.get(JAVA_LONG_UNALIGNED, start));
-            LONGS.set(target, 8, bytes.get(JAVA_LONG_UNALIGNED, start + 8));
+            VarWidthBuilder.LONGS.set(target, 0, bytes.get(JAVA_LONG_UNALIGNED, start));
+            VarWidthBuilder.LONGS.set(target, 8, bytes.get(JAVA_LONG_UNALIGNED, start + 8));
         } else {
             MemorySegment.copy(bytes, JAVA_BYTE, start, target, 0, length);
         }

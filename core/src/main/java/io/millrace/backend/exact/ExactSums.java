@@ -55,6 +55,9 @@ public final class ExactSums {
     private final SumDigits digits = new SumDigits();
     private final SumWriter writer = new SumWriter();
 
+    /// Where sums are encoded that the writer leaves alone; made when there is one.
+    private byte[] rare = new byte[0];
+
     /// Keeps the reads of [#touch] from being optimised away.
     @SuppressWarnings("unused")
     private long touched;
@@ -207,7 +210,10 @@ public final class ExactSums {
         if (table.write(Objects.checkIndex(group, table.groups), writer)) {
             target.append(writer.bytes(), writer.offset(), writer.length());
         } else {
-            target.append(encode(group));
+            if (rare.length == 0) {
+                rare = new byte[ENCODED_BYTES_MAX];
+            }
+            target.append(rare, 0, encode(group, rare, 0));
         }
     }
 

@@ -36,7 +36,7 @@ final class SumDigits {
 
     private static final long DIGIT_MASK = 0xFFFF_FFFFL;
 
-    private static final VarHandle INTS =
+    static final VarHandle INTS =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /// Two more than a sum can keep, for the sign and the carry on their way out.

@@ -1,14 +1,8 @@
 package io.millrace.backend.exact;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /// Reads exact sums in the canonical bytes of [ExactSums], without an allocation for each. Not
 /// thread-safe.
 public final class SumReader {
-    private static final VarHandle INTS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long DIGIT_MASK = 0xFFFF_FFFFL;
 
     /// Sums of up to three digits from there are normal doubles, and so is the power of two that
@@ -46,7 +40,7 @@ public final class SumReader {
     ///
     /// @return 0 if the digits are not canonical
     private static double roundShort(byte[] source, int at, int first, int count) {
-        int low = (int) INTS.get(source, at);
+        int low = (int) SumDigits.INTS.get(source, at);
         int exponent = 32 * first + ExactSums.EXPONENT_MIN;
         if (low == 0) {
             return 0;
@@ -54,12 +48,12 @@ public final class SumReader {
         if (count == 1) {
             return low * power(exponent);
         }
-        int middle = (int) INTS.get(source, at + 4);
+        int middle = (int) SumDigits.INTS.get(source, at + 4);
         long word = (long) middle << 32 | low & DIGIT_MASK;
         if (count == 2) {
             return middle == low >> 31 ? 0 : word * power(exponent);
         }
-        int top = (int) INTS.get(source, at + 8);
+        int top = (int) SumDigits.INTS.get(source, at + 8);
         if (top == middle >> 31) {
             return 0;
         }

@@ -1,9 +1,5 @@
 package io.millrace.backend.exact;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /// Writes sums of six limbs in canonical form by the same instructions whatever the sum: where sums
 /// have now two digits and now three, [SumDigits] makes the processor guess wrong several times a
 /// sum.
@@ -12,9 +8,6 @@ import java.nio.ByteOrder;
 final class SumWriter {
     /// The limbs that it takes.
     static final int WIDTH = 6;
-
-    private static final VarHandle INTS =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /// Where digit 0 lies: there is room for the header in front of it.
     private static final int DIGITS_AT = 4;
@@ -38,17 +31,17 @@ final class SumWriter {
         long limb4 = limbs[at + 4] + (limb3 >> 32);
         long limb5 = limbs[at + 5] + (limb4 >> 32);
         long sign = limb5 >> 32;
-        INTS.set(bytes, DIGITS_AT, (int) limb0);
-        INTS.set(bytes, DIGITS_AT + 4, (int) limb1);
-        INTS.set(bytes, DIGITS_AT + 8, (int) limb2);
-        INTS.set(bytes, DIGITS_AT + 12, (int) limb3);
-        INTS.set(bytes, DIGITS_AT + 16, (int) limb4);
-        INTS.set(bytes, DIGITS_AT + 20, (int) limb5);
-        INTS.set(bytes, DIGITS_AT + 24, (int) sign);
+        SumDigits.INTS.set(bytes, DIGITS_AT, (int) limb0);
+        SumDigits.INTS.set(bytes, DIGITS_AT + 4, (int) limb1);
+        SumDigits.INTS.set(bytes, DIGITS_AT + 8, (int) limb2);
+        SumDigits.INTS.set(bytes, DIGITS_AT + 12, (int) limb3);
+        SumDigits.INTS.set(bytes, DIGITS_AT + 16, (int) limb4);
+        SumDigits.INTS.set(bytes, DIGITS_AT + 20, (int) limb5);
+        SumDigits.INTS.set(bytes, DIGITS_AT + 24, (int) sign);
         int nonZero = 0;
         int nonSign = 0;
         for (int i = 0; i < WIDTH; i++) {
-            int digit = (int) INTS.get(bytes, DIGITS_AT + 4 * i);
+            int digit = (int) SumDigits.INTS.get(bytes, DIGITS_AT + 4 * i);
             nonZero |= isOther(digit, 0) << i;
             nonSign |= isOther(digit, (int) sign) << i;
         }
@@ -58,7 +51,7 @@ final class SumWriter {
         int first = Integer.numberOfTrailingZeros(nonZero);
         int last = 31 - Integer.numberOfLeadingZeros(nonSign);
         // A last digit that looks as if it had the other sign is followed by the sign.
-        int topSign = (int) INTS.get(bytes, DIGITS_AT + 4 * last) >> 31;
+        int topSign = (int) SumDigits.INTS.get(bytes, DIGITS_AT + 4 * last) >> 31;
         last += isOther(topSign, (int) sign);
         offset = DIGITS_AT + 4 * first - SumDigits.HEADER_BYTES;
         length = SumDigits.HEADER_BYTES + 4 * (last + 1 - first);
