@@ -65,11 +65,9 @@ final class BatchCommitter {
     }
 
     /// Commits the batch, which it takes over, and finishes what follows from the commit.
-    ///
-    /// @param steps is told of the commit
-    boolean commit(Computed batch, StepListener steps) throws Exception {
+    boolean commit(Computed batch) throws Exception {
         CommitEntry inForce = batch.timer().time("commitOffsets", () -> writeCommit(batch));
-        steps.reached(BatchStep.COMMIT, batch.batchId());
+        context.steps().reached(BatchStep.COMMIT, batch.batchId());
         finishSinks(inForce);
         StreamingQueryProgress report = batch.report().finish(batch.timer());
         if (checkpoint.isPurgeDue()) {

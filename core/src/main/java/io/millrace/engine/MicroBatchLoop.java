@@ -326,15 +326,14 @@ final class MicroBatchLoop {
         lastBatchTimeMillis = plan.batchTimestampMs();
         nextBatchId = batchId + 1;
         if (isCommittedBehind(timer)) {
-            Future<Boolean> commit =
-                    checkpoint.commitBehind(() -> committer.commit(computed, StepListener.NONE));
+            Future<Boolean> commit = checkpoint.commitBehind(() -> committer.commit(computed));
             List<Optional<Offset>> starts = sources.stream().map(QuerySource::rangeStart).toList();
             committing = new Committing(batchId, starts, read, commit);
             if (commit.isDone()) {
                 settle();
             }
         } else {
-            committer.commit(computed, context.steps());
+            committer.commit(computed);
             committed(batchId, read);
         }
         sizer.executed(
@@ -376,7 +375,6 @@ final class MicroBatchLoop {
             failed = behind;
             throw e;
         }
-        context.steps().reached(BatchStep.COMMIT, behind.batchId());
         committed(behind.batchId(), behind.read());
         return true;
     }

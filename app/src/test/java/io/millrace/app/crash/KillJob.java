@@ -52,8 +52,9 @@ final class KillJob {
     /// What a process is started with.
     ///
     /// @param root directory of input, checkpoints and outputs
-    /// @param isPolling whether the queries wait for more input instead of ending
     /// @param retained batches
+    /// @param isPolling whether the queries wait for more input instead of ending
+    /// @param staysAtCommit whether a query goes no further than its first commit
     record Start(
             Path root,
             String device,
@@ -61,7 +62,8 @@ final class KillJob {
             int filesPerTrigger,
             int retained,
             boolean isPolling,
-            boolean takesOver) {
+            boolean takesOver,
+            boolean staysAtCommit) {
         static Start parse(String[] arguments) {
             return new Start(
                     Path.of(arguments[0]),
@@ -70,7 +72,8 @@ final class KillJob {
                     Integer.parseInt(arguments[3]),
                     Integer.parseInt(arguments[4]),
                     Boolean.parseBoolean(arguments[5]),
-                    Boolean.parseBoolean(arguments[6]));
+                    Boolean.parseBoolean(arguments[6]),
+                    Boolean.parseBoolean(arguments[7]));
         }
 
         List<String> arguments() {
@@ -81,7 +84,8 @@ final class KillJob {
                     String.valueOf(filesPerTrigger),
                     String.valueOf(retained),
                     String.valueOf(isPolling),
-                    String.valueOf(takesOver));
+                    String.valueOf(takesOver),
+                    String.valueOf(staysAtCommit));
         }
 
         Path input() {
@@ -102,7 +106,7 @@ final class KillJob {
         Path root = evidence.fresh("training");
         Files.createDirectory(root.resolve("input"));
         Files.writeString(root.resolve("input/file-0.json"), new EventFiles(0, 1).text(0));
-        Start training = new Start(root, "cpu-simd", 2, 1, 1, false, false);
+        Start training = new Start(root, "cpu-simd", 2, 1, 1, false, false, false);
         JobLauncher launcher =
                 JobLauncher.of(KillJob.class)
                         .withFlags("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
@@ -116,7 +120,7 @@ final class KillJob {
 
     private KillJob(Start start) {
         this.start = start;
-        this.steps = new StepLog(start.steps());
+        this.steps = new StepLog(start.steps(), start.staysAtCommit());
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 final class KillJobScenario implements KillScenario {
     private static final int ROWS = 40;
     private static final int FILES_MAX = 6;
+
+    /// Few kills would by chance hit what is over so soon: a batch committed, and not yet visible.
+    private static final int AT_COMMIT_ONE_IN = 8;
+
     private static final List<String> DEVICES = List.of("cpu-scalar", "cpu-simd");
     private static final int[] RETAINED = {1, 2, 5, 100};
 
@@ -45,7 +49,8 @@ final class KillJobScenario implements KillScenario {
         addFiles(random);
         // Every second job waits for more input until it is killed.
         isPolling = random.nextBoolean();
-        return start(random, isPolling, false);
+        boolean staysAtCommit = random.nextInt(AT_COMMIT_ONE_IN) == 0;
+        return start(random, isPolling, false, staysAtCommit);
     }
 
     @Override
@@ -66,6 +71,11 @@ final class KillJobScenario implements KillScenario {
 
     /// Returns the arguments of a start on any device and number of threads.
     List<String> start(RandomGenerator random, boolean polls, boolean takesOver) {
+        return start(random, polls, takesOver, false);
+    }
+
+    private List<String> start(
+            RandomGenerator random, boolean polls, boolean takesOver, boolean staysAtCommit) {
         return new KillJob.Start(
                         root,
                         DEVICES.get(random.nextInt(DEVICES.size())),
@@ -73,7 +83,8 @@ final class KillJobScenario implements KillScenario {
                         random.nextInt(1, 3),
                         RETAINED[random.nextInt(RETAINED.length)],
                         polls,
-                        takesOver)
+                        takesOver,
+                        staysAtCommit)
                 .arguments();
     }
 

@@ -11,19 +11,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Writes down which step each query of a job has reached, so that one can see where a kill hit.
-record StepLog(Path file) implements StepListener {
-    private static final Pattern CONTROL_THREAD = Pattern.compile("millrace-(.+)-control");
+///
+/// @param staysAtCommit whether a query goes no further than its first commit
+record StepLog(Path file, boolean staysAtCommit) implements StepListener {
+    private static final Pattern OWN_THREAD =
+            Pattern.compile("millrace-(.+)-(?:control|checkpoint)");
 
     /// Steps that workers reach, too, belong to no thread of a query's own; they are left out.
     @Override
     public void reached(BatchStep step, long batchId) {
-        Matcher thread = CONTROL_THREAD.matcher(Thread.currentThread().getName());
+        Matcher thread = OWN_THREAD.matcher(Thread.currentThread().getName());
         if (thread.matches()) {
             write(thread.group(1), step.name());
+        }
+        while (staysAtCommit && step == BatchStep.COMMIT) {
+            LockSupport.park(this);
         }
     }
 
