@@ -63,6 +63,15 @@ public interface GroupTable extends AutoCloseable {
         return closedBy(watermarkMicros, Order.CANONICAL);
     }
 
+    /// Removes the groups that [#closedBy] would return.
+    ///
+    /// @return how many
+    default long dropClosedBy(long watermarkMicros) {
+        try (Partials closed = closedBy(watermarkMicros, Order.ANY)) {
+            return closed.groupCount();
+        }
+    }
+
     /// Returns the groups that are listed, in the order of the list, and removes them; those that
     /// are not there are left out.
     ///

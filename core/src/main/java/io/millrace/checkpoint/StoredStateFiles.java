@@ -100,7 +100,12 @@ final class StoredStateFiles implements StateFiles {
         for (OperatorState state : states) {
             for (Map.Entry<StateFileKind, StateDelta> part : parts(state).entrySet()) {
                 StateFileHeader header =
-                        new StateFileHeader(part.getKey(), state.spec(), batchId + 1, epoch);
+                        new StateFileHeader(
+                                part.getKey(),
+                                state.spec(),
+                                batchId + 1,
+                                epoch,
+                                part.getValue().closed());
                 String name = StateWrite.file(header).name();
                 headers.put(name, header);
                 rows.put(name, part.getValue());

@@ -18,6 +18,7 @@ import io.millrace.exec.LateCounts;
 import io.millrace.exec.shard.ShardedTable;
 import io.millrace.exec.shard.Tasks;
 import io.millrace.planner.PhysicalPlan;
+import io.millrace.state.ClosedGroups;
 import io.millrace.state.StateDelta;
 import io.millrace.state.StateRows;
 import io.millrace.state.StateSpec;
@@ -47,6 +48,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     private final StateSpec stateSpec;
     private final LateCounts late = new LateCounts();
     private final List<Batch> tombstones = new ArrayList<>();
+    private Optional<ClosedGroups> closed = Optional.empty();
     private OperatorWatermarks watermarks = OperatorWatermarks.NONE;
     private long batchId;
     private long rowsUpdated;
@@ -139,6 +141,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         watermarks = batch.watermarks(node.operatorId());
         rowsUpdated = 0;
         rowsRemoved = 0;
+        closed = Optional.empty();
         late.clear();
         dropChanged();
     }
@@ -181,41 +184,55 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
             case UPDATE -> {
                 Partials updated =
                         table.changedSince(isGlobal() ? Long.MIN_VALUE : batchId - 1, tasks);
-                try (Partials closed = evict(tasks)) {
-                    if (closed.groupCount() == 0 && !isGlobal()) {
-                        changed = updated.retain();
-                    }
+                try {
+                    noteClosed(table.dropClosedBy(evictMicros(), tasks));
+                    changed = isGlobal() ? null : updated.retain();
                     yield updated;
                 } catch (RuntimeException | Error e) {
                     updated.close();
                     throw e;
                 }
             }
-            case APPEND -> evict(tasks);
+            case APPEND -> {
+                Partials evicted = table.closedBy(evictMicros(), tasks);
+                noteClosed(evicted.groupCount());
+                yield evicted;
+            }
         };
     }
 
-    /// Removes the groups that the watermark closed and notes that they are gone.
-    private Partials evict(Tasks tasks) {
-        long evictMicros = isWatermarked() ? watermarks.evictMicros() : Long.MIN_VALUE;
-        Partials closed = table.closedBy(evictMicros, tasks);
-        rowsRemoved = closed.groupCount();
-        noteGone(closed);
-        return closed;
+    private long evictMicros() {
+        return isWatermarked() ? watermarks.evictMicros() : Long.MIN_VALUE;
+    }
+
+    /// Notes that the watermark closed groups, which are no longer in the table.
+    private void noteClosed(long count) {
+        rowsRemoved = count;
+        if (count > 0) {
+            AggregationSpec spec = node.spec();
+            WindowSpec window = spec.window();
+            boolean isByKey = spec.closingKey() != AggregationSpec.NO_KEY;
+            long last =
+                    window == null || isByKey ? evictMicros() : window.lastClosedId(evictMicros());
+            closed = Optional.of(new ClosedGroups(closingOrdinal(spec), last));
+        }
+    }
+
+    /// Returns the column of the partials by which time closes groups.
+    private static int closingOrdinal(AggregationSpec spec) {
+        return spec.closingKey() == AggregationSpec.NO_KEY
+                ? 0
+                : PartialsLayout.of(spec).keyOrdinal() + spec.closingKey();
     }
 
     /// Removes the groups from the table, notes that they are gone and returns them.
     Partials take(Batch groupColumns) {
         Partials taken = table.take(groupColumns);
-        noteGone(taken);
-        return taken;
-    }
-
-    private void noteGone(Partials partials) {
         PartialsLayout layout = PartialsLayout.of(node.spec());
-        for (Batch batch : partials.batches()) {
+        for (Batch batch : taken.batches()) {
             tombstones.add(layout.groupColumns(batch));
         }
+        return taken;
     }
 
     /// Takes the groups that the batch changed, as they were emitted or else from the table.
@@ -245,7 +262,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     public StateChange change(StateFiles files, Tasks tasks) {
         Partials upserts = takeChanged(tasks);
         rowsUpdated = upserts.groupCount();
-        StateDelta delta = new StateDelta(upserts.batches(), tombstones);
+        StateDelta delta = new StateDelta(upserts.batches(), tombstones, closed);
         List<AutoCloseable> owned = new ArrayList<>(tombstones);
         owned.add(upserts);
         try {
@@ -276,7 +293,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         AggregationSpec spec = node.spec();
         boolean isByKey = spec.closingKey() != AggregationSpec.NO_KEY;
         WindowSpec window = isByKey ? null : spec.window();
-        int ordinal = isByKey ? PartialsLayout.of(spec).keyOrdinal() + spec.closingKey() : 0;
+        int ordinal = closingOrdinal(spec);
         TreeMap<Long, Long> counts = new TreeMap<>();
         try (Partials all = table.changedSince(Long.MIN_VALUE)) {
             for (Batch batch : all.batches()) {

@@ -14,15 +14,19 @@ import java.util.List;
 /// Reads a chain of state files from the newest to the oldest and passes on each group's newest
 /// row.
 ///
-/// A group that a newer file replaced or removed is dropped. Only the keys of the newer files are
-/// kept, in a [KeySet]; the oldest file, a snapshot as a rule and by far the largest, is only
-/// looked up. So a restore takes memory for the changes, not for the state.
+/// A group that a newer file replaced or removed is dropped, and so is one that time had closed by
+/// then. Only the keys of the newer files are kept, in a [KeySet]; the oldest file, a snapshot as a
+/// rule and by far the largest, is only looked up. So a restore takes memory for the changes, not
+/// for the state.
 public final class LiveRows implements StateRows {
     private final Deque<StateFileSource> files;
     private final BufferAllocator allocator;
     private final KeySet newer = new KeySet();
     private final GroupKeyEncoder key;
     private @Nullable StateFileReader reader;
+
+    /// Those of the file at hand and all newer ones.
+    private @Nullable ClosedGroups closed;
 
     /// Starts with the newest file. Opens nothing yet.
     ///
@@ -44,7 +48,9 @@ public final class LiveRows implements StateRows {
                 if (files.isEmpty()) {
                     return null;
                 }
-                reader = files.removeFirst().open(allocator);
+                StateFileReader opened = files.removeFirst().open(allocator);
+                reader = opened;
+                opened.header().closed().ifPresent(this::close);
                 continue;
             }
             StateBlock block = current.next();
@@ -60,16 +66,27 @@ public final class LiveRows implements StateRows {
         }
     }
 
+    /// What is closed later is not before what was closed earlier.
+    private void close(ClosedGroups groups) {
+        if (closed == null || groups.last() > closed.last()) {
+            closed = groups;
+        }
+    }
+
     private @Nullable Batch live(StateBlock block) {
         boolean isOldest = files.isEmpty();
+        ClosedGroups gone = closed;
         try (block) {
             Batch batch = block.batch();
-            if (isOldest && newer.size() == 0) {
+            if (isOldest && newer.size() == 0 && gone == null) {
                 return block.areTombstones() ? null : batch.retain();
             }
             int[] rows = new int[batch.rowCount()];
             int count = 0;
             for (int row = 0; row < rows.length; row++) {
+                if (gone != null && gone.contains(batch, row)) {
+                    continue;
+                }
                 key.encode(batch, row);
                 boolean isLive =
                         isOldest

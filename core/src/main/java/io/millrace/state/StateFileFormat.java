@@ -7,7 +7,8 @@ import java.util.zip.CRC32C;
 /// The form of a state file.
 ///
 /// ```text
-/// Arrow IPC stream     schema message (metadata: kind, operator, version, epoch, fingerprint)
+/// Arrow IPC stream     schema message (metadata: kind, operator, version, epoch, fingerprint,
+///                        closed groups)
 ///                      record batch messages, each of upserts only or of tombstones only
 ///                      end-of-stream marker; readers of Arrow streams stop here
 /// trailer              "MILLRST1"
@@ -25,6 +26,9 @@ import java.util.zip.CRC32C;
 final class StateFileFormat {
     /// Version of the format, in the schema's metadata.
     static final String FORMAT = "1";
+
+    /// Version of a file with [ClosedGroups], which older readers would not drop.
+    static final String FORMAT_CLOSING = "2";
 
     /// Last column of the file: true in rows that say that a group is gone.
     static final String TOMBSTONE = "_tombstone";

@@ -61,10 +61,15 @@ public final class StateFileWriter {
 
     /// Writes the whole file. A snapshot is a delta without tombstones.
     ///
-    /// @throws IllegalArgumentException when the batches do not have the columns of the spec
+    /// @throws IllegalArgumentException when the batches do not have the columns of the spec, or
+    ///   the header says of other groups that time has closed them
     public static StateFileSummary write(
             WritableByteChannel channel, StateFileHeader header, StateDelta delta)
             throws IOException {
+        if (!header.closed().equals(delta.closed())) {
+            throw new IllegalArgumentException(
+                    "closed are " + delta.closed() + ", not " + header.closed());
+        }
         StateFileWriter writer = new StateFileWriter(channel, header);
         return writer.write(delta);
     }

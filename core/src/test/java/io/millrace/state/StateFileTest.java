@@ -38,6 +38,8 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -54,6 +56,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class StateFileTest {
     private final BufferAllocator allocator = Allocators.root();
@@ -109,6 +112,37 @@ class StateFileTest {
             assertEquals(SPEC.fingerprint(), read.spec().fingerprint());
             assertEquals(2, read.spec().groupColumnCount());
         }
+    }
+
+    @Test
+    void closedGroupsAreABoundInTheHeader() throws IOException {
+        ClosedGroups closed = new ClosedGroups(0, 3600);
+        byte[] file =
+                bytes(closing(closed), new StateDelta(List.of(), List.of(), Optional.of(closed)));
+        try (StateFileReader reader = StateFileReader.open(channel(file), "f", allocator)) {
+            assertEquals(Optional.of(closed), reader.header().closed());
+            assertNull(reader.next());
+        }
+        StateDelta other = StateDelta.ofUpserts(List.of());
+        assertThrows(IllegalArgumentException.class, () -> bytes(closing(closed), other));
+    }
+
+    /// Column 1 is text, 2 is a partial.
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1, 2, 9})
+    void groupsAreClosedByAGroupColumnOfLongs(int column) throws IOException {
+        ClosedGroups closed = new ClosedGroups(column, 3600);
+        byte[] file =
+                bytes(closing(closed), new StateDelta(List.of(), List.of(), Optional.of(closed)));
+        MillraceException e =
+                assertThrows(
+                        MillraceException.class,
+                        () -> StateFileReader.open(channel(file), "f", allocator));
+        assertEquals(ErrorCondition.CHECKPOINT_CORRUPT, e.condition());
+    }
+
+    private static StateFileHeader closing(ClosedGroups closed) {
+        return new StateFileHeader(StateFileKind.DELTA, SPEC, 7, 3, Optional.of(closed));
     }
 
     @Test

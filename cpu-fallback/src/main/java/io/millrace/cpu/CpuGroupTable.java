@@ -264,12 +264,39 @@ final class CpuGroupTable implements GroupTable {
 
     @Override
     public Partials closedBy(long watermarkMicros, Order order) {
-        long wordLast = closing.wordLast(watermarkMicros);
-        if (closing.isNoneBy(wordLast) || watermarkMicros == Long.MIN_VALUE) {
+        if (closesNone(watermarkMicros)) {
             return PartialsBuilder.empty(spec);
         }
-        int[] closed = new int[index.size()];
         int[] open = new int[index.size()];
+        int[] closed = new int[index.size()];
+        int closedCount = divideByTime(watermarkMicros, closed, open);
+        Partials partials = build(closed, closedCount, order);
+        keep(open, index.size() - closedCount);
+        return partials;
+    }
+
+    @Override
+    public long dropClosedBy(long watermarkMicros) {
+        if (closesNone(watermarkMicros)) {
+            return 0;
+        }
+        int[] open = new int[index.size()];
+        int closedCount = divideByTime(watermarkMicros, new int[index.size()], open);
+        keep(open, index.size() - closedCount);
+        return closedCount;
+    }
+
+    /// Returns whether it is known that the watermark closes no group.
+    private boolean closesNone(long watermarkMicros) {
+        return watermarkMicros == Long.MIN_VALUE
+                || closing.isNoneBy(closing.wordLast(watermarkMicros));
+    }
+
+    /// Lists the groups that the watermark closes, and those that it leaves.
+    ///
+    /// @return how many are closed
+    private int divideByTime(long watermarkMicros, int[] closed, int[] open) {
+        long wordLast = closing.wordLast(watermarkMicros);
         int closedCount = 0;
         int openCount = 0;
         for (int group = 0; group < index.size(); group++) {
@@ -279,9 +306,7 @@ final class CpuGroupTable implements GroupTable {
                 open[openCount++] = group;
             }
         }
-        Partials partials = build(closed, closedCount, order);
-        keep(open, openCount);
-        return partials;
+        return closedCount;
     }
 
     @Override

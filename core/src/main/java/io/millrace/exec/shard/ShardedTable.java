@@ -343,6 +343,27 @@ public final class ShardedTable implements GroupTable {
         return collect(tasks, (table, order) -> table.closedBy(watermarkMicros, order));
     }
 
+    @Override
+    public long dropClosedBy(long watermarkMicros) {
+        return dropClosedBy(watermarkMicros, Tasks.INLINE);
+    }
+
+    /// Removes the closed groups, by several threads.
+    ///
+    /// @return how many
+    public long dropClosedBy(long watermarkMicros, Tasks tasks) {
+        Shard[] all = shards;
+        long[] counts = new long[all.length];
+        tasks.run(
+                all.length,
+                i -> {
+                    all[i].drain(waitingBytes);
+                    counts[i] = all[i].table().dropClosedBy(watermarkMicros);
+                    all[i].countGroups();
+                });
+        return Arrays.stream(counts).sum();
+    }
+
     private interface Emission {
         Partials of(GroupTable table, Order order);
     }

@@ -94,6 +94,9 @@ public abstract class BackendContract extends SplitContract {
                     }
                     // A watermark goes up, but rows of closed windows that come later begin anew.
                     long watermark = (epoch - 5) * HOUR_MICROS + random.nextInt(3) - 1;
+                    if (epoch % 3 == 2) {
+                        pair.checkDropClosedBy(watermark, "epoch " + epoch);
+                    }
                     pair.checkClosedBy(watermark, "epoch " + epoch);
                     pair.checkClosedBy(watermark, "epoch " + epoch + " again");
                     pair.checkChangedSince(epoch - 1, "epoch " + epoch);
@@ -187,6 +190,7 @@ public abstract class BackendContract extends SplitContract {
             try (TablePair pair = new TablePair(backend(), spec, allocator)) {
                 pair.check("nothing added");
                 pair.checkClosedBy(Long.MAX_VALUE, "nothing added");
+                pair.checkDropClosedBy(Long.MAX_VALUE, "nothing added");
                 assertEquals(0, pair.tested().groupCount());
             }
         }

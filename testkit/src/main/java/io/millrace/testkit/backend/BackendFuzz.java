@@ -86,9 +86,14 @@ public abstract class BackendFuzz {
                 }
                 case 1, 2 -> merge(backend, pair);
                 case 3 -> {
-                    script.append("\nclosedBy");
                     long watermark = random.nextLong(-6, 6) * duration();
-                    pair.checkClosedBy(watermark, script.toString());
+                    if (random.nextBoolean()) {
+                        script.append("\nclosedBy");
+                        pair.checkClosedBy(watermark, script.toString());
+                    } else {
+                        script.append("\ndropClosedBy");
+                        pair.checkDropClosedBy(watermark, script.toString());
+                    }
                 }
                 case 4 -> {
                     script.append("\nchangedSince");

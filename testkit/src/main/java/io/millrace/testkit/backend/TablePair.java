@@ -75,6 +75,14 @@ final class TablePair implements AutoCloseable {
         }
     }
 
+    /// Drops what the watermark closes from both, and compares how many.
+    void checkDropClosedBy(long watermarkMicros, String what) {
+        assertEquals(
+                reference.dropClosedBy(watermarkMicros),
+                tested.dropClosedBy(watermarkMicros),
+                what + ", dropped by " + watermarkMicros);
+    }
+
     /// Removes listed groups from both, and compares them.
     void checkTake(Batch groups, String what) {
         try (Partials expected = reference.take(groups);
