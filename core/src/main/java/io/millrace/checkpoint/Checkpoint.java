@@ -27,8 +27,9 @@ public interface Checkpoint extends AutoCloseable {
     }
 
     /// Opens a checkpoint in a new directory under `java.io.tmpdir`, for queries that nobody starts
-    /// again. It keeps to the same files, but waits for no disk, and is deleted when it is closed
-    /// unless [#keepOnClose()] was called.
+    /// again. It keeps to the same files, but waits for no disk: up to 4 MiB of files of up to 16
+    /// KiB stay on the heap, the others go to the directory. It is deleted when it is closed; if
+    /// [#keepOnClose()] was called, all files are written to the directory instead, which stays.
     static Checkpoint openTemporary(CheckpointOptions options) {
         return TemporaryCheckpoints.open(options);
     }

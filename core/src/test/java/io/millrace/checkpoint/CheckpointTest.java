@@ -330,26 +330,6 @@ class CheckpointTest {
     }
 
     @Test
-    void aTemporaryCheckpointGoesAwayUnlessKept() throws IOException {
-        Path gone;
-        try (Checkpoint checkpoint = Checkpoint.openTemporary(options("temporary"))) {
-            gone = Path.of(checkpoint.location());
-            run(checkpoint, 0);
-            assertTrue(Files.exists(gone.resolve("commits/0")));
-        }
-        assertFalse(Files.exists(gone));
-        Path kept;
-        try (Checkpoint checkpoint = Checkpoint.openTemporary(options("temporary"))) {
-            kept = Path.of(checkpoint.location());
-            run(checkpoint, 0);
-            checkpoint.keepOnClose();
-        }
-        assertTrue(Files.exists(kept.resolve("commits/0")));
-        new LocalCheckpointStore(kept).deleteAll();
-        assertFalse(Files.exists(kept));
-    }
-
-    @Test
     void aClosedCheckpointSaysSo() {
         Checkpoint checkpoint = open(memory);
         checkpoint.close();

@@ -4,7 +4,6 @@ import static io.millrace.checkpoint.CheckpointFixtures.open;
 import static io.millrace.checkpoint.CheckpointFixtures.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -174,20 +173,5 @@ class HostileCheckpointTest {
                                 "sources/0/0-31.compact",
                                 "sources/0/39")),
                 kinds::toString);
-    }
-
-    @Test
-    void keptTemporaryCheckpointsAreTheLastTen() {
-        List<Path> kept = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            try (Checkpoint checkpoint =
-                    Checkpoint.openTemporary(CheckpointFixtures.options("failing"))) {
-                kept.add(Path.of(checkpoint.location()));
-                checkpoint.keepOnClose();
-            }
-        }
-        assertFalse(Files.exists(kept.get(0)));
-        assertFalse(Files.exists(kept.get(1)));
-        assertTrue(Files.exists(kept.get(11)));
     }
 }

@@ -31,14 +31,6 @@ import java.util.concurrent.FutureTask;
 final class DiskFileOperations implements FileOperations {
     private static final FileAttribute<?>[] NONE = {};
 
-    private final boolean waits;
-
-    /// @param waits false for directories that no restart will ever read: then nothing waits for
-    ///   the disk
-    DiskFileOperations(boolean waits) {
-        this.waits = waits;
-    }
-
     static FileAttribute<?>[] mode(FileSystem system, String mode) {
         return system.supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
@@ -49,11 +41,6 @@ final class DiskFileOperations implements FileOperations {
 
     private static FileAttribute<?>[] mode(FileSystem system, Access access, String ofOwner) {
         return access == Access.OWNER ? mode(system, ofOwner) : NONE;
-    }
-
-    @Override
-    public boolean isDurable() {
-        return waits;
     }
 
     @Override
@@ -81,10 +68,10 @@ final class DiskFileOperations implements FileOperations {
                         file,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         mode(file.getFileSystem(), access, "rw-------"));
-        return new DiskFile(channel, waits);
+        return new DiskFile(channel);
     }
 
-    private record DiskFile(FileChannel channel, boolean waits) implements NewFile {
+    private record DiskFile(FileChannel channel) implements NewFile {
         @Override
         public int write(ByteBuffer source) throws IOException {
             return channel.write(source);
@@ -92,9 +79,7 @@ final class DiskFileOperations implements FileOperations {
 
         @Override
         public void force() throws IOException {
-            if (waits) {
-                channel.force(true);
-            }
+            channel.force(true);
         }
 
         @Override
@@ -111,7 +96,7 @@ final class DiskFileOperations implements FileOperations {
     /// The waits overlap: two files of one journal commit cost little more than one.
     @Override
     public void forceAll(List<? extends NewFile> created) throws IOException {
-        if (created.size() < 2 || !waits) {
+        if (created.size() < 2) {
             FileOperations.super.forceAll(created);
             return;
         }
@@ -174,10 +159,8 @@ final class DiskFileOperations implements FileOperations {
 
     @Override
     public void force(Path file) throws IOException {
-        if (waits) {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -22,12 +22,7 @@ public interface FileOperations {
 
     /// The operations on the file systems of this machine, each of which waits for the disk.
     static FileOperations disk() {
-        return new DiskFileOperations(true);
-    }
-
-    /// The same operations without the waits, for directories that no restart will ever read.
-    static FileOperations temporary() {
-        return new DiskFileOperations(false);
+        return new DiskFileOperations();
     }
 
     /// A new file that is being written.

@@ -10,8 +10,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +36,8 @@ import java.util.UUID;
 /// group.
 ///
 /// Never a rename: an atomic move replaces a file that is there. Where there are no hard links, and
-/// where nothing is meant to outlive the process, the file is made under its own name and may be
-/// torn by a crash; see [#isAtomic()].
+/// where nothing is meant to outlive the process, the file is made under its own name at once; see
+/// [#isAtomic()] and [TemporaryFileOperations].
 public final class LocalCheckpointStore implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCheckpointStore.class);
     private static final int SWEPT_MAX = 100;
@@ -285,24 +283,6 @@ public final class LocalCheckpointStore implements CheckpointStore {
             }
         }
         return known;
-    }
-
-    /// Deletes the whole directory: for temporary checkpoints.
-    public void deleteAll() throws IOException {
-        close();
-        deleteTree(root);
-    }
-
-    private void deleteTree(Path directory) throws IOException {
-        for (String name : files.list(directory)) {
-            Path child = directory.resolve(name);
-            if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-                deleteTree(child);
-            } else {
-                files.delete(child);
-            }
-        }
-        files.delete(directory);
     }
 
     @Override

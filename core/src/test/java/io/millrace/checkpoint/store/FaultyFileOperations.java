@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Counts and names the operations that change something, and fails or dies at a chosen one.
+/// Counts and names the operations that change something, and fails or dies at a chosen one. Waits
+/// for no disk: no power is cut here.
 ///
 /// Tests of core cannot see `io.millrace.testkit.fault`, since the testkit depends on core. What
 /// needs no more than a store is broken here; whole queries are broken there.
@@ -20,7 +21,7 @@ public final class FaultyFileOperations implements FileOperations {
 
     public final List<String> log = new ArrayList<>();
     public boolean hasLinks = true;
-    private final FileOperations files = new DiskFileOperations(false);
+    private final FileOperations files = new DiskFileOperations();
     private int operations;
     private int failFrom = Integer.MAX_VALUE;
     private int crashAt = Integer.MAX_VALUE;
@@ -82,7 +83,6 @@ public final class FaultyFileOperations implements FileOperations {
             @Override
             public void force() throws IOException {
                 step("force");
-                created.force();
             }
 
             @Override
@@ -123,7 +123,6 @@ public final class FaultyFileOperations implements FileOperations {
     @Override
     public void syncDirectory(Path directory) throws IOException {
         step("syncDirectory " + directory.getFileName());
-        files.syncDirectory(directory);
     }
 
     @Override
