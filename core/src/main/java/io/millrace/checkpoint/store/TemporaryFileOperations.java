@@ -54,9 +54,17 @@ public final class TemporaryFileOperations implements FileOperations {
     }
 
     /// A file; the bytes are empty unless it lies on the heap.
-    private record Stored(Place place, byte[] bytes) {
+    private static final class Stored {
         static final Stored BEING_WRITTEN = new Stored(Place.BEING_WRITTEN, new byte[0]);
         static final Stored ON_DISK = new Stored(Place.DISK, new byte[0]);
+
+        private final Place place;
+        private final byte[] bytes;
+
+        Stored(Place place, byte[] bytes) {
+            this.place = place;
+            this.bytes = bytes;
+        }
     }
 
     private static final class Directory {
@@ -94,15 +102,19 @@ public final class TemporaryFileOperations implements FileOperations {
         if (directories.containsKey(directory)) {
             return false;
         }
-        parentOf(directory).subdirectories.add(lastOf(directory));
+        requireDirectoryOf(directory).subdirectories.add(lastOf(directory));
         directories.put(directory, new Directory());
         return true;
     }
 
-    /// @throws NoSuchFileException when there is none
-    private Directory parentOf(Path path) throws NoSuchFileException {
+    private @Nullable Directory directoryOf(Path path) {
         Path parent = path.getParent();
-        Directory directory = parent == null ? null : directories.get(parent);
+        return parent == null ? null : directories.get(parent);
+    }
+
+    /// @throws NoSuchFileException when it is not there
+    private Directory requireDirectoryOf(Path path) throws NoSuchFileException {
+        Directory directory = directoryOf(path);
         if (directory == null) {
             throw new NoSuchFileException(path.toString());
         }
@@ -115,7 +127,8 @@ public final class TemporaryFileOperations implements FileOperations {
 
     @Override
     public synchronized NewFile create(Path file, Access access) throws IOException {
-        if (parentOf(file).files.putIfAbsent(lastOf(file), Stored.BEING_WRITTEN) != null) {
+        if (requireDirectoryOf(file).files.putIfAbsent(lastOf(file), Stored.BEING_WRITTEN)
+                != null) {
             throw new FileAlreadyExistsException(file.toString());
         }
         return new TemporaryFile(this, file, fileBytesMax);
@@ -145,7 +158,8 @@ public final class TemporaryFileOperations implements FileOperations {
         if (size > heapBytesMax - heapBytes) {
             return false;
         }
-        if (parentOf(file).files.replace(lastOf(file), new Stored(Place.HEAP, bytes)) != null) {
+        if (requireDirectoryOf(file).files.replace(lastOf(file), new Stored(Place.HEAP, bytes))
+                != null) {
             heapBytes += size;
         }
         return true;
@@ -153,12 +167,11 @@ public final class TemporaryFileOperations implements FileOperations {
 
     /// Lets a whole file that lies in the directory be seen.
     synchronized void keepOnDisk(Path file) throws IOException {
-        parentOf(file).files.replace(lastOf(file), Stored.ON_DISK);
+        requireDirectoryOf(file).files.replace(lastOf(file), Stored.ON_DISK);
     }
 
     private @Nullable Stored stored(Path file) {
-        Path parent = file.getParent();
-        Directory directory = parent == null ? null : directories.get(parent);
+        Directory directory = directoryOf(file);
         Stored stored = directory == null ? null : directory.files.get(lastOf(file));
         return stored == null || stored.place == Place.BEING_WRITTEN ? null : stored;
     }
@@ -170,12 +183,11 @@ public final class TemporaryFileOperations implements FileOperations {
 
     @Override
     public synchronized void delete(Path file) throws IOException {
-        Path parent = file.getParent();
-        Directory directory = parent == null ? null : directories.get(parent);
+        Directory directory = directoryOf(file);
         Stored stored = directory == null ? null : directory.files.remove(lastOf(file));
         if (stored != null && stored.place == Place.HEAP) {
             heapBytes -= stored.bytes.length + NAME_BYTES;
-        } else if (stored != null && directory.isOnDisk) {
+        } else if (directory != null && directory.isOnDisk) {
             disk.delete(file);
         }
     }
