@@ -63,6 +63,7 @@ final class DirectCounting {
         int[] rows = selection.isAll() ? null : selection.rows();
         for (int from = 0; from < selection.size(); from += RowChunk.ROWS_MAX) {
             chunk.set(rows, from, Math.min(RowChunk.ROWS_MAX, selection.size() - from));
+            slots.locate(batch, chunk, kernels);
             if (codes == null || !countCodes(codes, batch, kernels)) {
                 slots.fill(batch, chunk, kernels);
                 kernels.countSlots(slots.slots, chunk.count, counts);
@@ -76,13 +77,21 @@ final class DirectCounting {
     }
 
     private boolean countCodes(MemorySegment codes, Batch batch, Kernels kernels) {
-        int window = slots.commonWindow(batch, chunk, kernels);
-        if (window < 0) {
+        int windowCount = slots.lastWindow() - slots.firstWindow() + 1;
+        if (windowCount > SlotCounts.WINDOWS_MAX) {
             return false;
         }
         counts.codeCount = slots.codeCountOfKey0();
-        counts.base = window * counts.codeCount;
-        kernels.countCodes(codes, chunk.from, chunk.count, counts);
+        counts.base = slots.firstWindow() * counts.codeCount;
+        if (windowCount == 1) {
+            kernels.countCodes(codes, chunk.from, chunk.count, counts);
+        } else {
+            counts.windowCount = windowCount;
+            for (int i = 0; i < windowCount; i++) {
+                counts.windowStarts[i] = slots.windowStart(slots.firstWindow() + i);
+            }
+            kernels.countCodesByWindow(codes, slots.times(batch), chunk.from, chunk.count, counts);
+        }
         return true;
     }
 

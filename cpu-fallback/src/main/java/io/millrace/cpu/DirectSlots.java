@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Numbers the groups that a batch can have at all, when these are few: (windows that the batch
 /// spans) x (codes of key 0) x (codes of key 1) ... A row's slot is computed, not looked up, and
@@ -37,6 +38,8 @@ final class DirectSlots {
     private final int[] sizes;
     private int windowCount;
     private int slotCount;
+    private int firstWindow;
+    private int lastWindow;
 
     /// The slots of the chunk.
     final int[] slots = new int[RowChunk.ROWS_MAX];
@@ -129,11 +132,35 @@ final class DirectSlots {
         return sizes[0];
     }
 
-    /// Returns the window in which all rows of the chunk lie, or -1; then [#fill] can be called.
-    int commonWindow(Batch batch, RowChunk chunk, Kernels kernels) {
+    /// Returns the first window of the located chunk.
+    int firstWindow() {
+        return firstWindow;
+    }
+
+    /// Returns the last window of the located chunk.
+    int lastWindow() {
+        return lastWindow;
+    }
+
+    /// Returns where a window starts.
+    long windowStart(int window) {
+        TimeWindows times = Objects.requireNonNull(windows);
+        return times.division.first + window * times.spec.slideMicros();
+    }
+
+    /// Returns the times that windows are made of.
+    MemorySegment times(Batch batch) {
+        TimeWindows times = Objects.requireNonNull(windows);
+        return ((FixedWidthColumn) batch.column(times.spec.timeOrdinal())).values();
+    }
+
+    /// Finds the windows in which the rows of the chunk lie.
+    void locate(Batch batch, RowChunk chunk, Kernels kernels) {
         TimeWindows times = windows;
+        firstWindow = 0;
+        lastWindow = 0;
         if (times == null || windowCount == 1) {
-            return 0;
+            return;
         }
         FixedWidthColumn column = (FixedWidthColumn) batch.column(times.spec.timeOrdinal());
         if (chunk.list == null) {
@@ -142,16 +169,15 @@ final class DirectSlots {
             times.load(column, chunk);
             kernels.minMax(chunk.times, chunk.count, times.minMax);
         }
-        long window = times.division.quotient(times.minMax[0]);
-        return window == times.division.quotient(times.minMax[1]) ? (int) window : -1;
+        firstWindow = (int) times.division.quotient(times.minMax[0]);
+        lastWindow = (int) times.division.quotient(times.minMax[1]);
     }
 
-    /// Computes the slots of the chunk.
+    /// Computes the slots of the located chunk.
     void fill(Batch batch, RowChunk chunk, Kernels kernels) {
-        int window = commonWindow(batch, chunk, kernels);
         TimeWindows times = windows;
-        if (window >= 0 || times == null) {
-            Arrays.fill(slots, 0, chunk.count, window);
+        if (firstWindow == lastWindow || times == null) {
+            Arrays.fill(slots, 0, chunk.count, firstWindow);
         } else {
             times.load((FixedWidthColumn) batch.column(times.spec.timeOrdinal()), chunk);
             kernels.divide(chunk.times, chunk.count, times.division, chunk.quotients);
@@ -215,7 +241,7 @@ final class DirectSlots {
                     code < 0 ? OrderedWords.NULL : word(column, keys[key], code);
         }
         if (windows != null) {
-            words[0][position] = windows.division.first + rest * windows.spec.slideMicros();
+            words[0][position] = windowStart(rest);
         }
     }
 

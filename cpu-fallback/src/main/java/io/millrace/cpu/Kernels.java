@@ -24,6 +24,13 @@ interface Kernels {
     /// on.
     void countCodes(MemorySegment codes, int from, int count, SlotCounts counts);
 
+    /// Counts the codes of rows in a few windows: into the slots from `counts.base` on those of the
+    /// first window, behind them those of the next.
+    ///
+    /// @param times of the rows, none before the first window
+    void countCodesByWindow(
+            MemorySegment codes, MemorySegment times, int from, int count, SlotCounts counts);
+
     /// Counts slots.
     void countSlots(int[] slots, int count, SlotCounts counts);
 }

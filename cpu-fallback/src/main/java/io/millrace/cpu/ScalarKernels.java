@@ -63,6 +63,21 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void countCodesByWindow(
+            MemorySegment codes, MemorySegment times, int from, int count, SlotCounts counts) {
+        int[] cells = counts.cells;
+        for (int row = from; row < from + count; row++) {
+            long time = times.getAtIndex(JAVA_LONG, row);
+            int window = 0;
+            for (int i = 1; i < counts.windowCount; i++) {
+                window += time >= counts.windowStarts[i] ? 1 : 0;
+            }
+            int slot = counts.base + window * counts.codeCount + codes.getAtIndex(JAVA_INT, row);
+            cells[slot * SlotCounts.LANES + (row & 3)]++;
+        }
+    }
+
+    @Override
     public void countSlots(int[] slots, int count, SlotCounts counts) {
         int[] cells = counts.cells;
         for (int i = 0; i < count; i++) {

@@ -141,6 +141,54 @@ final class SimdKernels implements Kernels {
     }
 
     @Override
+    public void countCodesByWindow(
+            MemorySegment codes, MemorySegment times, int from, int count, SlotCounts counts) {
+        int vectors = count / INTS.length();
+        if (counts.codeCount > CODES_COMPARED_MAX || vectors == 0) {
+            scalar.countCodesByWindow(codes, times, from, count, counts);
+            return;
+        }
+        int compared = INTS.length() * vectors;
+        countCodes(codes, from, compared, counts);
+        MemorySegment someCodes = codes.asSlice(4L * from, 4L * compared);
+        MemorySegment someTimes = times.asSlice(8L * from, 8L * compared);
+        for (int window = 1; window < counts.windowCount; window++) {
+            int slot = counts.base + window * counts.codeCount;
+            for (int code = 0; code < counts.codeCount; code++, slot++) {
+                int since = countSince(someCodes, code, someTimes, counts.windowStarts[window]);
+                // Up to here they were counted in the window before.
+                counts.add(slot - counts.codeCount, -since);
+                counts.add(slot, since);
+            }
+        }
+        scalar.countCodesByWindow(codes, times, from + compared, count - compared, counts);
+    }
+
+    /// Counts the rows of the code whose time is not before a moment.
+    private static int countSince(MemorySegment codes, int code, MemorySegment times, long since) {
+        int lanes = LONGS.length();
+        IntVector wanted = IntVector.broadcast(INTS, code);
+        LongVector first = LongVector.broadcast(LONGS, since);
+        int equal = 0;
+        for (long at = 0; at < codes.byteSize(); at += 8L * lanes) {
+            long late =
+                    LongVector.fromMemorySegment(LONGS, times, 2 * at, ORDER)
+                            .compare(VectorOperators.GE, first)
+                            .toLong();
+            long later =
+                    LongVector.fromMemorySegment(LONGS, times, 2 * at + 8L * lanes, ORDER)
+                            .compare(VectorOperators.GE, first)
+                            .toLong();
+            long same =
+                    IntVector.fromMemorySegment(INTS, codes, at, ORDER)
+                            .compare(VectorOperators.EQ, wanted)
+                            .toLong();
+            equal += Long.bitCount(same & (late | later << lanes));
+        }
+        return equal;
+    }
+
+    @Override
     public void countSlots(int[] slots, int count, SlotCounts counts) {
         scalar.countSlots(slots, count, counts);
     }

@@ -84,8 +84,10 @@ final class SimdWarmUp implements AutoCloseable {
 
     private static long nanos(Kernels kernels, MemorySegment times, MemorySegment codes) {
         SlotCounts counts = new SlotCounts();
-        counts.open(3);
+        counts.open(6);
         counts.codeCount = 3;
+        counts.windowCount = 2;
+        counts.windowStarts[1] = 4_000;
         Division division = new Division(1_000);
         long[] chunk = new long[RowChunk.ROWS_MAX];
         long[] quotients = new long[RowChunk.ROWS_MAX];
@@ -97,6 +99,7 @@ final class SimdWarmUp implements AutoCloseable {
             kernels.minMax(chunk, chunk.length, minMax);
             kernels.divide(chunk, chunk.length, division, quotients);
             kernels.countCodes(codes, 0, ROWS, counts);
+            kernels.countCodesByWindow(codes, times, 0, RowChunk.ROWS_MAX, counts);
         }
         return System.nanoTime() - start;
     }

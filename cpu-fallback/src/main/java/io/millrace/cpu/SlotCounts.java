@@ -13,11 +13,20 @@ import java.util.Arrays;
 final class SlotCounts {
     static final int LANES = 4;
 
-    /// First slot of the codes that are counted next.
+    /// So many windows of rows that are counted next are told apart by comparison.
+    static final int WINDOWS_MAX = 4;
+
+    /// First slot of the codes that are counted next, in the first of their windows.
     int base;
 
     /// The number of codes.
     int codeCount;
+
+    /// The number of windows, [#WINDOWS_MAX] at most.
+    int windowCount = 1;
+
+    /// Where each of the windows starts; that of the first does not matter.
+    final long[] windowStarts = new long[WINDOWS_MAX];
 
     int[] cells = new int[LANES * 64];
 

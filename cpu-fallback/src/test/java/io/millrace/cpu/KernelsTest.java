@@ -102,4 +102,37 @@ class KernelsTest {
             }
         }
     }
+
+    @Test
+    void codesAreCountedByTheWindowOfTheirRow() {
+        try (Arena arena = Arena.ofConfined()) {
+            for (int size : SIZES) {
+                for (int codeCount : new int[] {1, 2, 3, 8, 9, 300}) {
+                    int windowCount = 1 + random.nextInt(SlotCounts.WINDOWS_MAX);
+                    int from = random.nextInt(20);
+                    int[] codes = random.ints(from + size, 0, codeCount).toArray();
+                    long[] times = random.longs(from + size, 0, 7L * windowCount).toArray();
+                    MemorySegment codeSegment = arena.allocateFrom(ValueLayout.JAVA_INT, codes);
+                    MemorySegment timeSegment = arena.allocateFrom(ValueLayout.JAVA_LONG, times);
+                    int base = random.nextInt(5);
+                    int[] expected = new int[base + windowCount * codeCount];
+                    for (int row = from; row < from + size; row++) {
+                        expected[base + (int) (times[row] / 7) * codeCount + codes[row]]++;
+                    }
+                    for (Kernels kernels : twins) {
+                        SlotCounts counts = new SlotCounts();
+                        counts.open(expected.length);
+                        counts.base = base;
+                        counts.codeCount = codeCount;
+                        counts.windowCount = windowCount;
+                        Arrays.setAll(counts.windowStarts, window -> 7L * window);
+                        kernels.countCodesByWindow(codeSegment, timeSegment, from, size, counts);
+                        int[] actual = new int[expected.length];
+                        Arrays.setAll(actual, counts::get);
+                        assertArrayEquals(expected, actual, size + " rows, " + codeCount);
+                    }
+                }
+            }
+        }
+    }
 }
