@@ -65,7 +65,7 @@ final class PanesTest {
     /// Returns windows of at least six slides: whole ones, or a part of one more, or all of one
     /// start.
     private static Column windows(RandomGenerator random) {
-        long slide = 1 + random.nextInt(100);
+        long slide = 1L + random.nextInt(100);
         long size = slide * random.nextInt(6, WINDOWS_MAX);
         return switch (random.nextInt(3)) {
             case 0 -> cumulate_window(col("time"), millis(size), millis(slide));
