@@ -26,6 +26,7 @@ import java.math.BigInteger;
 public final class FixedWidthColumn extends ColumnVector {
     private final ArrowBuf data;
     private final MemorySegment values;
+    private final PhysicalType physicalType;
 
     /// Takes over the buffers.
     ///
@@ -35,6 +36,7 @@ public final class FixedWidthColumn extends ColumnVector {
         super(type, rowCount, validity);
         this.data = data;
         this.values = Segments.of(data);
+        this.physicalType = PhysicalType.of(type);
     }
 
     /// Returns the values, to be read with the layout of the physical type.
@@ -49,7 +51,7 @@ public final class FixedWidthColumn extends ColumnVector {
 
     /// Returns the physical type of the values.
     public PhysicalType physicalType() {
-        return PhysicalType.of(type());
+        return physicalType;
     }
 
     public boolean getBoolean(int row) {

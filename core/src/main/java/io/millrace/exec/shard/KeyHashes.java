@@ -1,6 +1,7 @@
 package io.millrace.exec.shard;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -67,15 +68,47 @@ final class KeyHashes {
     }
 
     private void addFixed(FixedWidthColumn column, Selection selection) {
-        boolean isPlain = column.physicalType() == PhysicalType.INT64 && !column.hasNulls();
-        if (isPlain && selection.isAll()) {
-            MemorySegment values = column.values();
-            long[] target = hashes;
-            for (int i = 0; i < selection.size(); i++) {
+        PhysicalType type = column.physicalType();
+        if (type == PhysicalType.INT64 && !column.hasNulls()) {
+            addLongs(column.values(), selection);
+        } else if (type == PhysicalType.INT32 && !column.hasNulls()) {
+            addInts(column.values(), selection);
+        } else {
+            addAny(column, selection);
+        }
+    }
+
+    private void addLongs(MemorySegment values, Selection selection) {
+        long[] target = hashes;
+        int size = selection.size();
+        if (selection.isAll()) {
+            for (int i = 0; i < size; i++) {
                 target[i] = mix(target[i], values.getAtIndex(JAVA_LONG, i));
             }
-            return;
+        } else {
+            int[] rows = selection.rows();
+            for (int i = 0; i < size; i++) {
+                target[i] = mix(target[i], values.getAtIndex(JAVA_LONG, rows[i]));
+            }
         }
+    }
+
+    private void addInts(MemorySegment values, Selection selection) {
+        long[] target = hashes;
+        int size = selection.size();
+        if (selection.isAll()) {
+            for (int i = 0; i < size; i++) {
+                target[i] = mix(target[i], values.getAtIndex(JAVA_INT, i));
+            }
+        } else {
+            int[] rows = selection.rows();
+            for (int i = 0; i < size; i++) {
+                target[i] = mix(target[i], values.getAtIndex(JAVA_INT, rows[i]));
+            }
+        }
+    }
+
+    private void addAny(FixedWidthColumn column, Selection selection) {
         boolean isDecimal = column.physicalType() == PhysicalType.DECIMAL128;
         for (int i = 0; i < selection.size(); i++) {
             int row = selection.row(i);
