@@ -110,12 +110,20 @@ class BenchCommandTest {
         assertTrue(run.err().contains("[INVALID_PARAMETER_VALUE]"), run.err());
     }
 
+    @Test
+    void aWarmUpIsNotNegative() {
+        CommandRun run = CommandRun.of("bench", "course", "--warm-up", "-1");
+
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().contains("[INVALID_PARAMETER_VALUE]"), run.err());
+    }
+
     private CommandRun bench(String... arguments) {
         return CommandRun.of(
                 Stream.of(
                                 Stream.of("bench"),
                                 Stream.of(arguments),
-                                Stream.of("--data", data.toString()))
+                                Stream.of("--data", data.toString(), "--warm-up", "0"))
                         .flatMap(words -> words)
                         .toArray(String[]::new));
     }

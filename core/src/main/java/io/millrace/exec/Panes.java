@@ -45,9 +45,9 @@ import java.util.List;
 ///              [b+c+d)  [e+f+g)         abc + def, bcd + efg
 /// ```
 final class Panes {
-    /// Times beyond it, 146,000 years from 1970, are left to the table: windows around them may end
-    /// beyond the range of long.
-    private static final int TIME_BITS = 62;
+    /// Times beyond it, 73,000 years from 1970, are left to the table: windows and spans around
+    /// them may end beyond the range of long.
+    private static final int TIME_BITS = 61;
 
     /// More panes than this in a slide are hardly fewer than there are rows.
     private static final int PANES_PER_SLIDE_MAX = 16;
@@ -57,6 +57,10 @@ final class Panes {
 
     /// What it costs to have spans, in turns: they are written out once more.
     private static final int TURNS_FOR_SPANS = 2;
+
+    /// With more groups of spans for each of panes, neighbouring panes have few keys in common, and
+    /// spans are no gain and take memory.
+    private static final int SPANS_PER_PANE_MAX = 4;
 
     private final AggregationSpec spec;
     private final WindowSpec window;
@@ -170,22 +174,28 @@ final class Panes {
                         : Long.MIN_VALUE;
         Turns windows = new Turns(target.table(), target.epoch(), closedId, allocator);
         try (Partials groups = panes.changedSince(Long.MIN_VALUE, GroupTable.Order.ANY)) {
-            if (spans.count > 0 && groups.groupCount() > 0) {
-                addBySpan(target, groups, windows);
-            }
-            for (int back = spans.rest(); back < window.windowCountMax(); back++) {
+            boolean isBySpan = spans.count > 0 && addBySpan(target, groups, windows);
+            int first = isBySpan ? spans.rest() : 0;
+            for (int back = first; back < window.windowCountMax(); back++) {
                 windows.add(groups, back);
             }
         }
     }
 
-    private void addBySpan(AggregationTarget target, Partials panes, Turns windows) {
+    /// Adds panes to the windows that consist of spans, if that is worth while.
+    ///
+    /// @return whether it did
+    private boolean addBySpan(AggregationTarget target, Partials panes, Turns windows) {
+        long groupsMax = SPANS_PER_PANE_MAX * panes.groupCount();
         TableContext context = new TableContext(windows.allocator);
         try (GroupTable table = target.openWorkerTable(paneSpec, context)) {
             // The windows of a span begin with it or before: it is closed with the last of them.
             Turns turns = new Turns(table, windows.epoch, windows.closedId, windows.allocator);
             for (int back = 0; back < spans.slides; back++) {
                 turns.add(panes, back);
+                if (table.groupCount() > groupsMax) {
+                    return false;
+                }
             }
             try (Partials sums = table.changedSince(Long.MIN_VALUE, GroupTable.Order.ANY)) {
                 for (int i = 0; i < spans.count; i++) {
@@ -193,6 +203,7 @@ final class Panes {
                 }
             }
         }
+        return true;
     }
 
     /// Adds groups to windows, or to the spans that begin with these, in turns.

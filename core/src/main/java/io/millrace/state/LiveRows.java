@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Reads a chain of state files from the newest to the oldest and passes on each group's newest
 /// row.
@@ -25,8 +27,9 @@ public final class LiveRows implements StateRows {
     private final GroupKeyEncoder key;
     private @Nullable StateFileReader reader;
 
-    /// Those of the file at hand and all newer ones.
-    private @Nullable ClosedGroups closed;
+    /// Those of the file at hand and all newer ones, by column: a query may be restarted with the
+    /// watermark on another.
+    private final Map<Integer, ClosedGroups> closed = new TreeMap<>();
 
     /// Starts with the newest file. Opens nothing yet.
     ///
@@ -66,25 +69,30 @@ public final class LiveRows implements StateRows {
         }
     }
 
-    /// What is closed later is not before what was closed earlier.
     private void close(ClosedGroups groups) {
-        if (closed == null || groups.last() > closed.last()) {
-            closed = groups;
+        closed.merge(groups.column(), groups, (a, b) -> a.last() > b.last() ? a : b);
+    }
+
+    private boolean isClosed(Batch batch, int row) {
+        for (ClosedGroups groups : closed.values()) {
+            if (groups.contains(batch, row)) {
+                return true;
+            }
         }
+        return false;
     }
 
     private @Nullable Batch live(StateBlock block) {
         boolean isOldest = files.isEmpty();
-        ClosedGroups gone = closed;
         try (block) {
             Batch batch = block.batch();
-            if (isOldest && newer.size() == 0 && gone == null) {
+            if (isOldest && newer.size() == 0 && closed.isEmpty()) {
                 return block.areTombstones() ? null : batch.retain();
             }
             int[] rows = new int[batch.rowCount()];
             int count = 0;
             for (int row = 0; row < rows.length; row++) {
-                if (gone != null && gone.contains(batch, row)) {
+                if (isClosed(batch, row)) {
                     continue;
                 }
                 key.encode(batch, row);

@@ -103,7 +103,8 @@ public record StateFileHeader(
 
     private static ClosedGroups closed(Map<String, String> notes, StateSpec spec) {
         int column = Integer.parseInt(note(notes, CLOSED_COLUMN));
-        if (column < 0
+        if (kind(note(notes, "kind")) == StateFileKind.SNAPSHOT
+                || column < 0
                 || column >= spec.groupColumnCount()
                 || PhysicalType.of(spec.schema().fields()[column].dataType())
                         != PhysicalType.INT64) {

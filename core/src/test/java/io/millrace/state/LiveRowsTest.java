@@ -11,9 +11,11 @@ import static io.millrace.state.StateFixtures.upserts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.Row;
+import io.millrace.RowFactory;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
 import io.millrace.batch.RowConverter;
+import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
@@ -45,12 +47,16 @@ class LiveRowsTest {
     }
 
     private List<Row> restore(byte[]... newestFirst) throws IOException {
+        return restore(SPEC, List.of(newestFirst));
+    }
+
+    private List<Row> restore(StateSpec spec, List<byte[]> newestFirst) throws IOException {
         List<StateFileSource> files = new ArrayList<>();
         for (byte[] file : newestFirst) {
             files.add(memory -> StateFileReader.open(channel(file), "f", memory));
         }
         List<Row> rows = new ArrayList<>();
-        try (LiveRows live = new LiveRows(files, SPEC, allocator)) {
+        try (LiveRows live = new LiveRows(files, spec, allocator)) {
             for (Batch batch = live.next(); batch != null; batch = live.next()) {
                 rows.addAll(RowConverter.toRows(batch));
                 batch.close();
@@ -113,5 +119,29 @@ class LiveRowsTest {
         byte[] low = file(StateFileKind.DELTA, Optional.of(new ClosedGroups(0, 3)));
         assertEquals(List.of(group(9, "b", 2, null)), restore(low, high, rows));
         assertEquals(List.of(group(9, "b", 2, null)), restore(high, low, rows));
+    }
+
+    /// After a restart the watermark may be on another column.
+    @Test
+    void eachColumnHasItsBound() throws IOException {
+        StructType schema = StructType.fromDDL("t1 BIGINT, t2 BIGINT, n BIGINT");
+        StateSpec spec = new StateSpec(0, schema, 2, "count by t1, t2");
+        List<Row> groups =
+                List.of(
+                        RowFactory.create(100L, 900L, 1L),
+                        RowFactory.create(500L, 150L, 2L),
+                        RowFactory.create(null, 300L, 3L),
+                        RowFactory.create(300L, null, 4L));
+        List<byte[]> newestFirst = new ArrayList<>();
+        for (ClosedGroups closed : List.of(new ClosedGroups(1, 200), new ClosedGroups(0, 100))) {
+            Optional<ClosedGroups> bound = Optional.of(closed);
+            StateFileHeader header = new StateFileHeader(StateFileKind.DELTA, spec, 2, 1, bound);
+            newestFirst.add(bytes(header, new StateDelta(List.of(), List.of(), bound)));
+        }
+        StateFileHeader header = new StateFileHeader(StateFileKind.SNAPSHOT, spec, 1, 1);
+        try (Batch batch = RowConverter.toBatch(allocator, schema, groups)) {
+            newestFirst.add(bytes(header, StateDelta.ofUpserts(List.of(batch))));
+        }
+        assertEquals(groups.subList(2, 4), restore(spec, newestFirst));
     }
 }

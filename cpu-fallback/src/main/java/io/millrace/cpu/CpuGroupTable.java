@@ -267,11 +267,16 @@ final class CpuGroupTable implements GroupTable {
         if (closesNone(watermarkMicros)) {
             return PartialsBuilder.empty(spec);
         }
-        int[] open = new int[index.size()];
+        long wordLast = closing.wordLast(watermarkMicros);
         int[] closed = new int[index.size()];
-        int closedCount = divideByTime(watermarkMicros, closed, open);
+        int closedCount = 0;
+        for (int group = 0; group < index.size(); group++) {
+            if (closing.isClosedBy(wordLast, group)) {
+                closed[closedCount++] = group;
+            }
+        }
         Partials partials = build(closed, closedCount, order);
-        keep(open, index.size() - closedCount);
+        keepOpen(wordLast);
         return partials;
     }
 
@@ -280,10 +285,9 @@ final class CpuGroupTable implements GroupTable {
         if (closesNone(watermarkMicros)) {
             return 0;
         }
-        int[] open = new int[index.size()];
-        int closedCount = divideByTime(watermarkMicros, new int[index.size()], open);
-        keep(open, index.size() - closedCount);
-        return closedCount;
+        long before = index.size();
+        keepOpen(closing.wordLast(watermarkMicros));
+        return before - index.size();
     }
 
     /// Returns whether it is known that the watermark closes no group.
@@ -292,21 +296,15 @@ final class CpuGroupTable implements GroupTable {
                 || closing.isNoneBy(closing.wordLast(watermarkMicros));
     }
 
-    /// Lists the groups that the watermark closes, and those that it leaves.
-    ///
-    /// @return how many are closed
-    private int divideByTime(long watermarkMicros, int[] closed, int[] open) {
-        long wordLast = closing.wordLast(watermarkMicros);
-        int closedCount = 0;
+    private void keepOpen(long wordLast) {
+        int[] open = new int[index.size()];
         int openCount = 0;
         for (int group = 0; group < index.size(); group++) {
-            if (closing.isClosedBy(wordLast, group)) {
-                closed[closedCount++] = group;
-            } else {
+            if (!closing.isClosedBy(wordLast, group)) {
                 open[openCount++] = group;
             }
         }
-        return closedCount;
+        keep(open, openCount);
     }
 
     @Override

@@ -64,9 +64,16 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "5",
             description =
-                    "Timed runs, after a checked one and up to ten to warm up; default:"
+                    "Timed runs, after a checked one and those that warm up; default:"
                             + " ${DEFAULT-VALUE}.")
     private int runs = 5;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "" + WarmUp.SECONDS_USUAL,
+            description = "How long to run before; default: ${DEFAULT-VALUE}.")
+    private int warmUpSeconds = WarmUp.SECONDS_USUAL;
 
     @Option(
             names = "--rate",
@@ -110,7 +117,8 @@ public final class BenchCommand implements Callable<Integer> {
             BenchSetup.Variant variant =
                     new BenchSetup.Variant(
                             keys == null ? OptionalLong.empty() : OptionalLong.of(keys),
-                            eventsPerSecond);
+                            eventsPerSecond,
+                            warmUpSeconds);
             for (Workload work : chosen()) {
                 long rowCount = rows == null ? work.rowsUsual() : rows;
                 Measurement measured =
@@ -131,6 +139,7 @@ public final class BenchCommand implements Callable<Integer> {
         requirePositive("--keys", keys == null ? 1 : keys);
         requirePositive("--rate", eventsPerSecond);
         requirePositive("--runs", runs);
+        requireNotNegative("--warm-up", warmUpSeconds);
         requirePositive("--threads", threads);
         return names.isEmpty() ? USUAL : names.stream().flatMap(BenchCommand::named).toList();
     }
@@ -139,6 +148,13 @@ public final class BenchCommand implements Callable<Integer> {
         if (value < 1) {
             throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
                     option + " is " + value + ".", "Give 1 or more.");
+        }
+    }
+
+    private static void requireNotNegative(String option, long value) {
+        if (value < 0) {
+            throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
+                    option + " is " + value + ".", "Give 0 or more.");
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /// How to run a workload.
 ///
 /// @param rows rows of input
-/// @param runs timed runs, after one that is checked and not timed
+/// @param runs timed runs, after one that is checked and those that warm up
 /// @param threads workers, `local[threads]`
 /// @param data where the input files lie, or are written to
 /// @param scratch where checkpoints go: an empty directory on the same disk
@@ -16,7 +16,8 @@ record BenchSetup(long rows, int runs, int threads, Path data, Path scratch, Var
     ///
     /// @param keys how many keys there are, if the workload's own number will not do
     /// @param eventsPerSecond of event time
-    record Variant(OptionalLong keys, long eventsPerSecond) {}
+    /// @param warmUpSeconds of untimed runs
+    record Variant(OptionalLong keys, long eventsPerSecond, int warmUpSeconds) {}
 
     BenchSetup withRows(long other) {
         return new BenchSetup(other, runs, threads, data, scratch, variant);

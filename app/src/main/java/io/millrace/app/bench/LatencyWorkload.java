@@ -113,8 +113,8 @@ final class LatencyWorkload implements Workload {
         }
     }
 
-    /// Takes the time from trigger to end of each batch; called by the query's control thread. A
-    /// batch can end after the next was triggered.
+    /// Takes the time from trigger to end of each batch, both of which are reached by the query's
+    /// control thread. A batch can end after the next was triggered.
     private static final class Batches implements StepListener {
         private final List<Double> millis;
         private final Map<Long, Long> triggerNanos = new HashMap<>();

@@ -55,7 +55,9 @@ final class TimedQuery {
     private Measurement measure(
             long bytes, Query checked, Check check, Query timed, Check afterEach) throws Exception {
         Map<String, Double> facts = run(checked, check, new ArrayList<>());
-        WarmUp.with(() -> run(timed, _ -> Map.of(), new ArrayList<>()));
+        WarmUp.with(
+                setup.variant().warmUpSeconds(),
+                () -> run(timed, _ -> Map.of(), new ArrayList<>()));
         List<Double> seconds = new ArrayList<>();
         ForeignLoad load = new ForeignLoad();
         long cpuBefore = cpuNanos();

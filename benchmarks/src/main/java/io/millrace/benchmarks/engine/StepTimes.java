@@ -7,7 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.CountDownLatch;
 
-/// Collects times between the steps of a query's batches. Written by the control thread.
+/// Collects times between the steps of a query's batches. The steps that it looks at are reached by
+/// the control thread.
 final class StepTimes implements StepListener {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 

@@ -134,21 +134,32 @@ public final class TemporaryFileOperations implements FileOperations {
         return new TemporaryFile(this, file, fileBytesMax);
     }
 
-    /// Makes a file in the directory, with the directories that lead to it.
+    /// Makes a file in the directory, with the directories that lead to it: again, if a system that
+    /// tidies its temporary directory has removed them, in which there was nothing for days.
     synchronized NewFile createOnDisk(Path file) throws IOException {
         Path parent = file.getParent();
-        makeOnDisk(parent == null ? root : parent);
-        return disk.create(file, Access.OWNER);
+        Path directory = parent == null ? root : parent;
+        try {
+            makeOnDisk(directory);
+            return disk.create(file, Access.OWNER);
+        } catch (NoSuchFileException e) {
+            directories.values().forEach(each -> each.isOnDisk = false);
+            makeOnDisk(directory);
+            return disk.create(file, Access.OWNER);
+        }
     }
 
     private void makeOnDisk(Path path) throws IOException {
         Directory directory = directories.get(path);
-        Path parent = path.getParent();
-        if (directory != null && parent != null && !directory.isOnDisk) {
-            makeOnDisk(parent);
-            disk.createDirectory(path, Access.OWNER);
-            directory.isOnDisk = true;
+        if (directory == null || directory.isOnDisk) {
+            return;
         }
+        Path parent = path.getParent();
+        if (parent != null) {
+            makeOnDisk(parent);
+        }
+        disk.createDirectory(path, Access.OWNER);
+        directory.isOnDisk = true;
     }
 
     /// Keeps a whole file on the heap, which then owns the bytes. Returns false when there is no
@@ -231,6 +242,8 @@ public final class TemporaryFileOperations implements FileOperations {
     /// reads as a damaged one.
     public synchronized void writeOut() throws IOException {
         try {
+            // Whatever they were: see above.
+            directories.values().forEach(each -> each.isOnDisk = false);
             for (Path path : directories.keySet()) {
                 makeOnDisk(path);
             }

@@ -93,6 +93,26 @@ class TemporaryFileOperationsTest {
         assertEquals(Set.of("offsets", "state"), Set.copyOf(store.list("")));
     }
 
+    /// Some systems remove what nobody has touched for days from their temporary directory.
+    @Test
+    void aDirectoryThatWasSweptIsMadeAgain() throws IOException {
+        put("offsets/0", 1);
+        Files.delete(root);
+        put("state/0/1", FILE_BYTES_MAX + 1);
+        assertEquals(Set.of("state", "state/0", "state/0/1"), onDisk());
+        store.delete("state/0/1");
+        Files.delete(root.resolve("state/0"));
+        Files.delete(root.resolve("state"));
+        put("state/0/2", FILE_BYTES_MAX + 1);
+        assertEquals(Set.of("state", "state/0", "state/0/2"), onDisk());
+        store.delete("state/0/2");
+        Files.delete(root.resolve("state/0"));
+        Files.delete(root.resolve("state"));
+        Files.delete(root);
+        files.writeOut();
+        assertEquals(Set.of("offsets", "offsets/0", "state", "state/0"), onDisk());
+    }
+
     @Test
     void aNameIsTakenWhereverItsFileLies() throws IOException {
         put("offsets/0", 1);

@@ -43,7 +43,7 @@ public final class PeerBench {
 
     private static Measurement measure(Peer peer, Task task, int runs) throws Exception {
         long groups = check(peer, task);
-        WarmUp.with(() -> run(peer));
+        WarmUp.with(WarmUp.SECONDS_USUAL, () -> run(peer));
         List<Double> seconds = new ArrayList<>();
         ForeignLoad load = new ForeignLoad();
         long cpuBefore = cpuNanos();
