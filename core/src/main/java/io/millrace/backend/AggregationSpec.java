@@ -37,6 +37,14 @@ public record AggregationSpec(
         return measures.stream().anyMatch(measure -> measure.kind().isOrdered());
     }
 
+    /// Returns the last closing key or, of groups that close by their window, the last window id
+    /// that the watermark closes.
+    public long lastClosed(long watermarkMicros) {
+        return window == null || closingKey != NO_KEY
+                ? watermarkMicros
+                : window.lastClosedId(watermarkMicros);
+    }
+
     /// Returns whether groups have a window.
     public boolean isWindowed() {
         return window != null;

@@ -210,10 +210,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         rowsRemoved = count;
         if (count > 0) {
             AggregationSpec spec = node.spec();
-            WindowSpec window = spec.window();
-            boolean isByKey = spec.closingKey() != AggregationSpec.NO_KEY;
-            long last =
-                    window == null || isByKey ? evictMicros() : window.lastClosedId(evictMicros());
+            long last = spec.lastClosed(evictMicros());
             closed = Optional.of(new ClosedGroups(closingOrdinal(spec), last));
         }
     }

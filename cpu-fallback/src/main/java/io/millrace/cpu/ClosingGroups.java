@@ -1,7 +1,6 @@
 package io.millrace.cpu;
 
 import io.millrace.backend.AggregationSpec;
-import io.millrace.backend.WindowSpec;
 
 /// Which groups of a table a watermark closes: by the time in a key, or else by their window.
 final class ClosingGroups {
@@ -48,12 +47,6 @@ final class ClosingGroups {
             }
         }
         groupsSeen = index.size();
-    }
-
-    /// Returns the last word that the watermark closes.
-    long wordLast(long watermarkMicros) {
-        WindowSpec window = spec.window();
-        return window == null || isByKey() ? watermarkMicros : window.lastClosedId(watermarkMicros);
     }
 
     /// Returns whether it is known that no group is closed.

@@ -267,7 +267,7 @@ final class CpuGroupTable implements GroupTable {
         if (closesNone(watermarkMicros)) {
             return PartialsBuilder.empty(spec);
         }
-        long wordLast = closing.wordLast(watermarkMicros);
+        long wordLast = spec.lastClosed(watermarkMicros);
         int[] closed = new int[index.size()];
         int closedCount = 0;
         for (int group = 0; group < index.size(); group++) {
@@ -286,14 +286,14 @@ final class CpuGroupTable implements GroupTable {
             return 0;
         }
         long before = index.size();
-        keepOpen(closing.wordLast(watermarkMicros));
+        keepOpen(spec.lastClosed(watermarkMicros));
         return before - index.size();
     }
 
     /// Returns whether it is known that the watermark closes no group.
     private boolean closesNone(long watermarkMicros) {
         return watermarkMicros == Long.MIN_VALUE
-                || closing.isNoneBy(closing.wordLast(watermarkMicros));
+                || closing.isNoneBy(spec.lastClosed(watermarkMicros));
     }
 
     private void keepOpen(long wordLast) {

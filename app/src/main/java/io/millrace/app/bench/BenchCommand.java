@@ -135,26 +135,19 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private List<Workload> chosen() {
-        requirePositive("--rows", rows == null ? 1 : rows);
-        requirePositive("--keys", keys == null ? 1 : keys);
-        requirePositive("--rate", eventsPerSecond);
-        requirePositive("--runs", runs);
-        requireNotNegative("--warm-up", warmUpSeconds);
-        requirePositive("--threads", threads);
+        requireAtLeast(1, "--rows", rows == null ? 1 : rows);
+        requireAtLeast(1, "--keys", keys == null ? 1 : keys);
+        requireAtLeast(1, "--rate", eventsPerSecond);
+        requireAtLeast(1, "--runs", runs);
+        requireAtLeast(0, "--warm-up", warmUpSeconds);
+        requireAtLeast(1, "--threads", threads);
         return names.isEmpty() ? USUAL : names.stream().flatMap(BenchCommand::named).toList();
     }
 
-    private static void requirePositive(String option, long value) {
-        if (value < 1) {
+    private static void requireAtLeast(long least, String option, long value) {
+        if (value < least) {
             throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
-                    option + " is " + value + ".", "Give 1 or more.");
-        }
-    }
-
-    private static void requireNotNegative(String option, long value) {
-        if (value < 0) {
-            throw ErrorCondition.INVALID_PARAMETER_VALUE.error(
-                    option + " is " + value + ".", "Give 0 or more.");
+                    option + " is " + value + ".", "Give " + least + " or more.");
         }
     }
 

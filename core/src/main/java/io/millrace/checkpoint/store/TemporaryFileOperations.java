@@ -143,10 +143,15 @@ public final class TemporaryFileOperations implements FileOperations {
             makeOnDisk(directory);
             return disk.create(file, Access.OWNER);
         } catch (NoSuchFileException e) {
-            directories.values().forEach(each -> each.isOnDisk = false);
+            distrustDisk();
             makeOnDisk(directory);
             return disk.create(file, Access.OWNER);
         }
+    }
+
+    /// Lets directories be made again that may be there no longer.
+    private void distrustDisk() {
+        directories.values().forEach(each -> each.isOnDisk = false);
     }
 
     private void makeOnDisk(Path path) throws IOException {
@@ -242,8 +247,7 @@ public final class TemporaryFileOperations implements FileOperations {
     /// reads as a damaged one.
     public synchronized void writeOut() throws IOException {
         try {
-            // Whatever they were: see above.
-            directories.values().forEach(each -> each.isOnDisk = false);
+            distrustDisk();
             for (Path path : directories.keySet()) {
                 makeOnDisk(path);
             }
