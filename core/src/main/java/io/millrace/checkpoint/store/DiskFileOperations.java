@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -30,6 +29,14 @@ import java.util.concurrent.FutureTask;
 /// The operations on a real file system.
 final class DiskFileOperations implements FileOperations {
     private static final FileAttribute<?>[] NONE = {};
+
+    private final boolean passesCache;
+
+    /// @param passesCache whether large files of the owner alone, which are read again only after a
+    ///   restart, are kept out of the page cache
+    DiskFileOperations(boolean passesCache) {
+        this.passesCache = passesCache;
+    }
 
     static FileAttribute<?>[] mode(FileSystem system, String mode) {
         return system.supportedFileAttributeViews().contains("posix")
@@ -68,29 +75,7 @@ final class DiskFileOperations implements FileOperations {
                         file,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         mode(file.getFileSystem(), access, "rw-------"));
-        return new DiskFile(channel);
-    }
-
-    private record DiskFile(FileChannel channel) implements NewFile {
-        @Override
-        public int write(ByteBuffer source) throws IOException {
-            return channel.write(source);
-        }
-
-        @Override
-        public void force() throws IOException {
-            channel.force(true);
-        }
-
-        @Override
-        public boolean isOpen() {
-            return channel.isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
+        return new DiskFile(file, channel, passesCache && access == Access.OWNER);
     }
 
     /// The waits overlap: two files of one journal commit cost little more than one.

@@ -20,9 +20,10 @@ public interface FileOperations {
         DEFAULT
     }
 
-    /// The operations on the file systems of this machine, each of which waits for the disk.
+    /// The operations on the file systems of this machine, each of which waits for the disk. Large
+    /// files of the owner alone go past the page cache.
     static FileOperations disk() {
-        return new DiskFileOperations();
+        return new DiskFileOperations(true);
     }
 
     /// A new file that is being written.

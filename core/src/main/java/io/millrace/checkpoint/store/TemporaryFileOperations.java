@@ -38,7 +38,9 @@ public final class TemporaryFileOperations implements FileOperations {
     private static final int HEAP_BYTES_MAX = 4 << 20;
     private static final int NAME_BYTES = 256;
 
-    private final FileOperations disk = FileOperations.disk();
+    /// Through the page cache: most of it is deleted before it is ever on the disk.
+    private final FileOperations disk = new DiskFileOperations(false);
+
     private final Path root;
     private final int fileBytesMax;
     private final int heapBytesMax;

@@ -21,7 +21,7 @@ public final class FaultyFileOperations implements FileOperations {
 
     public final List<String> log = new ArrayList<>();
     public boolean hasLinks = true;
-    private final FileOperations files = new DiskFileOperations();
+    private final FileOperations files = FileOperations.disk();
     private int operations;
     private int failFrom = Integer.MAX_VALUE;
     private int crashAt = Integer.MAX_VALUE;

@@ -1,0 +1,115 @@
+package io.millrace.checkpoint.store;
+
+import io.millrace.checkpoint.store.FileOperations.NewFile;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/// A new file on a disk that is being written; much of a large one past the page cache if asked.
+///
+/// ```text
+/// 0 ............ 1 MiB ...................................... end
+/// | by the channel | blocks of 1 MiB past the cache | the rest, by the channel |
+/// ```
+///
+/// What a file takes in the page cache is memory that somebody else then lacks, and filling it
+/// costs more than the disk where fresh pages are dear. The file is the same either way: where a
+/// file system does not offer it, everything goes by the channel. Used by one thread at a time.
+final class DiskFile implements NewFile {
+    private final Path path;
+    private final FileChannel channel;
+
+    /// Whether large pieces may go past the cache, until it is refused.
+    private boolean mayPassCache;
+
+    private @Nullable UncachedTail tail;
+
+    /// @param channel of the empty file at the path, taken over
+    DiskFile(Path path, FileChannel channel, boolean mayPassCache) {
+        this.path = path;
+        this.channel = channel;
+        this.mayPassCache = mayPassCache;
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        int count = source.remaining();
+        if (tail == null && mayPassCache && channel.position() + count > UncachedTail.BLOCK_BYTES) {
+            beginTail(source);
+        }
+        UncachedTail past = tail;
+        while (past != null && source.hasRemaining()) {
+            if (!past.take(source)) {
+                mayPassCache = false;
+                endTail();
+                past = null;
+            }
+        }
+        while (source.hasRemaining()) {
+            channel.write(source);
+        }
+        return count;
+    }
+
+    /// Writes up to where a tail may begin.
+    private void beginTail(ByteBuffer source) throws IOException {
+        UncachedTail past = UncachedTail.open(path);
+        if (past == null) {
+            mayPassCache = false;
+            return;
+        }
+        tail = past;
+        int before = Math.min(past.bytesToStart(channel.position()), source.remaining());
+        ByteBuffer head = source.slice(source.position(), before);
+        while (head.hasRemaining()) {
+            channel.write(head);
+        }
+        source.position(source.position() + before);
+        past.startAt(channel.position());
+    }
+
+    /// Writes what the tail holds by the channel.
+    private void endTail() throws IOException {
+        UncachedTail past = tail;
+        if (past == null) {
+            return;
+        }
+        tail = null;
+        try (past) {
+            channel.position(past.position());
+            ByteBuffer rest = past.rest();
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        }
+    }
+
+    /// Returns whether something goes past the cache at present.
+    boolean hasTail() {
+        return tail != null;
+    }
+
+    @Override
+    public void force() throws IOException {
+        endTail();
+        channel.force(true);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (channel) {
+            if (channel.isOpen()) {
+                endTail();
+            }
+        }
+    }
+}
