@@ -12,12 +12,16 @@ import io.millrace.batch.Selection;
 /// Ownership: the table owns its memory; batches passed in are borrowed for the call; partials
 /// handed out belong to the caller.
 public interface GroupTable extends AutoCloseable {
+    /// The greatest epoch: one batch in each millisecond comes there in 4,460 years.
+    long EPOCH_MAX = (1L << 47) - 1;
+
     /// Returns what the table computes.
     AggregationSpec spec();
 
     /// Adds the selected rows of the batch: the hot path, no allocation per row.
     ///
-    /// @param epoch stamped on the touched groups, not less than at any call before
+    /// @param epoch stamped on the touched groups, not less than at any call before and at most
+    ///   [#EPOCH_MAX]
     /// @param closedMicros windows that end at or before it are left out; `Long.MIN_VALUE` for
     ///   none. Does not concern groups without a window
     void accumulate(Batch batch, Selection selection, long epoch, long closedMicros);

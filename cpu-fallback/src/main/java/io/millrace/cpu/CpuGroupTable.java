@@ -159,6 +159,7 @@ final class CpuGroupTable implements GroupTable {
     }
 
     private void loadKeys(Batch batch) {
+        keyWords.clearFlags(chunk.count);
         for (int key = 0; key < keys.length; key++) {
             keyWords.load(key, batch.column(spec.keys().get(key).ordinal()), chunk);
         }
@@ -244,6 +245,7 @@ final class CpuGroupTable implements GroupTable {
             FixedWidthColumn ids = (FixedWidthColumn) batch.column(0);
             ColumnWords.loadLongs(ids.values(), chunk, keyWords.windowIds());
         }
+        keyWords.clearFlags(chunk.count);
         for (int key = 0; key < keys.length; key++) {
             keyWords.load(key, batch.column(layout.keyOrdinal() + key), chunk);
         }

@@ -1,19 +1,30 @@
 package io.millrace.cpu;
 
+import io.millrace.backend.GroupTable;
+
 import java.util.Arrays;
 
 /// Finds groups by their words with open addressing; group ids are dense from 0.
 ///
 /// ```text
 ///   entries   [tag | id + 1]  ...           a power of two, at most half full, linear probing
-///   rows      [word 0 .. word n-1 | epoch]  one row a group: found, compared and stamped together
+///   rows      [word 0 .. word n-1 | stamp]  one row a group: found, compared and stamped together
+///   stamp     [epoch: 48 bits | null flags: 16 bits]
 /// ```
+///
+/// The flags are a part of what identifies a group, as its words are: they lie with the epoch so
+/// that they take no room of their own.
 ///
 /// Rows of a chunk are looked up in steps, each a loop whose memory accesses do not wait for each
 /// other; only new groups are added one by one. A tag tells other groups from the wanted one
 /// without a look at their rows. Arrays live on the heap, so that loops over them vectorise and
 /// bounds are checked; the table reports their size. Not thread-safe.
 final class GroupIndex {
+    /// How many null flags a stamp holds beside the epoch.
+    static final int FLAG_BITS = 16;
+
+    private static final int EPOCH_BITS = Long.SIZE - FLAG_BITS;
+    private static final long FLAG_MASK = (1L << FLAG_BITS) - 1;
     private static final int ENTRIES_MIN = 64;
     private static final int ARRAY_LENGTH_MAX = Integer.MAX_VALUE - 8;
     private static final long PRIME = 0x9E37_79B9_7F4A_7C15L;
@@ -42,6 +53,7 @@ final class GroupIndex {
     /// All groups that were touched after it are listed. As large as can be when that is not known.
     private long listedAfter = Long.MAX_VALUE;
 
+    /// @param wordCount the words of a group, flags in its stamp aside
     GroupIndex(int wordCount) {
         this.wordCount = wordCount;
         this.stride = wordCount + 1;
@@ -61,12 +73,14 @@ final class GroupIndex {
         return rows;
     }
 
+    /// Returns a word of the group; behind the last comes its stamp, whose lowest bits are its null
+    /// flags.
     long word(int group, int word) {
         return rows[group * stride + word];
     }
 
-    long epoch(int group) {
-        return rows[group * stride + wordCount];
+    private long epoch(int group) {
+        return rows[group * stride + wordCount] >> FLAG_BITS;
     }
 
     long memoryBytes() {
@@ -115,23 +129,29 @@ final class GroupIndex {
     /// Writes the groups of `count` rows, whose words are `words[word][row]`, new ones where none
     /// is found, and stamps them.
     ///
+    /// @param words behind those of a group the null flags, at most [#FLAG_BITS]
+    /// @param epoch not beyond [GroupTable#EPOCH_MAX], of either sign
     /// @param probes for the length of the call
     void lookup(long[][] words, int count, int[] groups, long epoch, Probes probes) {
         use(probes);
         reserve(count);
+        long stamp = epoch << FLAG_BITS;
+        if (stamp >> FLAG_BITS != epoch) {
+            throw new IllegalArgumentException("epoch " + epoch);
+        }
         list(count, epoch);
         hash(words, count);
         probe(count);
         int misses =
                 switch (wordCount) {
-                    case 1 -> compare1(words[0], count, groups, epoch);
-                    case 2 -> compare2(words, count, groups, epoch);
-                    case 3 -> compare3(words, count, groups, epoch);
-                    default -> compare(words, count, groups, epoch);
+                    case 1 -> compare1(words, count, groups, stamp);
+                    case 2 -> compare2(words, count, groups, stamp);
+                    case 3 -> compare3(words, count, groups, stamp);
+                    default -> compare(words, count, groups, stamp);
                 };
         for (int i = 0; i < misses; i++) {
             int row = missed[i];
-            groups[row] = findOrAdd(words, row, epoch);
+            groups[row] = findOrAdd(words, row, stamp);
         }
     }
 
@@ -161,7 +181,7 @@ final class GroupIndex {
 
     private void hash(long[][] words, int count) {
         long[] target = hashes;
-        Arrays.fill(target, 0, count, 0);
+        System.arraycopy(words[wordCount], 0, target, 0, count);
         for (int word = 0; word < wordCount; word++) {
             long[] source = words[word];
             for (int i = 0; i < count; i++) {
@@ -192,16 +212,23 @@ final class GroupIndex {
         }
     }
 
-    private int compare1(long[] words, int count, int[] groups, long epoch) {
+    /// @param epochStamp the epoch in its place, without flags
+    private int compare1(long[][] words, int count, int[] groups, long epochStamp) {
+        long[] first = words[0];
+        long[] flags = words[1];
         int misses = 0;
         int listed = touchedCount;
         long[] target = rows;
         for (int i = 0; i < count; i++) {
             int group = (int) found[i] - 1;
-            if (group >= 0 && target[group * 2] == words[i]) {
+            int at = group * 2;
+            long stamp = epochStamp | flags[i];
+            if (group >= 0
+                    && target[at] == first[i]
+                    && (target[at + 1] ^ stamp) << EPOCH_BITS == 0) {
                 touched[listed] = group;
-                listed += target[group * 2 + 1] != epoch ? 1 : 0;
-                target[group * 2 + 1] = epoch;
+                listed += target[at + 1] != stamp ? 1 : 0;
+                target[at + 1] = stamp;
                 groups[i] = group;
             } else {
                 missed[misses++] = i;
@@ -211,19 +238,24 @@ final class GroupIndex {
         return misses;
     }
 
-    private int compare2(long[][] words, int count, int[] groups, long epoch) {
+    private int compare2(long[][] words, int count, int[] groups, long epochStamp) {
         long[] first = words[0];
         long[] second = words[1];
+        long[] flags = words[2];
         int misses = 0;
         int listed = touchedCount;
         long[] target = rows;
         for (int i = 0; i < count; i++) {
             int group = (int) found[i] - 1;
             int at = group * 3;
-            if (group >= 0 && target[at] == first[i] && target[at + 1] == second[i]) {
+            long stamp = epochStamp | flags[i];
+            if (group >= 0
+                    && target[at] == first[i]
+                    && target[at + 1] == second[i]
+                    && (target[at + 2] ^ stamp) << EPOCH_BITS == 0) {
                 touched[listed] = group;
-                listed += target[at + 2] != epoch ? 1 : 0;
-                target[at + 2] = epoch;
+                listed += target[at + 2] != stamp ? 1 : 0;
+                target[at + 2] = stamp;
                 groups[i] = group;
             } else {
                 missed[misses++] = i;
@@ -233,23 +265,26 @@ final class GroupIndex {
         return misses;
     }
 
-    private int compare3(long[][] words, int count, int[] groups, long epoch) {
+    private int compare3(long[][] words, int count, int[] groups, long epochStamp) {
         long[] first = words[0];
         long[] second = words[1];
         long[] third = words[2];
+        long[] flags = words[3];
         int misses = 0;
         int listed = touchedCount;
         long[] target = rows;
         for (int i = 0; i < count; i++) {
             int group = (int) found[i] - 1;
             int at = group * 4;
+            long stamp = epochStamp | flags[i];
             if (group >= 0
                     && target[at] == first[i]
                     && target[at + 1] == second[i]
-                    && target[at + 2] == third[i]) {
+                    && target[at + 2] == third[i]
+                    && (target[at + 3] ^ stamp) << EPOCH_BITS == 0) {
                 touched[listed] = group;
-                listed += target[at + 3] != epoch ? 1 : 0;
-                target[at + 3] = epoch;
+                listed += target[at + 3] != stamp ? 1 : 0;
+                target[at + 3] = stamp;
                 groups[i] = group;
             } else {
                 missed[misses++] = i;
@@ -259,12 +294,12 @@ final class GroupIndex {
         return misses;
     }
 
-    private int compare(long[][] words, int count, int[] groups, long epoch) {
+    private int compare(long[][] words, int count, int[] groups, long epochStamp) {
         int misses = 0;
         for (int i = 0; i < count; i++) {
             int group = (int) found[i] - 1;
             if (group >= 0 && isAt(group, words, i)) {
-                touch(group, epoch);
+                touch(group, epochStamp | words[wordCount][i]);
                 groups[i] = group;
             } else {
                 missed[misses++] = i;
@@ -273,11 +308,11 @@ final class GroupIndex {
         return misses;
     }
 
-    private void touch(int group, long epoch) {
+    private void touch(int group, long stamp) {
         int at = group * stride + wordCount;
         touched[touchedCount] = group;
-        touchedCount += rows[at] != epoch ? 1 : 0;
-        rows[at] = epoch;
+        touchedCount += rows[at] != stamp ? 1 : 0;
+        rows[at] = stamp;
     }
 
     private boolean isAt(int group, long[][] words, int row) {
@@ -287,17 +322,18 @@ final class GroupIndex {
                 return false;
             }
         }
-        return true;
+        return (rows[at + wordCount] ^ words[wordCount][row]) << EPOCH_BITS == 0;
     }
 
-    private int findOrAdd(long[][] words, int row, long epoch) {
+    private int findOrAdd(long[][] words, int row, long epochStamp) {
+        long stamp = epochStamp | words[wordCount][row];
         long hash = hashes[row];
         int mask = entries.length - 1;
         int slot = (int) hash & mask;
         for (long entry = entries[slot]; entry != 0; entry = entries[slot]) {
             int group = (int) entry - 1;
             if (entry >>> 32 == hash >>> 32 && isAt(group, words, row)) {
-                touch(group, epoch);
+                touch(group, stamp);
                 return group;
             }
             slot = (slot + 1) & mask;
@@ -307,7 +343,7 @@ final class GroupIndex {
         for (int word = 0; word < wordCount; word++) {
             rows[at + word] = words[word][row];
         }
-        rows[at + wordCount] = epoch;
+        rows[at + wordCount] = stamp;
         touched[touchedCount++] = group;
         entries[slot] = hash >>> 32 << 32 | (group + 1);
         return group;
@@ -346,7 +382,7 @@ final class GroupIndex {
     }
 
     private long hashOf(int group) {
-        long hash = 0;
+        long hash = rows[group * stride + wordCount] & FLAG_MASK;
         for (int word = 0; word < wordCount; word++) {
             hash = (hash ^ rows[group * stride + word]) * PRIME;
             hash ^= hash >>> 32;

@@ -5,16 +5,22 @@ import io.millrace.batch.ColumnVector;
 
 import java.util.Arrays;
 
-/// The words of a chunk's rows by which groups are found, one array a word.
+/// The words of a chunk's rows by which groups are found, one array a word, and their null flags.
 ///
 /// ```text
 ///   [window id]     [key 0] [key 1] ...  [null flags]
-///    with a window                        bit k: key k is null; only with keys that need it
+///    with a window                        bit k: key k is null, where the keys need it
 /// ```
+///
+/// The flags of few keys are no word: a group keeps them in its stamp, see [GroupIndex]. Where
+/// there are more keys than it has bits for, they are, and those of the stamp are zero.
 final class KeyWords {
     private final TableKey[] keys;
     private final int keyAt;
+
+    /// Where the flags are: a word, or behind all words, as in the groups of the index.
     private final int flagAt;
+
     private final int wordCount;
 
     /// Of the chunk at hand.
@@ -23,23 +29,21 @@ final class KeyWords {
     KeyWords(TableKey[] keys, boolean isWindowed) {
         this.keys = keys;
         this.keyAt = isWindowed ? 1 : 0;
-        boolean hasFlags = false;
-        for (TableKey key : keys) {
-            hasFlags |= key.needsNullFlag();
-        }
-        this.flagAt = hasFlags ? keyAt + keys.length : -1;
-        this.wordCount = keyAt + keys.length + (hasFlags ? 1 : 0);
+        this.flagAt = keyAt + keys.length;
+        this.wordCount = flagAt + (keys.length > GroupIndex.FLAG_BITS ? 1 : 0);
     }
 
+    /// The words of a group, flags in its stamp aside.
     int wordCount() {
         return wordCount;
     }
 
     /// Says in which chunk's arrays the words are from now on.
     void use(RowChunk chunk) {
-        words = chunk.words(wordCount);
+        words = chunk.words(wordCount + 1);
     }
 
+    /// The words and, behind them, the flags for the stamp.
     long[][] words() {
         return words;
     }
@@ -60,11 +64,8 @@ final class KeyWords {
                 : index.word(group, keyAt + key) == OrderedWords.NULL;
     }
 
-    /// Writes the words of a key; of key 0 first.
+    /// Writes the words of a key, after [#clearFlags].
     void load(int key, ColumnVector column, RowChunk chunk) {
-        if (key == 0) {
-            clearFlags(chunk.count);
-        }
         keys[key].load(column, chunk, words[keyAt + key]);
         if (keys[key].needsNullFlag() && column.hasNulls()) {
             long[] flags = words[flagAt];
@@ -74,10 +75,10 @@ final class KeyWords {
         }
     }
 
-    /// Takes the first keys of a chunk as not null.
+    /// Takes the keys of the first rows of a chunk as not null.
     void clearFlags(int count) {
-        if (flagAt >= 0) {
-            Arrays.fill(words[flagAt], 0, count, 0);
+        for (int word = flagAt; word <= wordCount; word++) {
+            Arrays.fill(words[word], 0, count, 0);
         }
     }
 
@@ -110,7 +111,7 @@ final class KeyWords {
             long id = words[0][i];
             if (id > chunk.times[i] - reach && id > closedId) {
                 chunk.times[kept] = chunk.times[i];
-                for (int word = 0; word < wordCount; word++) {
+                for (int word = 0; word <= wordCount; word++) {
                     words[word][kept] = words[word][i];
                 }
                 rows[kept++] = chunk.row(i);

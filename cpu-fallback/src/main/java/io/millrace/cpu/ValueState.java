@@ -59,7 +59,8 @@ final class ValueState extends MeasureState {
             keys[i] = TableKey.of(key, keepsCounts);
         }
         this.index = new GroupIndex(1 + keys.length);
-        this.words = new long[1 + keys.length][RowChunk.ROWS_MAX];
+        // No value is null, so the flags behind the words stay zero.
+        this.words = new long[2 + keys.length][RowChunk.ROWS_MAX];
         Arrays.fill(heads, NONE);
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,41 @@ abstract class GroupContract extends MeasureContract {
                         checkBatches(spec, kinds, new Run(allocator, random, "keys " + kinds));
                     }
                 });
+    }
+
+    /// A table may keep the nulls of few keys elsewhere than those of many.
+    @ParameterizedTest(name = "{0} keys")
+    @ValueSource(ints = {15, 16, 17, 40})
+    void nullsOfManyKeysAreNoValues(int count, BufferAllocator allocator, RandomGenerator random) {
+        List<InputColumn> kinds = new ArrayList<>();
+        List<GroupKey> keys = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            kinds.add(i % 3 == 1 ? InputColumn.TIME : InputColumn.LONG);
+            keys.add(key(i, kinds.get(i)));
+        }
+        AggregationSpec spec = new AggregationSpec(null, keys, List.of(Measure.countAll()));
+        if (!isLeftOut(spec)) {
+            checkBatches(spec, kinds, new Run(allocator, random, count + " keys"));
+            checkNullsAgainstLeast(spec, kinds, new Run(allocator, random, count + " keys"));
+        }
+    }
+
+    /// All keys are the word that stands for null where a type leaves it free, or null.
+    private void checkNullsAgainstLeast(AggregationSpec spec, List<InputColumn> kinds, Run run) {
+        int size = 300;
+        SampleInput input = new SampleInput(run.allocator(), run.random(), kinds);
+        List<List<@Nullable Value>> columns = new ArrayList<>();
+        for (int key = 0; key < kinds.size(); key++) {
+            List<@Nullable Value> values = new ArrayList<>();
+            for (int row = 0; row < size; row++) {
+                boolean isNull = row % (kinds.size() + 1) == key;
+                values.add(isNull ? null : new Value.Whole(Long.MIN_VALUE));
+            }
+            columns.add(values);
+        }
+        try (Batch batch = input.batchOf(columns, size)) {
+            checkOnce(spec, batch, RowChoice.ALL, run);
+        }
     }
 
     private void checkBatches(AggregationSpec spec, List<InputColumn> kinds, Run run) {
