@@ -11,8 +11,8 @@ import io.millrace.batch.VarWidthColumn;
 
 import java.lang.foreign.MemorySegment;
 
-/// Exact sums of floats or doubles with their counts: 56 bytes a group and more when the values of
-/// the column lie further apart than 128 binary orders.
+/// Exact sums of floats or doubles with their counts: 40 bytes a group, 56 and more when values of
+/// the column are beyond 2^-30 to 2^34, or lie further apart than those.
 final class FloatSumState extends MeasureState {
     private final int ordinal;
     private final byte[] digits = new byte[ExactSums.ENCODED_BYTES_MAX];

@@ -34,7 +34,7 @@ import java.util.Objects;
 /// the one before, so each sum has one form. With a flag set there are no digits: they no longer
 /// count.
 ///
-/// Limits: all groups share one window of limbs (6 at first, 68 at most, 8 bytes each), so one
+/// Limits: all groups share one window of limbs (4 at first, 68 at most, 8 bytes each), so one
 /// value far out makes every group larger. Groups times limbs must fit one array, or the addition
 /// that widens it fails with `OUT_OF_MEMORY`. Not thread-safe, not even for reading.
 public final class ExactSums {

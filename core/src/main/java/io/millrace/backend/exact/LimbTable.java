@@ -8,16 +8,18 @@ import java.util.Arrays;
 /// width + width)`, and its limb `i` counts units of digit `base + i`.
 ///
 /// ```text
-///   digit      ... 30        31        32        33        34        35 ...
-///   weight         2^-114    2^-82     2^-50     2^-18     2^14      2^46      (32 bits apart)
-///   group 0       [limb 0  | limb 1  | limb 2  | limb 3  | limb 4  | limb 5 ]
+///   digit      ... 31        32        33        34 ...
+///   weight         2^-82     2^-50     2^-18     2^14      (32 bits apart)
+///   group 0       [limb 0  | limb 1  | limb 2  | limb 3 ]
 ///   group 1       [limb 0  | ...            64 bits each, signed
 /// ```
 ///
-/// All groups share one window of digits, which follows the values and only ever grows. One
-/// addition moves a limb by less than 2^32. Additions are counted for the whole table, not for each
-/// group; at the limit a carry pass brings all limbs back into 32 bits. So a limb, and also the sum
-/// of that limb over several groups, is below 2^32 times (groups + additions since the last pass).
+/// All groups share one window of digits, which follows the values and only ever grows. It begins
+/// as near to the digits above as the first value lets it: those take all doubles from 2^-30 to
+/// 2^34, which most columns are within, whatever value comes first. One addition moves a limb by
+/// less than 2^32. Additions are counted for the whole table, not for each group; at the limit a
+/// carry pass brings all limbs back into 32 bits. So a limb, and also the sum of that limb over
+/// several groups, is below 2^32 times (groups + additions since the last pass).
 ///
 /// Not thread-safe.
 final class LimbTable {
@@ -29,7 +31,11 @@ final class LimbTable {
     private static final int BIT_SPECIAL = 2046;
 
     private static final int ARRAY_LENGTH_MAX = Integer.MAX_VALUE - 8;
-    private static final int WIDTH_INITIAL = 6;
+    private static final int WIDTH_INITIAL = 4;
+
+    /// The lowest digit of a double from 2^-30 to 2^2; that of those up to 2^34 is the next.
+    private static final int DIGIT_USUAL = 31;
+
     private static final long DIGIT_MASK = 0xFFFF_FFFFL;
 
     private final int carryLimit;
@@ -107,22 +113,25 @@ final class LimbTable {
         return (int) length;
     }
 
-    /// Makes the window span `count` digits from `first` on, and room for more of their like.
+    /// Makes the window span `count` digits from `first` on.
     void cover(int first, int count) {
         int end = first + count;
         if (width > 0 && first >= base && end <= base + width) {
             return;
         }
         if (width == 0) {
-            // A value gets a digit more on each side, the window of another table is taken as it
-            // is.
-            int margin = count < WIDTH_INITIAL ? 1 : 0;
-            int start = Math.clamp(first - margin, 0, SumDigits.DIGITS_MAX - WIDTH_INITIAL);
-            layOut(start, Math.max(end, start + WIDTH_INITIAL));
+            int wanted = Math.max(count, WIDTH_INITIAL);
+            int start = Math.clamp(DIGIT_USUAL, end - wanted, first);
+            layOut(start, start + wanted);
             return;
         }
-        int start = first >= base ? base : Math.max(0, first - 1);
-        int stop = end <= base + width ? base + width : Math.min(SumDigits.DIGITS_MAX, end + 1);
+        int start = Math.min(base, first);
+        int stop = Math.max(base + width, end);
+        if (stop - start > SumWriter.WIDTH_MAX) {
+            // Values are far apart: a digit more, so that the next ones do not widen it again.
+            start = first >= base ? base : Math.max(0, first - 1);
+            stop = end <= base + width ? stop : Math.min(SumDigits.DIGITS_MAX, end + 1);
+        }
         layOut(start, stop);
     }
 
@@ -189,9 +198,10 @@ final class LimbTable {
     ///
     /// @return whether they are written; not those of rare sums
     boolean write(int group, SumWriter writer) {
-        return width == SumWriter.WIDTH
+        return width >= SumWriter.WIDTH_MIN
+                && width <= SumWriter.WIDTH_MAX
                 && (group >= flags.length || flags[group] == 0)
-                && writer.write(limbs, group * width, base);
+                && writer.write(limbs, group * width, width, base);
     }
 
     void load(int group, SumDigits target) {

@@ -1,35 +1,41 @@
 package io.millrace.backend.exact;
 
-/// Writes sums of six limbs in canonical form by the same instructions whatever the sum: where sums
-/// have now two digits and now three, [SumDigits] makes the processor guess wrong several times a
-/// sum.
+/// Writes sums of four to six limbs in canonical form by the same instructions whatever the sum:
+/// where sums have now two digits and now three, [SumDigits] makes the processor guess wrong
+/// several times a sum.
 ///
 /// Not thread-safe.
 final class SumWriter {
-    /// The limbs that it takes.
-    static final int WIDTH = 6;
+    /// The fewest limbs that it takes.
+    static final int WIDTH_MIN = 4;
+
+    /// The most limbs that it takes, and the digits that it makes of fewer, too: there the carry
+    /// goes on.
+    static final int WIDTH_MAX = 6;
 
     /// Where digit 0 lies: there is room for the header in front of it.
     private static final int DIGITS_AT = 4;
 
     /// The digits, one more for the sign, and what a reader of whole words may see behind them.
-    private final byte[] bytes = new byte[DIGITS_AT + 4 * (WIDTH + 1) + 16];
+    private final byte[] bytes = new byte[DIGITS_AT + 4 * (WIDTH_MAX + 1) + 16];
 
     private int offset;
     private int length;
 
     /// Writes a sum, unless it is a rare one: zero, or one that needs more digits.
     ///
-    /// @param at the first of six limbs
+    /// @param at the first limb
+    /// @param width how many limbs: the same for all sums of a table, so that the processor guesses
+    ///   right
     /// @param base the position of its digit
     /// @return whether it is written
-    boolean write(long[] limbs, int at, int base) {
+    boolean write(long[] limbs, int at, int width, int base) {
         long limb0 = limbs[at];
         long limb1 = limbs[at + 1] + (limb0 >> 32);
         long limb2 = limbs[at + 2] + (limb1 >> 32);
         long limb3 = limbs[at + 3] + (limb2 >> 32);
-        long limb4 = limbs[at + 4] + (limb3 >> 32);
-        long limb5 = limbs[at + 5] + (limb4 >> 32);
+        long limb4 = (width > 4 ? limbs[at + 4] : 0) + (limb3 >> 32);
+        long limb5 = (width > 5 ? limbs[at + 5] : 0) + (limb4 >> 32);
         long sign = limb5 >> 32;
         SumDigits.INTS.set(bytes, DIGITS_AT, (int) limb0);
         SumDigits.INTS.set(bytes, DIGITS_AT + 4, (int) limb1);
@@ -40,7 +46,7 @@ final class SumWriter {
         SumDigits.INTS.set(bytes, DIGITS_AT + 24, (int) sign);
         int nonZero = 0;
         int nonSign = 0;
-        for (int i = 0; i < WIDTH; i++) {
+        for (int i = 0; i < WIDTH_MAX; i++) {
             int digit = (int) SumDigits.INTS.get(bytes, DIGITS_AT + 4 * i);
             nonZero |= isOther(digit, 0) << i;
             nonSign |= isOther(digit, (int) sign) << i;
@@ -57,7 +63,7 @@ final class SumWriter {
         length = SumDigits.HEADER_BYTES + 4 * (last + 1 - first);
         bytes[offset] = 0;
         bytes[offset + 1] = (byte) (base + first);
-        return base + WIDTH < SumDigits.DIGITS_MAX;
+        return base + WIDTH_MAX < SumDigits.DIGITS_MAX;
     }
 
     /// Returns 1 if the numbers differ, else 0.

@@ -14,6 +14,8 @@ import io.millrace.types.DataTypes;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -78,19 +80,21 @@ final class ExactSumsEncodingTest {
         }
     }
 
-    @Test
-    void appendedRowsAreTheCanonicalBytes() {
+    @ParameterizedTest(name = "2^{0} to 2^{1}")
+    @CsvSource({"-29, 33, 4", "-40, 33, 5", "-29, 60, 5", "-40, 40, 6", "-80, 40, 8"})
+    void appendedRowsAreTheCanonicalBytes(int low, int high, int limbs) {
         SplittableRandom random = new SplittableRandom(DoubleSamples.seed());
         int groups = 2000;
         ExactSums sums = new ExactSums();
         sums.ensureGroups(groups);
         for (int group = 0; group < groups; group++) {
-            // Like sums of prices, within six limbs; the first group is empty, the last rare.
+            // Like sums of prices; the first group is empty, the last rare.
             for (int i = 0; i < group % 5; i++) {
                 sums.add(group, (random.nextInt(200_001) - 100_000) / 100.0);
             }
         }
-        addEdges(sums, groups);
+        addEdges(sums, groups, low, high);
+        assertEquals(8L * limbs * groups, sums.heapBytes());
         if (random.nextBoolean()) {
             sums.add(groups - 1, 1e300);
         }
@@ -111,11 +115,12 @@ final class ExactSumsEncodingTest {
     }
 
     /// Sums at which the number of digits or the sign of the topmost one changes.
-    private static void addEdges(ExactSums sums, int groups) {
+    private static void addEdges(ExactSums sums, int groups, int low, int high) {
         int group = 100;
-        for (int bit = -40; bit <= 40; bit++) {
+        double least = Math.scalb(1.0, low);
+        for (int bit = low; bit <= high; bit++) {
             double power = Math.scalb(1.0, bit);
-            for (double value : new double[] {power, -power, power - 0x1p-40, 0x1p-40 - power}) {
+            for (double value : new double[] {power, -power, power - least, least - power}) {
                 sums.clear(group);
                 sums.add(group++ % groups, value);
             }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// What a sum is: against big integers, whatever the values.
@@ -159,6 +160,34 @@ final class ExactSumsTest {
         assertSame(2.5, sums.round(2), "finite");
         assertSame(1.0, sums.round(98), "late finite");
         assertSame(INFINITY, sums.round(99), "late infinity");
+    }
+
+    /// Whichever comes first, and also from a sum of few digits, as at a restart.
+    @Test
+    void valuesAroundOneTakeFourLimbs() {
+        double[] values = {
+            1.0, -0.01, 3.0, 999.99, 4e9, 0x1p-30, -0x1p-30, 0x1p33, Math.nextDown(0x1p34)
+        };
+        for (double first : values) {
+            ExactSums added = new ExactSums();
+            ExactSums restored = new ExactSums();
+            added.ensureGroups(100);
+            restored.ensureGroups(100);
+            added.add(0, first);
+            byte[] bytes = sumsOf(first, 8.0, -8.0).encode(0);
+            restored.decodeAndAdd(0, bytes, 0, bytes.length);
+            for (ExactSums sums : List.of(added, restored)) {
+                for (double value : values) {
+                    sums.add(1, value);
+                }
+                assertEquals(100 * 4 * 8, sums.heapBytes(), "first " + first);
+                assertSame(sum(values), sums.round(1), "first " + first);
+            }
+            added.add(2, Math.nextDown(0x1p-30));
+            restored.add(2, 0x1p34);
+            assertEquals(100 * 5 * 8, added.heapBytes(), "below");
+            assertEquals(100 * 5 * 8, restored.heapBytes(), "above");
+        }
     }
 
     @Test
