@@ -2,15 +2,18 @@ package io.millrace.cpu;
 
 import io.millrace.backend.Measure;
 import io.millrace.batch.Batch;
-import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.ColumnVector;
 
-/// Counts: 8 bytes a group.
+import org.jspecify.annotations.Nullable;
+
+/// Counts: 8 bytes a group, or nothing, see [ValueCounts].
 final class CountState extends MeasureState {
     private final Measure measure;
-    private final Counts counts = new Counts();
+    private final ValueCounts counts;
 
-    CountState(Measure measure) {
+    CountState(Measure measure, ValueCounts counts) {
         this.measure = measure;
+        this.counts = counts;
     }
 
     /// Returns whether every selected row of the batch counts.
@@ -18,8 +21,9 @@ final class CountState extends MeasureState {
         return measure.isCountAll() || !batch.column(measure.ordinal()).hasNulls();
     }
 
-    void add(int group, long count) {
-        counts.add(group, count);
+    /// Returns the counts if they differ from those of rows, or null.
+    @Nullable Counts own() {
+        return counts.own();
     }
 
     @Override
@@ -29,16 +33,17 @@ final class CountState extends MeasureState {
 
     @Override
     void accumulate(Batch batch, RowChunk chunk) {
-        int[] groups =
-                measure.isCountAll()
-                        ? chunk.groups
-                        : chunk.groupsWhereValued(batch.column(measure.ordinal()));
-        counts.addOnes(groups, chunk.count);
+        if (measure.isCountAll()) {
+            counts.addOnes(chunk.groups, chunk.count, false);
+        } else {
+            ColumnVector column = batch.column(measure.ordinal());
+            counts.addOnes(chunk.groupsWhereValued(column), chunk.count, column.hasNulls());
+        }
     }
 
     @Override
     void merge(Batch partials, int ordinal, RowChunk chunk) {
-        counts.addLongs((FixedWidthColumn) partials.column(ordinal), chunk);
+        counts.merge(partials, ordinal, chunk);
     }
 
     @Override

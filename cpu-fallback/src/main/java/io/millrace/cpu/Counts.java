@@ -12,6 +12,14 @@ final class Counts {
     private long[] values = new long[LENGTH_MIN];
     private int groups;
 
+    /// Returns counts of their own with the same numbers.
+    Counts copy() {
+        Counts copy = new Counts();
+        copy.values = values.clone();
+        copy.groups = groups;
+        return copy;
+    }
+
     void ensureGroups(int count) {
         if (count > values.length) {
             values = Arrays.copyOf(values, Math.max(count, values.length + (values.length >> 1)));

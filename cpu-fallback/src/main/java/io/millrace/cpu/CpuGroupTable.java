@@ -36,7 +36,7 @@ final class CpuGroupTable implements GroupTable {
     private final TableContext context;
     private final KernelSource kernelSource;
     private final TableKey[] keys;
-    private final MeasureState[] measures;
+    private final TableMeasures measures;
     private final @Nullable TimeWindows windows;
     private final GroupIndex index;
     private final TableGroups groups;
@@ -63,10 +63,10 @@ final class CpuGroupTable implements GroupTable {
         this.windows = window == null ? null : new TimeWindows(window);
         this.keys =
                 spec.keys().stream().map(key -> TableKey.of(key, false)).toArray(TableKey[]::new);
-        this.measures = spec.measures().stream().map(MeasureState::of).toArray(MeasureState[]::new);
+        this.measures = new TableMeasures(spec);
         this.keyWords = new KeyWords(keys, window != null);
         this.index = new GroupIndex(keyWords.wordCount());
-        this.groups = new TableGroups(keys, measures, index, keyWords);
+        this.groups = new TableGroups(keys, measures.states(), index, keyWords);
         int[] ordinals = spec.keys().stream().mapToInt(GroupKey::ordinal).toArray();
         this.direct =
                 new DirectCounting(
@@ -202,10 +202,8 @@ final class CpuGroupTable implements GroupTable {
             return;
         }
         index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch, chunk.probes);
-        for (MeasureState measure : measures) {
-            measure.ensureGroups(index.size());
-            measure.accumulate(batch, chunk);
-        }
+        measures.ensureGroups(index.size());
+        measures.accumulate(batch, chunk);
     }
 
     @Override
@@ -234,10 +232,8 @@ final class CpuGroupTable implements GroupTable {
     private void mergeChunk(Batch batch, PartialsLayout layout, long epoch) {
         loadGroupColumns(batch, layout);
         index.lookup(keyWords.words(), chunk.count, chunk.groups, epoch, chunk.probes);
-        for (int i = 0; i < measures.length; i++) {
-            measures[i].ensureGroups(index.size());
-            measures[i].merge(batch, layout.measureOrdinal(i), chunk);
-        }
+        measures.ensureGroups(index.size());
+        measures.merge(batch, chunk);
     }
 
     private void loadGroupColumns(Batch batch, PartialsLayout layout) {
@@ -361,9 +357,7 @@ final class CpuGroupTable implements GroupTable {
             keys[key].compact(index.rows(), keyWords.wordOf(key), index.stride(), count);
         }
         index.rehash();
-        for (MeasureState measure : measures) {
-            measure.keep(survivors, count);
-        }
+        measures.keep(survivors, count);
         closing.clear();
         closing.takeIn();
     }
@@ -374,9 +368,7 @@ final class CpuGroupTable implements GroupTable {
         for (TableKey key : keys) {
             key.clear();
         }
-        for (MeasureState measure : measures) {
-            measure.clear();
-        }
+        measures.clear();
         closing.clear();
     }
 
@@ -387,12 +379,9 @@ final class CpuGroupTable implements GroupTable {
 
     @Override
     public long memoryBytes() {
-        long size = index.memoryBytes() + direct.memoryBytes();
+        long size = index.memoryBytes() + direct.memoryBytes() + measures.memoryBytes();
         for (TableKey key : keys) {
             size += key.memoryBytes();
-        }
-        for (MeasureState measure : measures) {
-            size += measure.memoryBytes();
         }
         return size;
     }

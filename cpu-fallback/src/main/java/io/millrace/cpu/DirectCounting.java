@@ -3,6 +3,8 @@ package io.millrace.cpu;
 import io.millrace.batch.Batch;
 import io.millrace.batch.Selection;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -14,7 +16,8 @@ final class DirectCounting {
 
     private final DirectSlots slots;
     private final TableKey[] keys;
-    private final MeasureState[] measures;
+    private final TableMeasures measures;
+    private final MeasureState[] states;
     private final GroupIndex index;
     private final KeyWords keyWords;
     private final SlotCounts counts = new SlotCounts();
@@ -26,15 +29,16 @@ final class DirectCounting {
     DirectCounting(
             DirectSlots slots,
             TableKey[] keys,
-            MeasureState[] measures,
+            TableMeasures measures,
             GroupIndex index,
             KeyWords keyWords) {
         this.slots = slots;
         this.keys = keys;
         this.measures = measures;
+        this.states = measures.states();
         this.index = index;
         this.keyWords = keyWords;
-        this.isCounted = new boolean[measures.length];
+        this.isCounted = new boolean[states.length];
     }
 
     /// Says by which chunk the next rows are added.
@@ -55,8 +59,8 @@ final class DirectCounting {
         }
         Arrays.fill(slotGroups, 0, slots.slotCount(), UNSEEN);
         boolean needsGroups = false;
-        for (int i = 0; i < measures.length; i++) {
-            isCounted[i] = measures[i] instanceof CountState count && count.countsRowsOf(batch);
+        for (int i = 0; i < states.length; i++) {
+            isCounted[i] = states[i] instanceof CountState count && count.countsRowsOf(batch);
             needsGroups |= !isCounted[i];
         }
         MemorySegment codes = needsGroups ? null : slots.codesOnly(batch, selection);
@@ -108,9 +112,9 @@ final class DirectCounting {
         for (int i = 0; i < chunk.count; i++) {
             chunk.groups[i] = slotGroups[rowSlots[i]];
         }
-        for (int i = 0; i < measures.length; i++) {
+        for (int i = 0; i < states.length; i++) {
             if (!isCounted[i]) {
-                measures[i].accumulate(batch, chunk);
+                states[i].accumulate(batch, chunk);
             }
         }
     }
@@ -128,9 +132,7 @@ final class DirectCounting {
         for (int i = 0; i < count; i++) {
             slotGroups[pending[i]] = chunk.groups[i];
         }
-        for (MeasureState measure : measures) {
-            measure.ensureGroups(index.size());
-        }
+        measures.ensureGroups(index.size());
     }
 
     private void foldCounts(Batch batch, long epoch) {
@@ -145,18 +147,22 @@ final class DirectCounting {
             }
         }
         resolve(batch, pendingCount, epoch);
-        for (int i = 0; i < measures.length; i++) {
-            if (isCounted[i] && measures[i] instanceof CountState state) {
-                foldCounts(state);
+        for (int i = 0; i < states.length; i++) {
+            if (isCounted[i] && states[i] instanceof CountState state) {
+                foldInto(state.own());
             }
         }
+        foldInto(measures.rowCounts());
     }
 
-    private void foldCounts(CountState state) {
+    private void foldInto(@Nullable Counts target) {
+        if (target == null) {
+            return;
+        }
         for (int slot = 0; slot < slots.slotCount(); slot++) {
             int count = counts.get(slot);
             if (count > 0) {
-                state.add(slotGroups[slot], count);
+                target.add(slotGroups[slot], count);
             }
         }
     }

@@ -11,16 +11,17 @@ import io.millrace.batch.VarWidthColumn;
 
 import java.lang.foreign.MemorySegment;
 
-/// Exact sums of floats or doubles with their counts: 40 bytes a group, 56 and more when values of
-/// the column are beyond 2^-30 to 2^34, or lie further apart than those.
+/// Exact sums of floats or doubles with their counts: 32 bytes a group for the sum, 48 and more
+/// when values of the column are beyond 2^-30 to 2^34, or lie further apart than those.
 final class FloatSumState extends MeasureState {
     private final int ordinal;
     private final byte[] digits = new byte[ExactSums.ENCODED_BYTES_MAX];
-    private final Counts counts = new Counts();
+    private final ValueCounts counts;
     private ExactSums sums = new ExactSums();
 
-    FloatSumState(int ordinal) {
+    FloatSumState(int ordinal, ValueCounts counts) {
         this.ordinal = ordinal;
+        this.counts = counts;
     }
 
     @Override
@@ -35,7 +36,7 @@ final class FloatSumState extends MeasureState {
         int[] groups = chunk.groupsWhereValued(column);
         ColumnWords.loadDoubles((FixedWidthColumn) column, chunk, chunk.doubles);
         sums.addAll(groups, chunk.doubles, 0, chunk.count);
-        counts.addOnes(groups, chunk.count);
+        counts.addOnes(groups, chunk.count, column.hasNulls());
     }
 
     @Override
@@ -48,7 +49,7 @@ final class FloatSumState extends MeasureState {
             MemorySegment.copy(column.bytes(), JAVA_BYTE, start, digits, 0, length);
             sums.decodeAndAdd(chunk.groups[i], digits, 0, length);
         }
-        counts.addLongs((FixedWidthColumn) partials.column(first + 1), chunk);
+        counts.merge(partials, first + 1, chunk);
     }
 
     @Override

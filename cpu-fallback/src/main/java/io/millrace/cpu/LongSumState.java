@@ -5,14 +5,15 @@ import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.FixedWidthColumn;
 
-/// Sums of integers in 128 bits with their counts: 24 bytes a group.
+/// Sums of integers in 128 bits with their counts: 16 bytes a group for the sum.
 final class LongSumState extends MeasureState {
     private final int ordinal;
-    private final Counts counts = new Counts();
+    private final ValueCounts counts;
     private LongSums sums = new LongSums();
 
-    LongSumState(int ordinal) {
+    LongSumState(int ordinal, ValueCounts counts) {
         this.ordinal = ordinal;
+        this.counts = counts;
     }
 
     @Override
@@ -27,7 +28,7 @@ final class LongSumState extends MeasureState {
         int[] groups = chunk.groupsWhereValued(column);
         ColumnWords.loadValues((FixedWidthColumn) column, chunk, chunk.longs);
         sums.addAll(groups, chunk.longs, 0, chunk.count);
-        counts.addOnes(groups, chunk.count);
+        counts.addOnes(groups, chunk.count, column.hasNulls());
     }
 
     @Override
@@ -38,7 +39,7 @@ final class LongSumState extends MeasureState {
             int row = chunk.row(i);
             sums.add(chunk.groups[i], high.getLong(row), low.getLong(row));
         }
-        counts.addLongs((FixedWidthColumn) partials.column(first + 2), chunk);
+        counts.merge(partials, first + 2, chunk);
     }
 
     @Override

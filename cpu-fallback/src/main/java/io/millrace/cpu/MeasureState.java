@@ -5,6 +5,8 @@ import io.millrace.batch.Batch;
 import io.millrace.batch.PhysicalType;
 import io.millrace.batch.VarWidthBuilder;
 
+import org.jspecify.annotations.Nullable;
+
 /// The partial aggregates of one measure for all groups of a table.
 ///
 /// State lies in primitive arrays on the heap, indexed by group; each class says what a group
@@ -23,13 +25,15 @@ abstract sealed class MeasureState
                 ByState,
                 ListState {
     /// Returns the state for a measure.
-    static MeasureState of(Measure measure) {
+    ///
+    /// @param rows of the table, null if it counts none
+    static MeasureState of(Measure measure, @Nullable RowCounts rows) {
         return switch (measure.kind().form()) {
-            case COUNT -> new CountState(measure);
+            case COUNT -> new CountState(measure, new ValueCounts(rows));
             case SUM ->
                     measure.isFloating()
-                            ? new FloatSumState(measure.ordinal())
-                            : new LongSumState(measure.ordinal());
+                            ? new FloatSumState(measure.ordinal(), new ValueCounts(rows))
+                            : new LongSumState(measure.ordinal(), new ValueCounts(rows));
             case EXTREME -> {
                 boolean isMax = measure.kind() == Measure.Kind.MAX;
                 yield PhysicalType.of(measure.inputType()).isFixedWidth()
@@ -37,7 +41,7 @@ abstract sealed class MeasureState
                         : new StringExtremeState(measure.ordinal(), isMax);
             }
             case BITS -> new BitsState(measure);
-            case MOMENTS -> new MomentState(measure);
+            case MOMENTS -> new MomentState(measure, new ValueCounts(rows));
             case VALUES -> new ValueState(measure);
             case REGISTERS -> new RegisterState(measure);
             case END -> new EndState(measure);

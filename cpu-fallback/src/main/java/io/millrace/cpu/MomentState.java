@@ -25,10 +25,11 @@ final class MomentState extends MeasureState {
     private final double @Nullable [] y;
     private final int[] valued = new int[RowChunk.ROWS_MAX];
     private final byte[] bytes = new byte[ProductSums.ENCODED_BYTES_MAX];
-    private final Counts counts = new Counts();
+    private final ValueCounts counts;
     private ProductSums[] sums;
 
-    MomentState(Measure measure) {
+    MomentState(Measure measure, ValueCounts counts) {
+        this.counts = counts;
         this.inputs = measure.inputs();
         this.moments = Moment.of(measure.kind());
         this.y = inputs.size() == 2 ? new double[RowChunk.ROWS_MAX] : null;
@@ -68,7 +69,7 @@ final class MomentState extends MeasureState {
         for (int i = 0; i < sums.length; i++) {
             add(moments.get(i), sums[i], other == null ? x : other, chunk.count);
         }
-        counts.addOnes(valued, chunk.count);
+        counts.addOnes(valued, chunk.count, first.hasNulls() || last.hasNulls());
     }
 
     private void add(Moment moment, ProductSums target, double[] other, int count) {
@@ -92,7 +93,7 @@ final class MomentState extends MeasureState {
                 sums[m].decodeAndAdd(chunk.groups[i], bytes, length);
             }
         }
-        counts.addLongs((FixedWidthColumn) partials.column(ordinal + sums.length), chunk);
+        counts.merge(partials, ordinal + sums.length, chunk);
     }
 
     @Override

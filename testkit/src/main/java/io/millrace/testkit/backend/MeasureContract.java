@@ -4,6 +4,7 @@ import io.millrace.backend.AggregationBackend;
 import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupKey;
 import io.millrace.backend.Measure;
+import io.millrace.backend.Partials;
 import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
 import io.millrace.testkit.BoundarySizes;
@@ -34,6 +35,7 @@ abstract class MeasureContract {
     private static final List<Integer> SIZES_FEW = List.of(1, 64, 257, BoundarySizes.MULTI_BLOCK);
 
     private static final int TWO_COLUMN_CASES = 60;
+    private static final int NULLS_COME_CASES = 60;
 
     private @Nullable AggregationBackend backend;
 
@@ -146,6 +148,61 @@ abstract class MeasureContract {
                             run);
                     checkOnce(new AggregationSpec(hourly, keys, one), batch, RowChoice.ALL, run);
                 }
+            }
+        }
+    }
+
+    /// Beside `count(*)` a backend may count the values of a column only once it has a null.
+    @Test
+    void countsAreRightFromTheFirstNullOn(BufferAllocator allocator, Seed seed) throws Exception {
+        seed.forCases(
+                NULLS_COME_CASES,
+                random -> {
+                    InputColumn key =
+                            random.nextBoolean() ? InputColumn.INTEGER : InputColumn.CODED_STRING;
+                    List<InputColumn> kinds =
+                            List.of(key, InputColumn.DOUBLE, InputColumn.LONG, InputColumn.DOUBLE);
+                    List<Measure> measures =
+                            new ArrayList<>(
+                                    List.of(
+                                            new Measure(Measure.Kind.AVG, 1, kinds.get(1).type()),
+                                            new Measure(Measure.Kind.COUNT, 2, kinds.get(2).type()),
+                                            new Measure(Measure.Kind.SUM, 2, kinds.get(2).type()),
+                                            new Measure(
+                                                    Measure.Kind.VAR_POP, 3, kinds.get(3).type())));
+                    measures.add(random.nextInt(measures.size() + 1), Measure.countAll());
+                    AggregationSpec spec =
+                            new AggregationSpec(null, List.of(key(0, key)), measures);
+                    if (!isLeftOut(spec)) {
+                        checkWhileNullsCome(spec, kinds, new Run(allocator, random, "" + spec));
+                    }
+                });
+    }
+
+    private void checkWhileNullsCome(AggregationSpec spec, List<InputColumn> kinds, Run run) {
+        RandomGenerator random = run.random();
+        SampleInput input = new SampleInput(run.allocator(), random, kinds);
+        try (TablePair pair = new TablePair(backend(), spec, run.allocator());
+                TablePair other = new TablePair(backend(), spec, run.allocator())) {
+            for (int epoch = 0; epoch < 8; epoch++) {
+                List<Shape> shapes = new ArrayList<>(List.of(Shape.FEW));
+                for (int column = 1; column < kinds.size(); column++) {
+                    boolean isNullable = random.nextInt(8) < epoch;
+                    NullPattern nulls = isNullable ? NullPattern.SOME : NullPattern.NONE;
+                    shapes.add(new Shape(ValueShape.FEW, nulls));
+                }
+                int size = 1 + random.nextInt(1500);
+                try (Batch batch = input.batch(size, shapes)) {
+                    TablePair target = random.nextInt(3) == 0 ? other : pair;
+                    target.accumulate(batch, RowChoice.ALL.of(random, size), epoch);
+                }
+                if (random.nextInt(3) == 0) {
+                    try (Partials partials = other.tested().changedSince(Long.MIN_VALUE)) {
+                        pair.merge(partials, epoch);
+                    }
+                    other.clear();
+                }
+                pair.check(run.what() + ", batch " + epoch);
             }
         }
     }
