@@ -34,7 +34,7 @@ runs_of() {
 point() {
   local key="\"point\":\"$1 $2 ${3-}\"" line
   if grep -qF "$key" "$lines"; then return; fi
-  line=$(./millrace bench "$1" --json --rows "$2" --runs "$(runs_of "$2")" ${3:+--keys "$3"})
+  line=$(./millrace bench "$1" --json --rows "$2" --runs "$(runs_of "$2")" --warm-up 10 ${3:+--keys "$3"})
   printf '{%s,%s\n' "$key" "${line#\{}" >>"$lines"
   printf 'linearity: %s, %s rows%s\n' "$1" "$2" "${3:+, $3 keys}" >&2
 }

@@ -3,9 +3,10 @@ package io.millrace.app.bench;
 /// The untimed runs before the first timed one, the same for Millrace and its peers: queries run
 /// for days, and what counts is their speed once the JVM has compiled them.
 public final class WarmUp {
-    /// As long as an iteration of JMH: ten runs of a quarter of a second left the compilers with a
-    /// sixth of the CPU of the timed ones.
-    public static final int SECONDS_USUAL = 10;
+    /// Three iterations of JMH, which itself takes five: after one, the compilers of Millrace still
+    /// had a seventh of the CPU of the timed runs, and in one hour `course` ran at 47 million rows a
+    /// second after 10 s and at 58 after 40.
+    public static final int SECONDS_USUAL = 30;
 
     private WarmUp() {}
 
