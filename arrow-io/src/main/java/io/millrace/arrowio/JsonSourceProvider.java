@@ -45,11 +45,21 @@ public final class JsonSourceProvider implements SourceProvider {
             return json.isSplittable();
         }
 
+        /// A document is read as a whole, and not further than the longest that there may be.
+        @Override
+        public boolean showsBytes() {
+            return json.isSplittable();
+        }
+
         @Override
         public BatchReader open(FileSplit split, ReadContext context) throws IOException {
             JsonFormat.Piece piece =
                     new JsonFormat.Piece(
-                            split.file(), split.start(), split.end(), split.fileSize());
+                            split.file(),
+                            split.start(),
+                            split.end(),
+                            split.fileSize(),
+                            split::show);
             return json.open(piece, context);
         }
     }

@@ -19,11 +19,28 @@ public interface MicroBatchStream extends AutoCloseable {
 
     /// Returns the offset up to which the next batch should read, or empty when there is nothing
     /// after the start. The same offset must be readable after a crash: what the stream adds to its
-    /// log for it is durable before the offset itself is. The batch before may not be committed
-    /// yet, and the range up to the offset may be read before the offset is durable.
+    /// log for it, here or in [#endRead], is durable before the offset itself is. The batch before
+    /// may not be committed yet, and the range up to the offset may be read before the offset is
+    /// durable.
     ///
     /// @param start where the batch before ended; empty for the first batch
     Optional<Offset> latestOffset(Optional<Offset> start, ReadLimit limit) throws IOException;
+
+    /// Returns whether the range that [#latestOffset] returned last is fixed by reading it: only
+    /// then does the stream know what to log of it, such as what its files hold. The plan is
+    /// written after [#endRead] then. Not the first range after the stream was opened: another run
+    /// may have been first with the plan of that, so it is written before anything is read.
+    default boolean isFixedByReading() {
+        return false;
+    }
+
+    /// Says that the range, which [#isFixedByReading], has been read as far as the batch needs it:
+    /// all readers are closed. The stream adds to its log what is missing there, for which it reads
+    /// itself what nobody has read.
+    ///
+    /// @throws io.millrace.error.MillraceException `SOURCE_CHANGED` when the input is not what was
+    ///   read
+    default void endRead() throws IOException {}
 
     /// Fixes the present end of the input: from now on [#latestOffset] goes no further. For
     /// `Trigger.AvailableNow`.

@@ -125,15 +125,22 @@ final class BatchExecutor implements AutoCloseable {
         if (definition.spec().sink().isVolatile()) {
             sources.forEach(QuerySource::beginEmptyBatch);
             operators.begin(new BatchContext(last.batchId(), batchTimeMillis, Map.of(), true));
-            List<Batch> rows = runner.run(run(last.batchId(), batchTimeMillis, StepListener.NONE));
+            BatchRun run = run(last.batchId(), batchTimeMillis, StepListener.NONE, Turn.NOW);
+            List<Batch> rows = runner.run(run);
             addToSink(last.batchId(), rows);
         }
     }
 
-    /// Waits until the batch before is done and the plan of the one at hand is durable, and throws
-    /// what either threw.
-    @FunctionalInterface
+    /// What the control plane does while a batch is computed.
     interface Turn {
+        /// The turn of a batch that nothing has to be waited for.
+        Turn NOW = () -> {};
+
+        /// Says that the batch has read its input. May be said again.
+        default void inputRead() {}
+
+        /// Waits until the batch before is done and the plan of the one at hand is durable, and
+        /// throws what either threw. If the input was not read, there may be no plan.
         void await() throws Exception;
     }
 
@@ -163,7 +170,7 @@ final class BatchExecutor implements AutoCloseable {
         hasExecuted = true;
         reporter.begin(timer);
         List<Batch> rows =
-                compute(run(batchId, plan.batchTimestampMs(), context.steps()), timer, turn);
+                compute(run(batchId, plan.batchTimestampMs(), context.steps(), turn), timer, turn);
         SinkResult added = timer.time("addBatch", () -> addToSink(batchId, rows));
         Optional<LateRowCommit> keptLate = timer.time("addBatch", () -> addLateRows(batchId));
         context.steps().reached(BatchStep.ADD_BATCH, batchId);
@@ -212,6 +219,7 @@ final class BatchExecutor implements AutoCloseable {
             timer.time(
                     "walCommit",
                     () -> {
+                        turn.inputRead();
                         turn.await();
                         return true;
                     });
@@ -231,7 +239,7 @@ final class BatchExecutor implements AutoCloseable {
         }
     }
 
-    private BatchRun run(long batchId, long batchTimeMillis, StepListener steps) {
+    private BatchRun run(long batchId, long batchTimeMillis, StepListener steps, Turn turn) {
         EvalContext eval =
                 new EvalContext(
                         batchAllocator,
@@ -250,6 +258,7 @@ final class BatchExecutor implements AutoCloseable {
                 watermarks,
                 lateRowSink,
                 steps,
+                turn::inputRead,
                 () -> phase.isStopping() || definition.checkpoint().hasFailedBehind());
     }
 

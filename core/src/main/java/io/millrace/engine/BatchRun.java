@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
 /// What the plan of a query is run with in one micro-batch: the ranges of its sources, its state,
 /// and the batch's own time, which is the only clock that the data plane sees.
 ///
+/// @param whenRead done when all input was read
 /// @param isCancelled asked once a chunk, by any worker
 record BatchRun(
         long batchId,
@@ -30,6 +31,7 @@ record BatchRun(
         QueryWatermarks watermarks,
         LateRowSink lateRows,
         StepListener steps,
+        Runnable whenRead,
         BooleanSupplier isCancelled)
         implements ExecContext {
     @Override
@@ -79,5 +81,9 @@ record BatchRun(
                     case EMITTED -> BatchStep.EMIT;
                 };
         steps.reached(step, batchId);
+        // What follows, such as collecting the groups that changed, reads nothing more.
+        if (point == Point.AGGREGATED && sources.stream().allMatch(QuerySource::isRead)) {
+            whenRead.run();
+        }
     }
 }

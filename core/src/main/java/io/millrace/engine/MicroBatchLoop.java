@@ -135,7 +135,7 @@ final class MicroBatchLoop {
             if (!phase.isStopping()) {
                 phase.triggerActive(true);
                 phase.say("Processing new data");
-                execute(batches, plan, new StepTimer(context.clock()), () -> {});
+                execute(batches, plan, new StepTimer(context.clock()), BatchExecutor.Turn.NOW);
                 phase.triggerActive(false);
             }
         }
@@ -237,13 +237,18 @@ final class MicroBatchLoop {
             context.steps().reached(BatchStep.LATEST_OFFSET, nextBatchId);
             OffsetEntry own = plan(ends, batches.nextWatermarkMs());
             if (hasPlanned) {
-                execute(batches, own, timer, turnAfterPlan(own));
+                StepListener steps = context.steps();
+                execute(
+                        batches,
+                        own,
+                        timer,
+                        new PlanBehind(own, checkpoint, sources, this::settle, steps));
             } else {
                 OffsetEntry plan = timer.time("walCommit", () -> checkpoint.writeOffsets(own));
                 requireSameTerms(own, plan);
                 hasPlanned = true;
                 context.steps().reached(BatchStep.WRITE_OFFSETS, nextBatchId);
-                execute(batches, plan, timer, () -> {});
+                execute(batches, plan, timer, BatchExecutor.Turn.NOW);
             }
             return true;
         } finally {
@@ -305,16 +310,6 @@ final class MicroBatchLoop {
                         offsets,
                         definition.bound().asMap())
                 .plannedBy(definition.description());
-    }
-
-    /// Has the plan written while its batch is computed, behind the commit that is under way.
-    private BatchExecutor.Turn turnAfterPlan(OffsetEntry own) {
-        Future<Boolean> planning = checkpoint.planBehind(own);
-        return () -> {
-            settle();
-            checkpoint.awaitPlan(planning);
-            context.steps().reached(BatchStep.WRITE_OFFSETS, own.batchId());
-        };
     }
 
     private void execute(

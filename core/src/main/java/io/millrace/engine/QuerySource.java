@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A source of a streaming query: its stream, where the query stands in it, and the range of the
@@ -23,6 +24,11 @@ final class QuerySource implements ScanInput, AutoCloseable {
     private final MicroBatchStream stream;
     private final AtomicLong rowCount = new AtomicLong();
     private final AtomicLong malformedCount = new AtomicLong();
+
+    /// How many splits of the batch at hand were not read yet, once it is known which there are.
+    private final AtomicInteger unreadCount = new AtomicInteger();
+
+    private boolean hasSplits;
     private long byteCount;
     private Optional<Offset> position = Optional.empty();
     private Optional<Offset> rangeStart = Optional.empty();
@@ -52,18 +58,40 @@ final class QuerySource implements ScanInput, AutoCloseable {
     void beginBatch(@Nullable String end) {
         rangeStart = position;
         rangeEnd = Optional.ofNullable(end).map(Offset::new);
-        byteCount = 0;
-        rowCount.set(0);
-        malformedCount.set(0);
+        clearCounts();
     }
 
     /// Sets an empty range: the batch reads nothing.
     void beginEmptyBatch() {
         rangeStart = position;
         rangeEnd = position;
+        clearCounts();
+    }
+
+    private void clearCounts() {
         byteCount = 0;
         rowCount.set(0);
         malformedCount.set(0);
+        hasSplits = false;
+    }
+
+    /// Returns whether nothing of the batch at hand is still to be read.
+    boolean isRead() {
+        return !hasRange() || hasSplits && unreadCount.get() == 0;
+    }
+
+    /// Returns whether the plan of the next batch must wait for [#endRead].
+    boolean isFixedByReading() {
+        return stream.isFixedByReading();
+    }
+
+    /// Says that the batch at hand reads nothing more.
+    void endRead() {
+        try {
+            stream.endRead();
+        } catch (IOException e) {
+            throw Failures.unreadable("The source " + stream.description(), e);
+        }
     }
 
     /// Moves to the end of the batch, whose rows the sink has, and returns what the source is to be
@@ -81,6 +109,8 @@ final class QuerySource implements ScanInput, AutoCloseable {
         }
         List<InputSplit> splits = stream.planInputSplits(rangeStart, rangeEnd.get());
         byteCount = splits.stream().mapToLong(InputSplit::byteCount).sum();
+        unreadCount.set(splits.size());
+        hasSplits = true;
         return splits;
     }
 
@@ -101,6 +131,7 @@ final class QuerySource implements ScanInput, AutoCloseable {
             public void close() throws IOException {
                 malformedCount.addAndGet(reader.malformedCount());
                 reader.close();
+                unreadCount.decrementAndGet();
             }
         };
     }

@@ -9,11 +9,15 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
-/// The 64-bit hash XXH64 (seed 0) of a file's bytes: tells whether a file is still the one that an
-/// earlier batch read. Fast, and no defence against somebody who wants a collision.
+/// The 64-bit hash XXH64 (seed 0) of bytes that come bit by bit: tells whether a file is still the
+/// one that an earlier batch read. Fast, and no defence against somebody who wants a collision.
+///
+/// A file that several threads read is hashed piece by piece; see [Fingerprint].
 final class ContentHash {
-    /// What [#addBlock(byte[])] takes.
+    /// What is best added at a time.
     static final int BLOCK_BYTES = 256 << 10;
 
     private static final int STRIPE_BYTES = 32;
@@ -35,61 +39,129 @@ final class ContentHash {
     private long lane4 = -PRIME_1;
     private long total;
 
-    ContentHash() {}
+    /// What was added behind the last whole stripe.
+    private final byte[] rest = new byte[STRIPE_BYTES];
+
+    private int restSize;
 
     /// What a file's content is known by.
     ///
+    /// ```text
+    /// pieceCount 1     hash = XXH64(all bytes)
+    /// pieceCount n     hash = XXH64(XXH64(piece 0) ... XXH64(piece n - 1)), each of 8 bytes, the
+    ///                  lowest first; piece i begins at FileSplit.pieceStart(sizeBytes, i, n)
+    /// ```
+    ///
     /// @param sizeBytes how many bytes were hashed
-    record Fingerprint(long sizeBytes, long hash) {}
+    /// @param pieceCount in how many pieces
+    record Fingerprint(long sizeBytes, int pieceCount, long hash) {}
 
     /// Returns the hash of the bytes.
     static long of(byte[] bytes) {
-        ContentHash state = new ContentHash();
-        int whole = bytes.length - bytes.length % STRIPE_BYTES;
-        state.stripes(bytes, whole);
-        return state.finish(bytes, whole, bytes.length);
+        ContentHash hash = new ContentHash();
+        hash.add(bytes, 0, bytes.length);
+        return hash.value();
     }
 
-    /// Reads the file from its beginning to its end.
+    /// Reads the file from its beginning to its end, in one piece.
     static Fingerprint of(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return of(channel);
         }
     }
 
-    /// Reads the channel to its end.
+    /// Reads the channel to its end, in one piece.
     static Fingerprint of(ReadableByteChannel channel) throws IOException {
-        ContentHash state = new ContentHash();
-        byte[] block = new byte[BLOCK_BYTES];
-        ByteBuffer buffer = ByteBuffer.wrap(block);
-        while (channel.read(buffer) >= 0) {
-            if (!buffer.hasRemaining()) {
-                state.addBlock(block);
-                buffer.clear();
-            }
+        ContentHash hash = new ContentHash();
+        hash.addFrom(channel, Long.MAX_VALUE);
+        return hash.fingerprint();
+    }
+
+    /// Reads the file from its beginning to its end, in the pieces of a file of so many bytes; what
+    /// there is beyond them belongs to the last.
+    static Fingerprint of(Path file, long sizeBytes, int pieceCount) throws IOException {
+        if (pieceCount == 1) {
+            return of(file);
         }
-        return state.end(block, buffer.position());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            List<ContentHash> pieces = new ArrayList<>();
+            for (int i = 0; i < pieceCount; i++) {
+                ContentHash piece = new ContentHash();
+                long end = FileSplit.pieceStart(sizeBytes, i + 1, pieceCount);
+                boolean isLast = i == pieceCount - 1;
+                piece.addFrom(channel, isLast ? Long.MAX_VALUE : end - channel.position());
+                pieces.add(piece);
+            }
+            return ofPieces(pieces);
+        }
     }
 
-    /// Takes in the next block, which is full.
-    void addBlock(byte[] block) {
-        stripes(block, BLOCK_BYTES);
+    /// Returns what a file is known by whose pieces, in order, have these hashes.
+    static Fingerprint ofPieces(List<ContentHash> pieces) {
+        if (pieces.size() == 1) {
+            return pieces.getFirst().fingerprint();
+        }
+        ContentHash all = new ContentHash();
+        byte[] value = new byte[Long.BYTES];
+        long sizeBytes = 0;
+        for (ContentHash piece : pieces) {
+            LONGS.set(value, 0, piece.value());
+            all.add(value, 0, value.length);
+            sizeBytes += piece.size();
+        }
+        return new Fingerprint(sizeBytes, pieces.size(), all.value());
     }
 
-    /// Takes in the last block, of so many bytes, and returns the hash of all.
-    Fingerprint end(byte[] block, int length) {
-        int whole = length - length % STRIPE_BYTES;
-        stripes(block, whole);
-        long hash = finish(block, whole, length);
-        return new Fingerprint(total, hash);
+    /// Takes in the next bytes.
+    void add(byte[] bytes, int from, int to) {
+        total += to - from;
+        int at = from;
+        if (restSize > 0) {
+            at = from + Math.min(to - from, STRIPE_BYTES - restSize);
+            System.arraycopy(bytes, from, rest, restSize, at - from);
+            restSize += at - from;
+            if (restSize < STRIPE_BYTES) {
+                return;
+            }
+            stripes(rest, 0, STRIPE_BYTES);
+        }
+        int whole = to - (to - at) % STRIPE_BYTES;
+        stripes(bytes, at, whole);
+        restSize = to - whole;
+        System.arraycopy(bytes, whole, rest, 0, restSize);
     }
 
-    private void stripes(byte[] b, int to) {
+    /// Takes in what the channel has next, up to so many bytes.
+    void addFrom(ReadableByteChannel channel, long bytesMax) throws IOException {
+        byte[] block = new byte[(int) Math.min(BLOCK_BYTES, Math.max(bytesMax, 0))];
+        long left = bytesMax;
+        while (left > 0) {
+            int wanted = (int) Math.min(left, block.length);
+            int count = channel.read(ByteBuffer.wrap(block, 0, wanted));
+            if (count < 0) {
+                return;
+            }
+            add(block, 0, count);
+            left -= count;
+        }
+    }
+
+    /// Returns how many bytes were added.
+    long size() {
+        return total;
+    }
+
+    /// Returns what one piece of the bytes added so far is known by.
+    Fingerprint fingerprint() {
+        return new Fingerprint(total, 1, value());
+    }
+
+    private void stripes(byte[] b, int from, int to) {
         long v1 = lane1;
         long v2 = lane2;
         long v3 = lane3;
         long v4 = lane4;
-        for (int at = 0; at < to; at += STRIPE_BYTES) {
+        for (int at = from; at < to; at += STRIPE_BYTES) {
             v1 = round(v1, (long) LONGS.get(b, at));
             v2 = round(v2, (long) LONGS.get(b, at + 8));
             v3 = round(v3, (long) LONGS.get(b, at + 16));
@@ -99,7 +171,6 @@ final class ContentHash {
         lane2 = v2;
         lane3 = v3;
         lane4 = v4;
-        total += to;
     }
 
     private static long round(long lane, long input) {
@@ -110,9 +181,10 @@ final class ContentHash {
         return (hash ^ round(0, lane)) * PRIME_1 + PRIME_4;
     }
 
-    private long finish(byte[] b, int from, int to) {
+    /// Returns the hash of the bytes added so far.
+    long value() {
         long hash = PRIME_5;
-        if (total > 0) {
+        if (total >= STRIPE_BYTES) {
             hash =
                     Long.rotateLeft(lane1, 1)
                             + Long.rotateLeft(lane2, 7)
@@ -120,20 +192,19 @@ final class ContentHash {
                             + Long.rotateLeft(lane4, 18);
             hash = merge(merge(merge(merge(hash, lane1), lane2), lane3), lane4);
         }
-        total += to - from;
         hash += total;
-        int at = from;
-        for (; at + 8 <= to; at += 8) {
-            hash ^= round(0, (long) LONGS.get(b, at));
+        int at = 0;
+        for (; at + 8 <= restSize; at += 8) {
+            hash ^= round(0, (long) LONGS.get(rest, at));
             hash = Long.rotateLeft(hash, 27) * PRIME_1 + PRIME_4;
         }
-        if (at + 4 <= to) {
-            hash ^= ((int) INTS.get(b, at) & 0xFFFFFFFFL) * PRIME_1;
+        if (at + 4 <= restSize) {
+            hash ^= ((int) INTS.get(rest, at) & 0xFFFFFFFFL) * PRIME_1;
             hash = Long.rotateLeft(hash, 23) * PRIME_2 + PRIME_3;
             at += 4;
         }
-        for (; at < to; at++) {
-            hash ^= (b[at] & 0xFF) * PRIME_5;
+        for (; at < restSize; at++) {
+            hash ^= (rest[at] & 0xFF) * PRIME_5;
             hash = Long.rotateLeft(hash, 11) * PRIME_1;
         }
         hash = (hash ^ hash >>> 33) * PRIME_2;

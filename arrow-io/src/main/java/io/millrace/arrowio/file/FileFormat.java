@@ -10,6 +10,10 @@ public interface FileFormat {
     /// Returns whether a file may be read in pieces that begin anywhere.
     boolean isSplittable();
 
+    /// Returns whether readers show all bytes of their piece to [FileSplit#show], each once and in
+    /// order, when they read them. A reader that is closed before its end has shown the first ones.
+    boolean showsBytes();
+
     /// Opens a reader; the caller closes it.
     BatchReader open(FileSplit split, ReadContext context) throws IOException;
 }

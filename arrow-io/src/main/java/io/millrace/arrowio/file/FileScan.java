@@ -56,8 +56,8 @@ public final class FileScan implements Scan {
                     FileSplit.of(
                             entry.file(),
                             entry.sizeBytes(),
-                            Optional.empty(),
-                            format.isSplittable()));
+                            format.isSplittable(),
+                            Optional::empty));
         }
         return splits;
     }

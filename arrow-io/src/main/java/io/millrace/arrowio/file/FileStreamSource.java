@@ -29,9 +29,13 @@ import java.util.regex.Pattern;
 /// The files of a location as a stream: each file once, in order, so many a batch.
 ///
 /// The offset is `{"logOffset":n}`, where `n` is an entry of the source's log with one [PinnedFile]
-/// a line. An entry is written when its files are chosen, with the hash of their content; so a
-/// batch that is run again reads the same bytes or fails with `SOURCE_CHANGED`. Files that change
-/// after they were read are not read again. A poll that finds nothing new writes nothing.
+/// a line, with the hash of its content; so a batch that is run again reads the same bytes or fails
+/// with `SOURCE_CHANGED`. Files that change after they were read are not read again. A poll that
+/// finds nothing new writes nothing.
+///
+/// An entry is written when its files are chosen, for which they are hashed. Large files of a
+/// format that shows what it reads are hashed while they are read, and then the entry is written
+/// when the batch has read them: one copy out of the page cache instead of two.
 public final class FileStreamSource implements MicroBatchStream {
     /// What stands for bytes of a name that are no text in the JVM's locale.
     private static final char UNDECODED = '\uFFFD';
@@ -48,8 +52,28 @@ public final class FileStreamSource implements MicroBatchStream {
     private final HashAhead ahead = new HashAhead();
     private long lastId;
 
+    /// Whether this run has added an entry.
+    private boolean hasAdded;
+
+    /// The entry that is written when its files have been read.
+    private @Nullable UnhashedEntry reading;
+
     /// What was pinned in this process and need not be hashed again before it is read.
     private final Map<Long, List<PinnedContent>> fresh = new HashMap<>();
+
+    /// An entry whose files are hashed while they are read.
+    private record UnhashedEntry(long id, List<UnhashedFile> files) {}
+
+    /// Files that were taken for a batch.
+    ///
+    /// @param triedCount how many there were before the first that was left for later
+    private record Taken<T extends ChosenFile>(List<T> files, int triedCount) {}
+
+    /// Takes a file; empty when it is gone.
+    @FunctionalInterface
+    private interface Taking<T extends ChosenFile> {
+        Optional<T> take(FileEntry entry) throws IOException;
+    }
 
     /// Opens the source and reads its log.
     ///
@@ -86,10 +110,10 @@ public final class FileStreamSource implements MicroBatchStream {
             // An entry that no batch has taken, left by a crash: it is the next batch as it stands.
             return Optional.of(offset(after + 1));
         }
-        List<PinnedContent> contents = choose(limit);
-        if (!contents.isEmpty()) {
-            add(contents);
+        if (reading != null) {
+            throw new IllegalStateException("entry " + lastId + " has not been read yet");
         }
+        choose(limit);
         return lastId > after ? Optional.of(offset(lastId)) : Optional.empty();
     }
 
@@ -100,32 +124,65 @@ public final class FileStreamSource implements MicroBatchStream {
         }
     }
 
-    /// Chooses the next files and hashes them; then has those hashed ahead that come after them.
-    /// One that is gone by now was never part of the stream.
-    private List<PinnedContent> choose(ReadLimit limit) throws IOException {
+    /// Chooses the next files. One that is gone by now was never part of the stream.
+    private void choose(ReadLimit limit) throws IOException {
         List<FileEntry> candidates = unread.candidates();
-        // From the last to the first, and so towards the loop below.
-        ahead.begin(likely(limit, candidates).reversed(), clock.wallMillis());
-        List<PinnedContent> chosen = new ArrayList<>();
+        List<FileEntry> likely = likely(limit, candidates);
+        if (isHashedByReading(likely)) {
+            begin(take(limit, candidates, this::unhashed).files());
+        } else {
+            add(hash(limit, candidates, likely));
+        }
+    }
+
+    /// Returns whether the files are large enough to be worth it. The first plan of a run, which
+    /// may not be the one in force, is waited for before anything is read.
+    private boolean isHashedByReading(List<FileEntry> likely) {
+        return hasAdded
+                && format.showsBytes()
+                && likely.stream().mapToLong(FileEntry::sizeBytes).sum() >= HashAhead.BYTES_MIN;
+    }
+
+    private Optional<UnhashedFile> unhashed(FileEntry entry) throws IOException {
+        return UnhashedFile.of(entry, format.isSplittable());
+    }
+
+    /// Hashes the next files; then has those hashed ahead that come after them.
+    private List<PinnedContent> hash(
+            ReadLimit limit, List<FileEntry> candidates, List<FileEntry> likely)
+            throws IOException {
+        // From the last to the first, and so towards what is taken below.
+        ahead.begin(likely.reversed(), clock.wallMillis());
+        Taken<PinnedContent> taken =
+                take(
+                        limit,
+                        candidates,
+                        entry -> PinnedContent.pin(entry, lastId + 1, ahead.take(entry.file())));
+        List<FileEntry> later = candidates.subList(taken.triedCount(), candidates.size());
+        // Those that are large enough are hashed by reading them if the format can.
+        ahead.begin(format.showsBytes() ? List.of() : likely(limit, later), clock.wallMillis());
+        return taken.files();
+    }
+
+    private <T extends ChosenFile> Taken<T> take(
+            ReadLimit limit, List<FileEntry> candidates, Taking<T> taking) throws IOException {
+        List<T> files = new ArrayList<>();
         long bytes = 0;
-        int count = 0;
+        int triedCount = 0;
         for (FileEntry entry : candidates) {
-            if (isEnough(limit, chosen.size(), bytes + entry.sizeBytes())) {
+            if (isEnough(limit, files.size(), bytes + entry.sizeBytes())) {
                 break;
             }
-            count++;
-            Optional<PinnedContent> content =
-                    PinnedContent.pin(entry, lastId + 1, ahead.take(entry.file()));
-            if (content.isPresent()) {
-                chosen.add(content.get());
-                bytes += content.get().file().sizeBytes();
+            triedCount++;
+            Optional<T> file = taking.take(entry);
+            if (file.isPresent()) {
+                files.add(file.get());
+                bytes += file.get().sizeBytes();
             } else {
                 unread.forget(entry);
             }
         }
-        ahead.begin(
-                likely(limit, candidates.subList(count, candidates.size())), clock.wallMillis());
-        return chosen;
+        return new Taken<>(files, triedCount);
     }
 
     /// Returns the files that a batch takes if all are still there.
@@ -154,13 +211,56 @@ public final class FileStreamSource implements MicroBatchStream {
     }
 
     private void add(List<PinnedContent> contents) throws IOException {
+        if (contents.isEmpty()) {
+            return;
+        }
         long id = lastId + 1;
-        List<String> lines = contents.stream().map(content -> content.file().toLine()).toList();
-        if (log.add(id, lines)) {
+        if (log.add(id, lines(contents))) {
             fresh.put(id, contents);
-            unread.choose(id, contents.stream().map(PinnedContent::file).toList());
+            unread.choose(id, contents.stream().map(content -> key(content.file(), options)));
         }
         lastId = id;
+        hasAdded = true;
+    }
+
+    private static List<String> lines(List<PinnedContent> contents) {
+        return contents.stream().map(content -> content.file().toLine()).toList();
+    }
+
+    private void begin(List<UnhashedFile> files) {
+        if (!files.isEmpty()) {
+            lastId++;
+            reading = new UnhashedEntry(lastId, files);
+            unread.choose(lastId, files.stream().map(file -> key(file.path(), options)));
+        }
+    }
+
+    @Override
+    public boolean isFixedByReading() {
+        return reading != null;
+    }
+
+    @Override
+    public void endRead() throws IOException {
+        UnhashedEntry entry = reading;
+        if (entry == null) {
+            return;
+        }
+        reading = null;
+        List<PinnedContent> contents = new ArrayList<>(entry.files().size());
+        for (UnhashedFile file : entry.files()) {
+            contents.add(file.pin(entry.id()));
+        }
+        if (!log.add(entry.id(), lines(contents))) {
+            throw ErrorCondition.CONCURRENT_QUERY.error(
+                    "Another run chose the files of entry "
+                            + entry.id()
+                            + " of "
+                            + description()
+                            + ".",
+                    "Let one run go on, and start this query again if it is to be this one.");
+        }
+        unread.settle(entry.id(), contents.stream().map(PinnedContent::file).toList());
     }
 
     @Override
@@ -175,15 +275,13 @@ public final class FileStreamSource implements MicroBatchStream {
         // The plan may be that of another run, which added entries of its own.
         lastId = Math.max(lastId, last);
         for (long id = start.map(FileStreamSource::logOffset).orElse(-1L) + 1; id <= last; id++) {
-            for (PinnedContent content : contents(id)) {
-                PinnedFile file = content.file();
-                FileSplit.Pin pin = new FileSplit.Pin(file.hash(), content.seen());
-                splits.addAll(
-                        FileSplit.of(
-                                file.file(),
-                                file.sizeBytes(),
-                                Optional.of(pin),
-                                format.isSplittable()));
+            UnhashedEntry entry = reading;
+            if (entry != null && entry.id() == id) {
+                entry.files().forEach(file -> splits.addAll(file.splits()));
+            } else {
+                for (PinnedContent content : contents(id)) {
+                    splits.addAll(content.splits(format.isSplittable()));
+                }
             }
         }
         return splits;
@@ -225,9 +323,18 @@ public final class FileStreamSource implements MicroBatchStream {
 
     @Override
     public BatchReader open(InputSplit split, ReadContext context) throws IOException {
-        FileSplit pinned = (FileSplit) split;
-        PinnedContent.requireUnchanged(pinned);
-        return new CheckedReader(format.open(pinned, context), pinned);
+        FileSplit piece = (FileSplit) split;
+        return switch (piece.check().orElseThrow()) {
+            case FileSplit.Pin pin -> {
+                PinnedContent.requireUnchanged(piece.file(), pin);
+                yield new CheckedReader(format.open(piece, context), piece.file(), pin);
+            }
+            case PieceHash hash -> {
+                PinnedContent.requireSize(piece.file(), piece.fileSize());
+                hash.begin();
+                yield format.open(piece, context);
+            }
+        };
     }
 
     @Override
@@ -256,12 +363,13 @@ public final class FileStreamSource implements MicroBatchStream {
     }
 
     /// Checks, when a file is read to its end, that it is still what it was at the beginning.
-    private record CheckedReader(BatchReader reader, FileSplit split) implements BatchReader {
+    private record CheckedReader(BatchReader reader, Path file, FileSplit.Pin pin)
+            implements BatchReader {
         @Override
         public @Nullable Batch next() throws IOException {
             Batch batch = reader.next();
             if (batch == null) {
-                PinnedContent.requireUnchanged(split);
+                PinnedContent.requireUnchanged(file, pin);
             }
             return batch;
         }

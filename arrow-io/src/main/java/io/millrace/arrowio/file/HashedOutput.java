@@ -41,7 +41,7 @@ final class HashedOutput extends OutputStream {
 
     private void writeBlock() throws IOException {
         writeFully(block.length);
-        hash.addBlock(block);
+        hash.add(block, 0, block.length);
         size = 0;
     }
 
@@ -55,6 +55,7 @@ final class HashedOutput extends OutputStream {
     /// Writes what is left, and returns what the content is known by. Nothing can be written after.
     ContentHash.Fingerprint end() throws IOException {
         writeFully(size);
-        return hash.end(block, size);
+        hash.add(block, 0, size);
+        return hash.fingerprint();
     }
 }

@@ -22,12 +22,13 @@ import java.util.HexFormat;
 /// {"path":"file:///data/events/file-0.json","timestamp":1469501107000,"batchId":0,"size":72531,"hash":"44bc2cf5ad770999"}
 /// ```
 ///
-/// The first three are Spark's; size and hash ([ContentHash], 16 hexadecimal digits) are the pin.
+/// The first three are Spark's; size and hash ([ContentHash], 16 hexadecimal digits) are the pin. A
+/// file that was hashed in pieces has their number before the hash, `"pieces":17`.
 ///
 /// @param path as a URI
 /// @param modifiedMillis when the file was last changed, for people to read; pins nothing
 /// @param batchId number of the entry
-record PinnedFile(String path, long modifiedMillis, long batchId, long sizeBytes, long hash) {
+record PinnedFile(String path, long modifiedMillis, long batchId, ContentHash.Fingerprint content) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String PLAIN = "file:///";
 
@@ -64,8 +65,11 @@ record PinnedFile(String path, long modifiedMillis, long batchId, long sizeBytes
             json.writeStringField("path", path);
             json.writeNumberField("timestamp", modifiedMillis);
             json.writeNumberField("batchId", batchId);
-            json.writeNumberField("size", sizeBytes);
-            json.writeStringField("hash", HexFormat.of().toHexDigits(hash));
+            json.writeNumberField("size", content.sizeBytes());
+            if (content.pieceCount() > 1) {
+                json.writeNumberField("pieces", content.pieceCount());
+            }
+            json.writeStringField("hash", HexFormat.of().toHexDigits(content.hash()));
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory cannot fail", e);
@@ -79,6 +83,7 @@ record PinnedFile(String path, long modifiedMillis, long batchId, long sizeBytes
         long timestamp = 0;
         long batchId = 0;
         long size = -1;
+        int pieces = 1;
         try (JsonParser json = JSON.createParser(line)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -89,6 +94,7 @@ record PinnedFile(String path, long modifiedMillis, long batchId, long sizeBytes
                     case "timestamp" -> timestamp = json.getLongValue();
                     case "batchId" -> batchId = json.getLongValue();
                     case "size" -> size = json.getLongValue();
+                    case "pieces" -> pieces = json.getIntValue();
                     case "hash" -> hash = json.getText();
                     default -> json.skipChildren();
                 }
@@ -96,8 +102,14 @@ record PinnedFile(String path, long modifiedMillis, long batchId, long sizeBytes
             if (path.isEmpty() || size < 0) {
                 throw new IOException("path or size is missing");
             }
+            if (pieces < 1 || pieces > Math.max(1, size)) {
+                throw new IOException("no file of this size has so many pieces");
+            }
             return new PinnedFile(
-                    path, timestamp, batchId, size, HexFormat.fromHexDigitsToLong(hash));
+                    path,
+                    timestamp,
+                    batchId,
+                    new ContentHash.Fingerprint(size, pieces, HexFormat.fromHexDigitsToLong(hash)));
         } catch (IOException | IllegalArgumentException e) {
             throw notOne(line, e);
         }

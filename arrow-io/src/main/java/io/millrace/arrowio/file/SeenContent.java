@@ -44,11 +44,7 @@ record SeenContent(ContentHash.Fingerprint content, FileStamp stamp) {
 
     /// Returns the pin of the file to this content.
     PinnedFile pin(FileEntry entry, long batchId) {
-        return new PinnedFile(
-                entry.uri(),
-                TimeUnit.NANOSECONDS.toMillis(stamp.modifiedNanos()),
-                batchId,
-                content.sizeBytes(),
-                content.hash());
+        long modifiedMillis = TimeUnit.NANOSECONDS.toMillis(stamp.modifiedNanos());
+        return new PinnedFile(entry.uri(), modifiedMillis, batchId, content);
     }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which files of a location have not been taken yet, in their order.
 ///
@@ -59,10 +61,9 @@ final class UnreadFiles {
     /// Leaves the files out from now on, unless [#settle] says that the choice did not count.
     ///
     /// @param id of the entry that they were chosen for
-    void choose(long id, List<PinnedFile> files) {
-        Set<String> keys = new HashSet<>();
-        files.forEach(file -> keys.add(FileStreamSource.key(file, options)));
-        chosen.put(id, keys);
+    /// @param keys of the files
+    void choose(long id, Stream<String> keys) {
+        chosen.put(id, keys.collect(Collectors.toSet()));
     }
 
     /// Takes in which files an entry of the log has: what was chosen for it and is not among them

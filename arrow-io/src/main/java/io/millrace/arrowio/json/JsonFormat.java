@@ -28,7 +28,20 @@ public final class JsonFormat {
     /// @param start of the piece: lines belong to the piece in which they begin
     /// @param end of the piece
     /// @param fileEnd the size of the file that counts
-    public record Piece(Path file, long start, long end, long fileEnd) {}
+    /// @param shown is shown the bytes of the piece, each once and in order, when lines are read
+    public record Piece(Path file, long start, long end, long fileEnd, Shown shown) {
+        /// A piece whose bytes nobody else wants to see.
+        public Piece(Path file, long start, long end, long fileEnd) {
+            this(file, start, end, fileEnd, (_, _, _) -> {});
+        }
+    }
+
+    /// Is shown bytes that were read.
+    @FunctionalInterface
+    public interface Shown {
+        /// Takes the bytes in, and neither keeps nor changes them.
+        void show(byte[] bytes, int from, int to);
+    }
 
     /// What decoders have in common that can stand in for each other.
     private record Shape(List<String> projection, Set<String> dictionaryColumns, ZoneId zone) {}

@@ -29,7 +29,7 @@ final class JsonLinesReader implements BatchReader {
         this.lines = workspace.lines();
         this.giveBack = giveBack;
         try {
-            lines.open(piece.file(), piece.start(), piece.end(), piece.fileEnd());
+            lines.open(piece);
         } catch (IOException | RuntimeException e) {
             lines.close();
             throw e;

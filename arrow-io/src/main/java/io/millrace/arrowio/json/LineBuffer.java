@@ -3,7 +3,6 @@ package io.millrace.arrowio.json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
@@ -27,6 +26,7 @@ final class LineBuffer implements AutoCloseable {
     private byte[] bytes = new byte[0];
     private FileChannel channel;
     private boolean isOpen;
+    private JsonFormat.Piece piece;
     private long rangeEnd;
     private long fileEnd;
 
@@ -38,20 +38,19 @@ final class LineBuffer implements AutoCloseable {
     private int dataEnd;
     private boolean isAtEnd;
 
-    @SuppressWarnings("NullAway.Init") // The channel is there while isOpen.
+    @SuppressWarnings("NullAway.Init") // The channel and the piece are there while isOpen.
     LineBuffer(int lineBytesMax) {
         this.lineBytesMax = lineBytesMax;
     }
 
-    /// Opens a range of a file.
-    ///
-    /// @param fileEnd the size of the file that counts; bytes after it are not read
-    void open(Path file, long start, long end, long fileEnd) throws IOException {
-        channel = FileChannel.open(file, StandardOpenOption.READ);
+    /// Opens a range of a file. Bytes after the size that counts are not read.
+    void open(JsonFormat.Piece range) throws IOException {
+        channel = FileChannel.open(range.file(), StandardOpenOption.READ);
         isOpen = true;
-        rangeEnd = end;
-        this.fileEnd = fileEnd;
-        long from = start == 0 ? 0 : start - 1;
+        piece = range;
+        rangeEnd = range.end();
+        fileEnd = range.fileEnd();
+        long from = Math.max(range.start() - 1, 0);
         int wanted = Math.clamp(fileEnd - from + 1, BYTES_MIN, BYTES_USUAL);
         if (bytes.length < wanted + JsonScanner.SLACK) {
             bytes = new byte[wanted + JsonScanner.SLACK];
@@ -62,7 +61,7 @@ final class LineBuffer implements AutoCloseable {
         limit = 0;
         dataEnd = 0;
         isAtEnd = false;
-        if (start > 0) {
+        if (range.start() > 0) {
             skipLine();
         } else {
             skipByteOrderMark();
@@ -165,8 +164,21 @@ final class LineBuffer implements AutoCloseable {
         long enough = Math.max(rangeEnd - at, 0) + BYTES_MIN;
         int wanted = (int) Math.min(space, Math.min(enough, fileEnd - at));
         int count = wanted <= 0 ? 0 : channel.read(ByteBuffer.wrap(bytes, dataEnd, wanted));
-        dataEnd += Math.max(count, 0);
+        if (count > 0) {
+            show(dataEnd, count);
+            dataEnd += count;
+        }
         isAtEnd = count < 0 || offset + dataEnd >= fileEnd;
+    }
+
+    /// Shows what was read, now that it is in the cache, but for the neighbours' bytes.
+    private void show(int from, int count) {
+        long at = offset + from;
+        int first = from + Math.clamp(piece.start() - at, 0, count);
+        int last = from + Math.clamp(piece.end() - at, 0, count);
+        if (first < last) {
+            piece.shown().show(bytes, first, last);
+        }
     }
 
     /// Gives the last line of the file a line break if it has none.

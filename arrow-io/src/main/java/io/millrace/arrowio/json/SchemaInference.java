@@ -64,7 +64,7 @@ public final class SchemaInference {
     private void addLines(Path file) throws IOException {
         long size = Files.size(file);
         try (LineBuffer lines = new LineBuffer(options.lineBytesMax())) {
-            lines.open(file, 0, size, size);
+            lines.open(new JsonFormat.Piece(file, 0, size, size));
             while (true) {
                 if (lines.position() < lines.startLimit()) {
                     int from = lines.position();

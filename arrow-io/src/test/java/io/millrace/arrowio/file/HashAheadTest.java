@@ -136,7 +136,7 @@ final class HashAheadTest {
         FileEntry a = file("a", 1, 'a');
         // A hash that no content has tells that nobody looked.
         SeenContent seen =
-                new SeenContent(new ContentHash.Fingerprint(SIZE, 42), FileStamp.of(a.file()));
+                new SeenContent(new ContentHash.Fingerprint(SIZE, 1, 42), FileStamp.of(a.file()));
         assertEquals(42, pinnedHash(a, Optional.of(seen)));
     }
 
@@ -160,12 +160,13 @@ final class HashAheadTest {
     void whatWasRewrittenBetweenPinAndReadIsRefused() throws IOException {
         FileEntry a = file("a", 1, 'a');
         PinnedContent pinned = PinnedContent.pin(a, 0, Optional.empty()).orElseThrow();
-        FileSplit.Pin pin = new FileSplit.Pin(pinned.file().hash(), pinned.seen());
-        FileSplit split = FileSplit.of(a.file(), SIZE, Optional.of(pin), false).getFirst();
-        PinnedContent.requireUnchanged(split);
+        FileSplit.Pin pin = new FileSplit.Pin(pinned.file().content(), pinned.seen());
+        PinnedContent.requireUnchanged(a.file(), pin);
         Files.move(file("b", 1, 'c').file(), a.file(), StandardCopyOption.REPLACE_EXISTING);
         MillraceException refused =
-                assertThrows(MillraceException.class, () -> PinnedContent.requireUnchanged(split));
+                assertThrows(
+                        MillraceException.class,
+                        () -> PinnedContent.requireUnchanged(a.file(), pin));
         assertEquals(ErrorCondition.SOURCE_CHANGED, refused.condition());
     }
 
@@ -183,7 +184,7 @@ final class HashAheadTest {
     }
 
     private static long pinnedHash(FileEntry entry, Optional<SeenContent> seen) throws IOException {
-        return PinnedContent.pin(entry, 0, seen).orElseThrow().file().hash();
+        return PinnedContent.pin(entry, 0, seen).orElseThrow().file().content().hash();
     }
 
     @Test
@@ -193,7 +194,7 @@ final class HashAheadTest {
         file("c", 3, 'c');
         SourceRequest request =
                 new SourceRequest(
-                        Options.of(Map.of("path", directory.toString())),
+                        Options.of(Map.of("path", directory.toString(), "multiLine", "true")),
                         Optional.of(StructType.fromDDL("a INT")),
                         ZoneOffset.UTC);
         MemoryLog log = new MemoryLog();
@@ -211,7 +212,7 @@ final class HashAheadTest {
         }
         for (long id = 0; id < 3; id++) {
             PinnedFile pinned = PinnedFile.parse(log.entries.get(id).getFirst());
-            assertEquals(ContentHash.of(bytes("axc".charAt((int) id))), pinned.hash());
+            assertEquals(ContentHash.of(bytes("axc".charAt((int) id))), pinned.content().hash());
         }
     }
 }

@@ -35,7 +35,8 @@ final class LoggedFilesTest {
     }
 
     private PinnedFile pinned(long batchId) {
-        return new PinnedFile(FileEntry.uri(file(batchId)), 0, 0, 0, 0);
+        return new PinnedFile(
+                FileEntry.uri(file(batchId)), 0, 0, new ContentHash.Fingerprint(0, 1, 0));
     }
 
     private List<Path> candidates() throws IOException {
@@ -64,7 +65,7 @@ final class LoggedFilesTest {
     @Test
     void whatWasChosenInVainIsFoundAgain() throws IOException {
         assertEquals(files(0L, 1L, 3L, 4L), candidates());
-        unread.choose(7, List.of(pinned(0), pinned(1)));
+        unread.choose(7, Stream.of(0, 1).map(batch -> file(batch).toString()));
         query.run(6, query.disk);
         assertEquals(files(3L, 4L, 6L), candidates());
         unread.settle(7, List.of(pinned(1)));

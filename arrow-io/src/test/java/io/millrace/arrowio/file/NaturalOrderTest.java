@@ -40,7 +40,7 @@ final class NaturalOrderTest {
         long piece = FileSplit.PIECE_BYTES_MIN;
         for (long size : new long[] {0, 1, piece, 2 * piece - 1, 2 * piece, 7 * piece + 5}) {
             List<FileSplit> splits =
-                    FileSplit.of(java.nio.file.Path.of("f"), size, Optional.empty(), true);
+                    FileSplit.of(java.nio.file.Path.of("f"), size, true, Optional::empty);
             assertEquals(Math.max(1, size / piece), splits.size());
             long at = 0;
             for (FileSplit split : splits) {

@@ -56,6 +56,7 @@ final class SourceLogFuzzTest {
                     "\"path\":",
                     "\"size\":-1",
                     "\"hash\":",
+                    "\"pieces\":",
                     "\\u0000",
                     " ",
                     "\"logOffset\":",
@@ -89,16 +90,21 @@ final class SourceLogFuzzTest {
         void parse(String text) throws IOException;
     }
 
+    private static PinnedFile pinned(
+            String uri, long modifiedMillis, long sizeBytes, int pieceCount, long hash) {
+        return new PinnedFile(
+                uri, modifiedMillis, 12, new ContentHash.Fingerprint(sizeBytes, pieceCount, hash));
+    }
+
     @Test
     void lines(Seed seed) throws Exception {
         Fuzz.run(
                 seed,
                 target(
                         List.of(
-                                new PinnedFile("file:///in/a.json", 1_469_501_107_000L, 0, 7, -1)
-                                        .toLine(),
-                                new PinnedFile("file:///in/%C3%A4%20b%0A.json", 0, 12, 0, 1)
-                                        .toLine()),
+                                pinned("file:///in/a.json", 1_469_501_107_000L, 7, 1, -1).toLine(),
+                                pinned("file:///in/%C3%A4%20b%0A.json", 0, 0, 1, 1).toLine(),
+                                pinned("file:///in/b.json", 0, 9 << 20, 4, 7).toLine()),
                         line -> {
                             PinnedFile file = PinnedFile.parse(line);
                             file.file();

@@ -1,5 +1,7 @@
 package io.millrace.arrowio.json;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import io.millrace.Row;
 import io.millrace.batch.Allocators;
 import io.millrace.batch.Batch;
@@ -12,6 +14,7 @@ import io.millrace.types.StructType;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +23,14 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Reads JSON texts for tests, as rows turned to strings; every read ends with a leak check.
+/// Reads JSON texts for tests, as rows turned to strings; every read ends with a leak check, and with
+/// a look at the bytes that were shown: those of the piece, each once, whatever is in its lines.
 final class JsonReading {
     private final StructType schema;
     private final Map<String, String> options = new HashMap<>();
@@ -100,7 +105,14 @@ final class JsonReading {
     /// Returns the rows of a piece of a file.
     List<String> rows(Path file, long start, long end) throws IOException {
         List<String> rows = new ArrayList<>();
-        JsonFormat.Piece piece = new JsonFormat.Piece(file, start, end, Files.size(file));
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        JsonFormat.Piece piece =
+                new JsonFormat.Piece(
+                        file,
+                        start,
+                        end,
+                        Files.size(file),
+                        (bytes, from, to) -> shown.write(bytes, from, to - from));
         try (BufferAllocator allocator = Allocators.root();
                 BatchReader reader = open(piece, allocator)) {
             for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
@@ -108,6 +120,11 @@ final class JsonReading {
                     addRows(owned, rows);
                 }
             }
+        }
+        if (!jsonOptions().isMultiLine()) {
+            byte[] all = Files.readAllBytes(file);
+            byte[] expected = Arrays.copyOfRange(all, (int) start, (int) end);
+            assertArrayEquals(expected, shown.toByteArray(), "the bytes shown");
         }
         return rows;
     }
