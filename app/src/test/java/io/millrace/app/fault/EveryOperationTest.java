@@ -68,7 +68,12 @@ final class EveryOperationTest {
     private static final Pattern WRITER =
             Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+    private static final int LARGE_LINE_BYTES = 3 << 20;
+
     @TempDir static Path input;
+
+    /// The same in files that are hashed while they are read.
+    @TempDir static Path largeInput;
 
     private static Terminal terminal;
 
@@ -77,7 +82,10 @@ final class EveryOperationTest {
         for (int batch = 0; batch < Event.BATCHES.size(); batch++) {
             StringBuilder text = new StringBuilder();
             Event.BATCHES.get(batch).forEach(event -> text.append(event.json()));
-            Files.writeString(input.resolve("file-" + batch + ".json"), text);
+            String name = "file-" + batch + ".json";
+            Files.writeString(input.resolve(name), text);
+            String padding = "{\"padding\":\"" + "x".repeat(LARGE_LINE_BYTES) + "\",";
+            Files.writeString(largeInput.resolve(name), text.toString().replace("{", padding));
         }
         terminal = Terminal.open();
     }
@@ -237,6 +245,18 @@ final class EveryOperationTest {
     /// Temporary names differ from run to run.
     private static List<String> namesOf(List<FileStep> steps) {
         return steps.stream().map(step -> WRITER.matcher(step.toString()).replaceAll("")).toList();
+    }
+
+    /// A batch of large files is planned when it has been read.
+    @Test
+    void aFaultAtThePlanOfWhatWasReadLosesNothing() throws Exception {
+        Supplier<Trial> trials = () -> new Trial(FOREACH_BATCH, largeInput, true).overlapping();
+        Pattern plan = Pattern.compile(".*/(?:sources/0|offsets)(?:/\\d+)?");
+        List<FileStep> steps = new ArrayList<>(operations(trials.get()));
+        steps.removeIf(step -> !plan.matcher(step.path().toString()).matches());
+        Runs runs = new Runs();
+        addFaults(runs, FOREACH_BATCH + ", large files", trials, steps);
+        runs.doAll("Faults of a plan after its input", 50);
     }
 
     /// What a death leaves behind is that of the tests above; errors are told on other ways.

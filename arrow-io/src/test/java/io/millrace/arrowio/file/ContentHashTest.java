@@ -79,8 +79,7 @@ final class ContentHashTest {
             hashes.putLong(ContentHash.of(piece.getBytes(StandardCharsets.US_ASCII)));
         }
         ContentHash.Fingerprint content = ContentHash.of(file, 10, 3);
-        assertEquals(
-                new ContentHash.Fingerprint(10, 3, ContentHash.of(hashes.array())), content);
+        assertEquals(new ContentHash.Fingerprint(10, 3, ContentHash.of(hashes.array())), content);
         assertEquals("33b78fb3fb659ed6", Long.toHexString(content.hash()));
         assertEquals(ContentHash.of(file), ContentHash.of(file, 10, 1));
     }

@@ -62,7 +62,8 @@ final class HashedByReadingTest {
     private static final long START_MILLIS = 1_469_501_107_000L;
     private static final Offset FIRST = new Offset("{\"logOffset\":0}");
     private static final Offset SECOND = new Offset("{\"logOffset\":1}");
-    private static final int LARGE = 3 * (int) FileSplit.PIECE_BYTES_MIN + 12_345;
+    private static final int LEAST = (int) FileStreamSource.READ_ONCE_BYTES_MIN;
+    private static final int LARGE = LEAST + 12_345;
 
     @TempDir Path directory;
     private final MemoryLog log = new MemoryLog();
@@ -115,8 +116,7 @@ final class HashedByReadingTest {
                         ZoneOffset.UTC);
         MicroBatchStream stream =
                 new JsonSourceProvider()
-                        .openStream(
-                                request, new StreamContext(log, new StillClock(START_MILLIS)));
+                        .openStream(request, new StreamContext(log, new StillClock(START_MILLIS)));
         opened.add(stream);
         return stream;
     }
@@ -140,15 +140,17 @@ final class HashedByReadingTest {
         return read(stream, stream.planInputSplits(Optional.of(FIRST), SECOND), Integer.MAX_VALUE);
     }
 
+    private static ReadContext context(BufferAllocator allocator) {
+        return new ReadContext(allocator, List.of("a"), Set.of(), ZoneOffset.UTC);
+    }
+
     /// Reads so many batches of rows of each split.
     private static List<Integer> read(
             MicroBatchStream stream, List<InputSplit> splits, int batchesMax) throws IOException {
         List<Integer> rows = new ArrayList<>();
         try (BufferAllocator allocator = Allocators.root()) {
-            ReadContext context =
-                    new ReadContext(allocator, List.of("a"), Set.of(), ZoneOffset.UTC);
             for (InputSplit split : splits) {
-                try (BatchReader reader = stream.open(split, context)) {
+                try (BatchReader reader = stream.open(split, context(allocator))) {
                     boolean hasMore = true;
                     for (int i = 0; hasMore && i < batchesMax; i++) {
                         hasMore = addRows(reader.next(), rows);
@@ -185,8 +187,7 @@ final class HashedByReadingTest {
         assertCondition(ErrorCondition.SOURCE_CHANGED, stream::endRead);
     }
 
-    private static void assertCondition(
-            ErrorCondition condition, Executable action) {
+    private static void assertCondition(ErrorCondition condition, Executable action) {
         MillraceException e = assertThrows(MillraceException.class, action);
         assertEquals(condition, e.condition(), e.getMessage());
     }
@@ -201,7 +202,7 @@ final class HashedByReadingTest {
         stream.endRead();
         assertFalse(stream.isFixedByReading());
         assertEquals(hashedFirst(), pinned().content());
-        assertEquals(3, pinned().content().pieceCount());
+        assertEquals(4, pinned().content().pieceCount());
         stream.commit(SECOND);
         assertEquals(Optional.empty(), next(stream, Optional.of(SECOND)));
         MicroBatchStream again = open();
@@ -212,10 +213,11 @@ final class HashedByReadingTest {
     @Test
     void theHashIsThatOfAllBytesWhateverTheSizes(Seed seed) throws IOException {
         RandomGenerator random = seed.random();
-        int piece = (int) FileSplit.PIECE_BYTES_MIN;
-        for (int size : new int[] {1 << 20, 2 * piece - 1, 2 * piece, 2 * piece + 1, 5 * piece}) {
+        int pieces = (int) (LEAST / FileSplit.PIECE_BYTES_MIN + 1);
+        int more = pieces * (int) FileSplit.PIECE_BYTES_MIN;
+        for (int size : new int[] {LEAST, more - 1, more, more + 1}) {
             log.entries.clear();
-            large = write("1", lines(size + random.nextInt(3), random));
+            large = write("1", lines(size, random));
             options.put("maxLineBytes", random.nextBoolean() ? "50000" : "16777216");
             MicroBatchStream stream = openAtSecond();
             List<InputSplit> splits =
@@ -252,7 +254,7 @@ final class HashedByReadingTest {
 
     @Test
     void smallFilesAndDocumentsAreHashedFirst() throws IOException {
-        write("1", lines((int) HashAhead.BYTES_MIN - 1, new Random(1)));
+        write("1", lines(LEAST - 1, new Random(1)));
         assertFalse(openAtSecond().isFixedByReading());
         assertTrue(log.entries.containsKey(1L));
 
@@ -299,14 +301,24 @@ final class HashedByReadingTest {
         assertEquals(Set.of(0L), log.entries.keySet());
     }
 
+    /// One of many, and of one piece: what was decoded is just what it holds then.
     @Test
     void aFileThatIsCutShortWhileItIsReadIsRefused() throws IOException {
-        write("1", lines((int) FileSplit.PIECE_BYTES_MIN, new Random(3)));
-        MicroBatchStream stream = openAtSecond();
-        List<InputSplit> splits = stream.planInputSplits(Optional.of(FIRST), SECOND);
-        read(stream, splits, 1);
-        // What was decoded is what it holds now, had nobody looked at its size.
-        write("1", Arrays.copyOf(Files.readAllBytes(large), 1 << 20));
+        options.put("maxFilesPerTrigger", "2");
+        write("2", lines(1 << 20, new Random(3)));
+        MicroBatchStream stream = open();
+        next(stream, Optional.empty());
+        Offset second = stream.latestOffset(Optional.of(FIRST), new MaxFiles(2)).orElseThrow();
+        List<InputSplit> splits = stream.planInputSplits(Optional.of(FIRST), second);
+        read(stream, splits.subList(0, splits.size() - 1), Integer.MAX_VALUE);
+        try (BufferAllocator allocator = Allocators.root();
+                BatchReader reader = stream.open(splits.getLast(), context(allocator))) {
+            write("2", Arrays.copyOf(Files.readAllBytes(directory.resolve("2")), 1 << 10));
+            List<Integer> rows = new ArrayList<>();
+            while (addRows(reader.next(), rows)) {
+                assertFalse(rows.isEmpty());
+            }
+        }
         assertChanged(stream);
     }
 

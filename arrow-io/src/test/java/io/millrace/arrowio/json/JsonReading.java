@@ -29,8 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Reads JSON texts for tests, as rows turned to strings; every read ends with a leak check, and with
-/// a look at the bytes that were shown: those of the piece, each once, whatever is in its lines.
+/// Reads JSON texts for tests, as rows turned to strings; every read ends with a leak check, and
+/// with a look at the bytes that were shown: those of the piece, each once, whatever is in its
+/// lines.
 final class JsonReading {
     private final StructType schema;
     private final Map<String, String> options = new HashMap<>();
