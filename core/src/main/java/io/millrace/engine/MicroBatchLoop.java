@@ -39,7 +39,8 @@ import java.util.concurrent.Future;
 /// ```
 ///
 /// Nothing of a batch gets out of memory before its plan and the commit of the one before are
-/// durable: the files are written in the same order as one step after the other. Only the first
+/// durable: the files are written in the same order as one step after the other. Where reading is
+/// what fixes a batch, its plan is written once its input was read ([PlanBehind]). Only the first
 /// plan of a run is waited for, since another run may have been first with it.
 final class MicroBatchLoop {
     private static final Logger LOG = LoggerFactory.getLogger(MicroBatchLoop.class);

@@ -32,6 +32,10 @@ record PinnedFile(String path, long modifiedMillis, long batchId, ContentHash.Fi
     private static final JsonFactory JSON = new JsonFactory();
     private static final String PLAIN = "file:///";
 
+    /// No version makes smaller pieces: a line cannot have a start count more of them than there can
+    /// be.
+    private static final long PIECE_BYTES_LEAST = 64 << 10;
+
     /// Returns the file.
     ///
     /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when it is of no local path
@@ -102,7 +106,7 @@ record PinnedFile(String path, long modifiedMillis, long batchId, ContentHash.Fi
             if (path.isEmpty() || size < 0) {
                 throw new IOException("path or size is missing");
             }
-            if (pieces < 1 || pieces > Math.max(1, size)) {
+            if (pieces < 1 || pieces > Math.max(1, size / PIECE_BYTES_LEAST)) {
                 throw new IOException("no file of this size has so many pieces");
             }
             return new PinnedFile(
