@@ -17,7 +17,8 @@ package io.millrace.engine;
 /// ```
 ///
 /// 3 to 6 happen while 2 is under way, except in the first batch of a run, and it is 2 that 7 waits
-/// for. Where reading is what fixes a batch, 2 begins after 3 to 5 ([PlanBehind]). When batches overlap, 1 and 3 to 6 of the next happen while 8 is under way, 2 after it.
+/// for. Where reading is what fixes a batch, 2 begins after 3 to 5 ([PlanBehind]). When batches
+/// overlap, 1 and 3 to 6 of the next happen while 8 is under way, 2 after it.
 public enum BatchStep {
     TRIGGER,
     LATEST_OFFSET,

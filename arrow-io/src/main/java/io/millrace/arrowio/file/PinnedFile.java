@@ -32,8 +32,8 @@ record PinnedFile(String path, long modifiedMillis, long batchId, ContentHash.Fi
     private static final JsonFactory JSON = new JsonFactory();
     private static final String PLAIN = "file:///";
 
-    /// No version makes smaller pieces: a line cannot have a start count more of them than there can
-    /// be.
+    /// No version makes smaller pieces: a line cannot have a start count more of them than there
+    /// can be.
     private static final long PIECE_BYTES_LEAST = 64 << 10;
 
     /// Returns the file.
