@@ -4,8 +4,8 @@ package io.millrace.app.bench;
 /// for days, and what counts is their speed once the JVM has compiled them.
 public final class WarmUp {
     /// Three iterations of JMH, which itself takes five: after one, the compilers of Millrace still
-    /// had a seventh of the CPU of the timed runs, and in one hour `course` ran at 47 million rows a
-    /// second after 10 s and at 58 after 40.
+    /// had a seventh of the CPU of the timed runs, and in one hour `course` ran at 47 million rows
+    /// a second after 10 s and at 58 after 40.
     public static final int SECONDS_USUAL = 30;
 
     private WarmUp() {}
