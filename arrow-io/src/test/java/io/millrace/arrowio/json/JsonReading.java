@@ -1,6 +1,6 @@
 package io.millrace.arrowio.json;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.Row;
 import io.millrace.batch.Allocators;
@@ -14,7 +14,6 @@ import io.millrace.types.StructType;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,14 +104,9 @@ final class JsonReading {
     /// Returns the rows of a piece of a file.
     List<String> rows(Path file, long start, long end) throws IOException {
         List<String> rows = new ArrayList<>();
-        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        ShownBytes shown = new ShownBytes();
         JsonFormat.Piece piece =
-                new JsonFormat.Piece(
-                        file,
-                        start,
-                        end,
-                        Files.size(file),
-                        (bytes, from, to) -> shown.write(bytes, from, to - from));
+                new JsonFormat.Piece(file, start, end, Files.size(file), shown::add);
         try (BufferAllocator allocator = Allocators.root();
                 BatchReader reader = open(piece, allocator)) {
             for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
@@ -123,9 +116,7 @@ final class JsonReading {
             }
         }
         if (!jsonOptions().isMultiLine()) {
-            byte[] all = Files.readAllBytes(file);
-            byte[] expected = Arrays.copyOfRange(all, (int) start, (int) end);
-            assertArrayEquals(expected, shown.toByteArray(), "the bytes shown");
+            assertEquals(ShownBytes.of(file, start, end), shown, "the bytes shown");
         }
         return rows;
     }
