@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 
 /// Goal: of files that are hashed while they are read nothing is seen before the batch is planned,
 /// though that comes after reading. Method: three batches of one large file each, in which one line
@@ -45,6 +46,7 @@ final class ReadOnceTest {
     private static final int LINES = 9;
 
     @TempDir private Path input;
+    @TempDir private Path small;
     @TempDir private Path checkpoint;
     private final List<String> history = Collections.synchronizedList(new ArrayList<>());
     private final FaultyFiles files = FaultyFiles.over(FileOperations.disk()).onStep(this::step);
@@ -76,6 +78,18 @@ final class ReadOnceTest {
     }
 
     private void run(Column counted) throws Exception {
+        run("update", session -> lines(session, input).groupBy(counted.alias("n")).count());
+    }
+
+    private static Dataset<Row> lines(Session session, Path directory) {
+        return session.readStream()
+                .schema("n INT")
+                .option("maxFilesPerTrigger", 1)
+                .option("fileOrder", "name")
+                .json(directory.toString());
+    }
+
+    private void run(String mode, Function<Session, Dataset<Row>> rows) throws Exception {
         try (Session session =
                 Session.builder()
                         .master("local[2]")
@@ -83,21 +97,18 @@ final class ReadOnceTest {
                         .environment(Environment.real().with(files).with(this::reached))
                         .create()) {
             StreamingQuery query =
-                    session.readStream()
-                            .schema("n INT")
-                            .option("maxFilesPerTrigger", 1)
-                            .option("fileOrder", "name")
-                            .json(input.toString())
-                            .groupBy(counted.alias("n"))
-                            .count()
+                    rows.apply(session)
                             .writeStream()
-                            .outputMode("update")
+                            .outputMode(mode)
                             .trigger(Trigger.AvailableNow())
                             .option("checkpointLocation", checkpoint.toString())
                             .foreachBatch(
-                                    (Dataset<Row> rows, Long batchId) ->
+                                    (Dataset<Row> batch, Long batchId) ->
                                             history.add(
-                                                    "sink " + batchId + " " + rows.collectAsList()))
+                                                    "sink "
+                                                            + batchId
+                                                            + " "
+                                                            + batch.collectAsList()))
                             .start();
             query.awaitTermination();
         }
@@ -172,5 +183,47 @@ final class ReadOnceTest {
         assertEquals(
                 List.of("sink 0 [[0,9]]", "sink 1 [[1,9]]", "sink 1 [[1,9]]", "sink 2 [[2,9]]"),
                 seen());
+    }
+
+    @Test
+    void aBatchWithoutGroupsIsPlannedBeforeItIsSeen() throws Exception {
+        run("append", session -> lines(session, input).filter(col("n").equalTo(lit(1))).limit(2));
+        assertTrue(history.indexOf("offsets/1") < history.indexOf("sink 1 [[1], [1]]"), this::told);
+        assertTrue(history.indexOf("sources/0/1") < history.indexOf("offsets/1"), this::told);
+        assertEquals(BATCHES, seen().size());
+        assertTrue(Files.readString(checkpoint.resolve("sources/0/2")).contains("\"pieces\":4"));
+    }
+
+    private String told() {
+        return String.join("\n", history);
+    }
+
+    /// The other source's file is small: it is hashed first, and its rows are counted first.
+    @Test
+    void aSourceThatIsHashedFirstWaitsForOneThatIsNot() throws Exception {
+        for (int batch = 0; batch < BATCHES; batch++) {
+            Files.writeString(small.resolve("file-" + batch), "{\"n\":" + (10 + batch) + "}\n");
+        }
+        Function<Session, Dataset<Row>> union =
+                session ->
+                        lines(session, small)
+                                .union(lines(session, input))
+                                .groupBy(col("n"))
+                                .count()
+                                .filter(col("n").geq(lit(10)).or(col("count").equalTo(lit(LINES))));
+        files.failWhen(step -> step.is(Kind.LINK, "offsets/1"), FileFault.EIO);
+        StreamingQueryException failure =
+                assertThrows(StreamingQueryException.class, () -> run("update", union));
+        assertInstanceOf(MillraceException.class, failure.getCause());
+        assertEquals(List.of("sink 0 [[0,9], [10,1]]"), seen());
+        run("update", union);
+        assertEquals(
+                List.of(
+                        "sink 0 [[0,9], [10,1]]",
+                        "sink 1 [[1,9], [11,1]]",
+                        "sink 2 [[2,9], [12,1]]"),
+                seen());
+        assertTrue(Files.readString(checkpoint.resolve("sources/1/1")).contains("\"pieces\":4"));
+        assertFalse(Files.readString(checkpoint.resolve("sources/0/1")).contains("pieces"));
     }
 }

@@ -89,13 +89,13 @@ record PinnedContent(PinnedFile file, FileStamp seen) implements ChosenFile {
 
     private static MillraceException changed(Path path) {
         return ErrorCondition.SOURCE_CHANGED.error(
-                "The file " + path + " has changed since a batch was fixed on it.",
+                "The file " + path + " has changed since a batch chose it.",
                 "Put the file back as it was; write new rows to new files.");
     }
 
     private static MillraceException gone(Path path) {
         return ErrorCondition.SOURCE_CHANGED.error(
-                "The file " + path + " is gone since a batch was fixed on it.",
+                "The file " + path + " is gone since a batch chose it.",
                 "Put the file back as it was.");
     }
 }

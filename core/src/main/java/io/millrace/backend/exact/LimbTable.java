@@ -147,7 +147,8 @@ final class LimbTable {
         limbs = target;
         base = start;
         width = wider;
-        windowBits = Math.min(32 * (width - 2), BIT_SPECIAL - 32 * base);
+        // None where the window lies above all doubles, as that of a huge sum may.
+        windowBits = Math.max(0, Math.min(32 * (width - 2), BIT_SPECIAL - 32 * base));
     }
 
     /// Adds three digits, each less than 2^32 in magnitude; the addition must have been reserved

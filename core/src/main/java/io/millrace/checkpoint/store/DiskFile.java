@@ -18,7 +18,8 @@ import java.nio.file.Path;
 ///
 /// What a file takes in the page cache is memory that somebody else then lacks, and filling it
 /// costs more than the disk where fresh pages are dear. The file is the same either way: where a
-/// file system does not offer it, everything goes by the channel. Used by one thread at a time.
+/// file system does not offer it, everything goes by the channel. What is not forced may be missing
+/// when the file is closed. Used by one thread at a time.
 final class DiskFile implements NewFile {
     private final Path path;
     private final FileChannel channel;
@@ -27,6 +28,9 @@ final class DiskFile implements NewFile {
     private boolean mayPassCache;
 
     private @Nullable UncachedTail tail;
+
+    /// Whether the file and the tail have all that was written.
+    private boolean isWhole = true;
 
     /// @param channel of the empty file at the path, taken over
     DiskFile(Path path, FileChannel channel, boolean mayPassCache) {
@@ -38,6 +42,7 @@ final class DiskFile implements NewFile {
     @Override
     public int write(ByteBuffer source) throws IOException {
         int count = source.remaining();
+        isWhole = false;
         if (tail == null && mayPassCache && channel.position() + count > UncachedTail.BLOCK_BYTES) {
             beginTail(source);
         }
@@ -52,6 +57,7 @@ final class DiskFile implements NewFile {
         while (source.hasRemaining()) {
             channel.write(source);
         }
+        isWhole = true;
         return count;
     }
 
@@ -93,10 +99,16 @@ final class DiskFile implements NewFile {
         return tail != null;
     }
 
+    /// @throws IOException also when a write or a wait failed before
     @Override
     public void force() throws IOException {
+        if (!isWhole) {
+            throw new IOException(path + " lacks what could not be written");
+        }
+        isWhole = false;
         endTail();
         channel.force(true);
+        isWhole = true;
     }
 
     @Override
@@ -106,10 +118,11 @@ final class DiskFile implements NewFile {
 
     @Override
     public void close() throws IOException {
-        try (channel) {
-            if (channel.isOpen()) {
-                endTail();
-            }
+        UncachedTail past = tail;
+        tail = null;
+        try (channel;
+                past) {
+            isWhole = false;
         }
     }
 }

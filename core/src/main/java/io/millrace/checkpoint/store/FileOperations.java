@@ -26,7 +26,7 @@ public interface FileOperations {
         return new DiskFileOperations(true);
     }
 
-    /// A new file that is being written.
+    /// A new file that is being written. What was not forced when it is closed may be missing.
     interface NewFile extends WritableByteChannel {
         /// Waits until the content is on the disk.
         void force() throws IOException;

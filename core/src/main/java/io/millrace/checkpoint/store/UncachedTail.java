@@ -27,14 +27,15 @@ final class UncachedTail implements AutoCloseable {
 
     private final FileChannel channel;
     private final int alignment;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final ByteBuffer block;
     private long position;
 
-    private UncachedTail(FileChannel channel, int alignment) {
+    private UncachedTail(FileChannel channel, int alignment, Arena arena, ByteBuffer block) {
         this.channel = channel;
         this.alignment = alignment;
-        this.block = arena.allocate(BLOCK_BYTES, alignment).asByteBuffer();
+        this.arena = arena;
+        this.block = block;
     }
 
     /// By name, because javac warns of the class as internal, although its module exports it.
@@ -52,23 +53,28 @@ final class UncachedTail implements AutoCloseable {
         }
     }
 
-    /// Opens the end of a file that is there; null where the file system has no such way.
+    /// Opens the end of a file that is there; null where the file system has no such way, or there
+    /// is no memory for it.
     static @Nullable UncachedTail open(Path file) {
         OpenOption direct = DIRECT;
         if (direct == null) {
             return null;
         }
+        Arena arena = Arena.ofShared();
         try {
             long unit = Math.max(PAGE_BYTES, Files.getFileStore(file).getBlockSize());
-            if (unit > BLOCK_BYTES || Long.bitCount(unit) != 1) {
-                return null;
-            }
+            // Refused where it is no alignment.
+            ByteBuffer block = arena.allocate(BLOCK_BYTES, unit).asByteBuffer();
             FileChannel channel =
                     FileChannel.open(
                             file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS, direct);
-            return new UncachedTail(channel, (int) unit);
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return new UncachedTail(channel, Math.toIntExact(unit), arena, block);
+        } catch (IOException
+                | UnsupportedOperationException
+                | IllegalArgumentException
+                | OutOfMemoryError e) {
             LOG.debug("{} goes through the page cache", file, e);
+            arena.close();
             return null;
         }
     }

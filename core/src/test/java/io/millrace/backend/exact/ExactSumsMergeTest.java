@@ -276,7 +276,7 @@ final class ExactSumsMergeTest {
 
     @Test
     void carriesBeyondTheWindowWidenIt() {
-        // Both lie in one window of six limbs, but 2^45 of the larger one leave its last limb.
+        // Both lie in one window, but 2^45 of the larger one leave its last limb.
         double large = 0x1.8p65;
         ExactSums sums = table(4);
         sums.add(3, 1.0);

@@ -284,4 +284,18 @@ final class ExactSumsTest {
         assertSame(1e-300, sums.round(1), "after all are cleared");
         assertSame(0.0, sums.round(0), "after all are cleared");
     }
+
+    /// A multiple of 2^1070: such sums come of 2^46 of the largest doubles, or of forged bytes.
+    @Test
+    void aFirstSumBeyondAllDoublesLeavesTheTableUsable() {
+        byte[] huge = {0, 67, 1, 0, 0, 0};
+        ExactSums sums = new ExactSums();
+        sums.ensureGroups(2);
+        sums.decodeAndAdd(0, huge, 0, huge.length);
+        sums.add(1, 1.0);
+        sums.addAll(new int[] {1, 1}, new double[] {0.5, 0x1p-1074}, 0, 2);
+        assertArrayEquals(huge, sums.encode(0));
+        assertEquals(Double.POSITIVE_INFINITY, sums.round(0));
+        assertEquals(1.5, sums.round(1));
+    }
 }

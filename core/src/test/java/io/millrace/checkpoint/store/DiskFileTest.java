@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -83,8 +84,22 @@ class DiskFileTest {
             file.force();
             assertArrayEquals(Arrays.copyOf(bytes, first), Files.readAllBytes(path));
             write(file, bytes, first, bytes.length, 100_001);
+            file.force();
         }
-        assertArrayEquals(bytes, Files.readAllBytes(path), "closed without being forced");
+        assertArrayEquals(bytes, Files.readAllBytes(path));
+    }
+
+    @Test
+    void aFileThatLacksSomethingIsNeverForced() throws IOException {
+        byte[] bytes = bytes(3 * BLOCK);
+        try (NewFile file = FileOperations.disk().create(directory.resolve("a"), Access.OWNER)) {
+            write(file, bytes, 0, 2 * BLOCK, BLOCK / 2);
+            Thread.currentThread().interrupt();
+            assertThrows(IOException.class, () -> write(file, bytes, 0, 2 * BLOCK, 2 * BLOCK));
+            assertTrue(Thread.interrupted());
+            IOException refused = assertThrows(IOException.class, file::force);
+            assertTrue(refused.getMessage().contains("lacks"), refused.getMessage());
+        }
     }
 
     @Test
@@ -131,6 +146,7 @@ class DiskFileTest {
             Path path = system.getPath("/a");
             try (NewFile file = FileOperations.disk().create(path, Access.OWNER)) {
                 write(file, bytes, 0, bytes.length, 300_000);
+                file.force();
                 assertNull(UncachedTail.open(path));
             }
             assertArrayEquals(bytes, Files.readAllBytes(path));
