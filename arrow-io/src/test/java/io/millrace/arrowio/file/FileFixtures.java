@@ -1,17 +1,38 @@
 package io.millrace.arrowio.file;
 
+import io.millrace.arrowio.JsonSourceProvider;
 import io.millrace.checkpoint.MetadataLog;
+import io.millrace.connector.MicroBatchStream;
+import io.millrace.connector.Options;
+import io.millrace.connector.SourceRequest;
+import io.millrace.connector.StreamContext;
 import io.millrace.streaming.Clock;
 import io.millrace.streaming.Wakeup;
+import io.millrace.types.StructType;
 
+import java.io.IOException;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/// Hand-written fakes for tests of file sources.
+/// Streams of files for tests, and hand-written fakes of what they work with.
 final class FileFixtures {
     private FileFixtures() {}
+
+    /// Returns what asks for JSON lines of one number `a`.
+    static SourceRequest request(Map<String, String> options) {
+        return new SourceRequest(
+                Options.of(options), Optional.of(StructType.fromDDL("a INT")), ZoneOffset.UTC);
+    }
+
+    /// Opens a stream of JSON lines of one number `a`.
+    static MicroBatchStream open(Map<String, String> options, MemoryLog log, Clock clock)
+            throws IOException {
+        return new JsonSourceProvider().openStream(request(options), new StreamContext(log, clock));
+    }
 
     /// A log in memory that survives the source, as the checkpoint does.
     static final class MemoryLog implements MetadataLog {

@@ -16,16 +16,12 @@ import io.millrace.connector.BatchReader;
 import io.millrace.connector.InputSplit;
 import io.millrace.connector.MicroBatchStream;
 import io.millrace.connector.Offset;
-import io.millrace.connector.Options;
 import io.millrace.connector.ReadContext;
 import io.millrace.connector.ReadLimit;
 import io.millrace.connector.ReadLimit.MaxFiles;
 import io.millrace.connector.Scan;
-import io.millrace.connector.SourceRequest;
-import io.millrace.connector.StreamContext;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
-import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,13 +78,8 @@ final class FileStreamSourceTest {
                 directory, FileTime.fromMillis(START_MILLIS + second * 1000L + log.addCount));
     }
 
-    private SourceRequest request() {
-        return new SourceRequest(
-                Options.of(options), Optional.of(StructType.fromDDL("a INT")), ZoneOffset.UTC);
-    }
-
     private MicroBatchStream open() throws IOException {
-        return new JsonSourceProvider().openStream(request(), new StreamContext(log, clock));
+        return FileFixtures.open(options, log, clock);
     }
 
     private static List<Integer> rows(MicroBatchStream stream, Optional<Offset> start, Offset end)
@@ -158,7 +149,7 @@ final class FileStreamSourceTest {
         file("file-2.json", 3, 2);
         List<Integer> rows = new ArrayList<>();
         try (BufferAllocator allocator = Allocators.root();
-                Scan scan = new JsonSourceProvider().openScan(request())) {
+                Scan scan = new JsonSourceProvider().openScan(FileFixtures.request(options))) {
             ReadContext context =
                     new ReadContext(allocator, List.of("a"), Set.of(), ZoneOffset.UTC);
             for (InputSplit split : scan.planInputSplits()) {

@@ -4,18 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.arrowio.JsonSourceProvider;
 import io.millrace.arrowio.file.FileFixtures.MemoryLog;
 import io.millrace.arrowio.file.FileFixtures.StillClock;
 import io.millrace.connector.MicroBatchStream;
 import io.millrace.connector.Offset;
-import io.millrace.connector.Options;
 import io.millrace.connector.ReadLimit.MaxFiles;
-import io.millrace.connector.SourceRequest;
-import io.millrace.connector.StreamContext;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
-import io.millrace.types.StructType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -192,16 +186,12 @@ final class HashAheadTest {
         file("a", 1, 'a');
         file("b", 2, 'b');
         file("c", 3, 'c');
-        SourceRequest request =
-                new SourceRequest(
-                        Options.of(Map.of("path", directory.toString(), "multiLine", "true")),
-                        Optional.of(StructType.fromDDL("a INT")),
-                        ZoneOffset.UTC);
         MemoryLog log = new MemoryLog();
         MicroBatchStream stream =
-                new JsonSourceProvider()
-                        .openStream(
-                                request, new StreamContext(log, new StillClock(MUCH_LATER_MILLIS)));
+                FileFixtures.open(
+                        Map.of("path", directory.toString(), "multiLine", "true"),
+                        log,
+                        new StillClock(MUCH_LATER_MILLIS));
         try {
             Offset first = stream.latestOffset(Optional.empty(), new MaxFiles(1)).orElseThrow();
             file("b", 4, 'x');

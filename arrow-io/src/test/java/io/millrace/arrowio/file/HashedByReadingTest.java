@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Row;
-import io.millrace.arrowio.JsonSourceProvider;
 import io.millrace.arrowio.file.FileFixtures.MemoryLog;
 import io.millrace.arrowio.file.FileFixtures.StillClock;
 import io.millrace.batch.Allocators;
@@ -16,16 +15,12 @@ import io.millrace.connector.BatchReader;
 import io.millrace.connector.InputSplit;
 import io.millrace.connector.MicroBatchStream;
 import io.millrace.connector.Offset;
-import io.millrace.connector.Options;
 import io.millrace.connector.ReadContext;
 import io.millrace.connector.ReadLimit.MaxFiles;
-import io.millrace.connector.SourceRequest;
-import io.millrace.connector.StreamContext;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
-import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -109,14 +104,7 @@ final class HashedByReadingTest {
     }
 
     private MicroBatchStream open() throws IOException {
-        SourceRequest request =
-                new SourceRequest(
-                        Options.of(options),
-                        Optional.of(StructType.fromDDL("a INT")),
-                        ZoneOffset.UTC);
-        MicroBatchStream stream =
-                new JsonSourceProvider()
-                        .openStream(request, new StreamContext(log, new StillClock(START_MILLIS)));
+        MicroBatchStream stream = FileFixtures.open(options, log, new StillClock(START_MILLIS));
         opened.add(stream);
         return stream;
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.Row;
-import io.millrace.arrowio.JsonSourceProvider;
 import io.millrace.arrowio.file.FileFixtures.MemoryLog;
 import io.millrace.arrowio.file.FileFixtures.StillClock;
 import io.millrace.batch.Allocators;
@@ -16,14 +15,10 @@ import io.millrace.connector.BatchReader;
 import io.millrace.connector.InputSplit;
 import io.millrace.connector.MicroBatchStream;
 import io.millrace.connector.Offset;
-import io.millrace.connector.Options;
 import io.millrace.connector.ReadContext;
 import io.millrace.connector.ReadLimit;
-import io.millrace.connector.SourceRequest;
-import io.millrace.connector.StreamContext;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
-import io.millrace.types.StructType;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,12 +59,7 @@ final class HostileDirectoryTest {
     }
 
     private MicroBatchStream open() throws IOException {
-        SourceRequest request =
-                new SourceRequest(
-                        Options.of(options),
-                        Optional.of(StructType.fromDDL("a INT")),
-                        ZoneOffset.UTC);
-        return new JsonSourceProvider().openStream(request, new StreamContext(log, clock));
+        return FileFixtures.open(options, log, clock);
     }
 
     private List<Integer> readAll() throws IOException {

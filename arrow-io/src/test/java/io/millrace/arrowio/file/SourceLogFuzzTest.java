@@ -2,21 +2,16 @@ package io.millrace.arrowio.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.arrowio.JsonSourceProvider;
 import io.millrace.arrowio.file.FileFixtures.MemoryLog;
 import io.millrace.arrowio.file.FileFixtures.StillClock;
 import io.millrace.connector.MicroBatchStream;
 import io.millrace.connector.Offset;
-import io.millrace.connector.Options;
 import io.millrace.connector.ReadLimit;
-import io.millrace.connector.SourceRequest;
-import io.millrace.connector.StreamContext;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
 import io.millrace.testkit.fuzz.Fuzz;
 import io.millrace.testkit.fuzz.FuzzTarget;
 import io.millrace.testkit.fuzz.Mutations;
-import io.millrace.types.StructType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +21,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,14 +109,9 @@ final class SourceLogFuzzTest {
     @Test
     void offsets(Seed seed) throws Exception {
         Files.writeString(directory.resolve("a.json"), "{\"a\":1}\n");
-        SourceRequest request =
-                new SourceRequest(
-                        Options.of(Map.of("path", directory.toString())),
-                        Optional.of(StructType.fromDDL("a INT")),
-                        ZoneOffset.UTC);
-        StreamContext context =
-                new StreamContext(new MemoryLog(), new StillClock(4_000_000_000_000L));
-        try (MicroBatchStream stream = new JsonSourceProvider().openStream(request, context)) {
+        Map<String, String> options = Map.of("path", directory.toString());
+        StillClock clock = new StillClock(4_000_000_000_000L);
+        try (MicroBatchStream stream = FileFixtures.open(options, new MemoryLog(), clock)) {
             stream.latestOffset(Optional.empty(), ReadLimit.allAvailable());
             Fuzz.run(
                     seed,

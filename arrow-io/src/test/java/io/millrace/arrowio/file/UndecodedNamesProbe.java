@@ -1,20 +1,14 @@
 package io.millrace.arrowio.file;
 
-import io.millrace.arrowio.JsonSourceProvider;
 import io.millrace.arrowio.file.FileFixtures.MemoryLog;
 import io.millrace.arrowio.file.FileFixtures.StillClock;
 import io.millrace.connector.MicroBatchStream;
 import io.millrace.connector.Offset;
-import io.millrace.connector.Options;
-import io.millrace.connector.SourceRequest;
-import io.millrace.connector.StreamContext;
-import io.millrace.types.StructType;
 
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,13 +25,8 @@ final class UndecodedNamesProbe {
         }
         Map<String, String> options =
                 Map.of("path", args[0], "maxFilesPerTrigger", "1", "fileNameOnly", args[1]);
-        SourceRequest request =
-                new SourceRequest(
-                        Options.of(options),
-                        Optional.of(StructType.fromDDL("a INT")),
-                        ZoneOffset.UTC);
-        StreamContext context = new StreamContext(new MemoryLog(), new StillClock(0));
-        try (MicroBatchStream stream = new JsonSourceProvider().openStream(request, context)) {
+        try (MicroBatchStream stream =
+                FileFixtures.open(options, new MemoryLog(), new StillClock(0))) {
             int batches = 0;
             Optional<Offset> end = stream.latestOffset(Optional.empty(), stream.defaultReadLimit());
             while (end.isPresent()) {
