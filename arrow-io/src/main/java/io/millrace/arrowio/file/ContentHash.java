@@ -80,9 +80,6 @@ final class ContentHash {
     /// Reads the file from its beginning to its end, in the pieces of a file of so many bytes; what
     /// there is beyond them belongs to the last.
     static Fingerprint of(Path file, long sizeBytes, int pieceCount) throws IOException {
-        if (pieceCount == 1) {
-            return of(file);
-        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             List<ContentHash> pieces = new ArrayList<>();
             for (int i = 0; i < pieceCount; i++) {

@@ -40,22 +40,17 @@ final class HashedOutput extends OutputStream {
     }
 
     private void writeBlock() throws IOException {
-        writeFully(block.length);
-        hash.add(block, 0, block.length);
-        size = 0;
-    }
-
-    private void writeFully(int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(block, 0, length);
+        ByteBuffer buffer = ByteBuffer.wrap(block, 0, size);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
+        hash.add(block, 0, size);
+        size = 0;
     }
 
     /// Writes what is left, and returns what the content is known by. Nothing can be written after.
     ContentHash.Fingerprint end() throws IOException {
-        writeFully(size);
-        hash.add(block, 0, size);
+        writeBlock();
         return hash.fingerprint();
     }
 }

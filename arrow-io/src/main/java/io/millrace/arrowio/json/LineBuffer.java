@@ -28,7 +28,6 @@ final class LineBuffer implements AutoCloseable {
     private boolean isOpen;
     private JsonFormat.Piece piece;
     private long rangeEnd;
-    private long fileEnd;
 
     /// Where `bytes[0]` stands in the file.
     private long offset;
@@ -49,9 +48,8 @@ final class LineBuffer implements AutoCloseable {
         isOpen = true;
         piece = range;
         rangeEnd = range.end();
-        fileEnd = range.fileEnd();
         long from = Math.max(range.start() - 1, 0);
-        int wanted = Math.clamp(fileEnd - from + 1, BYTES_MIN, BYTES_USUAL);
+        int wanted = Math.clamp(piece.fileEnd() - from + 1, BYTES_MIN, BYTES_USUAL);
         if (bytes.length < wanted + JsonScanner.SLACK) {
             bytes = new byte[wanted + JsonScanner.SLACK];
         }
@@ -120,7 +118,7 @@ final class LineBuffer implements AutoCloseable {
     /// Moves the window on, once every line in it is consumed. Returns whether lines of the range
     /// follow, or the beginning of one that is too long, see [#isTooLong()].
     boolean fill() throws IOException {
-        if (fileOffset() >= Math.min(rangeEnd, fileEnd) || isAtEnd && position == dataEnd) {
+        if (fileOffset() >= Math.min(rangeEnd, piece.fileEnd()) || isAtEnd && position == dataEnd) {
             return false;
         }
         System.arraycopy(bytes, position, bytes, 0, dataEnd - position);
@@ -162,13 +160,13 @@ final class LineBuffer implements AutoCloseable {
         long at = offset + dataEnd;
         // The last line of the range mostly ends soon after it.
         long enough = Math.max(rangeEnd - at, 0) + BYTES_MIN;
-        int wanted = (int) Math.min(space, Math.min(enough, fileEnd - at));
+        int wanted = (int) Math.min(space, Math.min(enough, piece.fileEnd() - at));
         int count = wanted <= 0 ? 0 : channel.read(ByteBuffer.wrap(bytes, dataEnd, wanted));
         if (count > 0) {
             show(dataEnd, count);
             dataEnd += count;
         }
-        isAtEnd = count < 0 || offset + dataEnd >= fileEnd;
+        isAtEnd = count < 0 || offset + dataEnd >= piece.fileEnd();
     }
 
     /// Shows what was read, now that it is in the cache, but for the neighbours' bytes.

@@ -29,6 +29,9 @@ final class DiskFile implements NewFile {
 
     private @Nullable UncachedTail tail;
 
+    /// How much was written.
+    private long size;
+
     /// Whether the file and the tail have all that was written.
     private boolean isWhole = true;
 
@@ -43,7 +46,7 @@ final class DiskFile implements NewFile {
     public int write(ByteBuffer source) throws IOException {
         int count = source.remaining();
         isWhole = false;
-        if (tail == null && mayPassCache && channel.position() + count > UncachedTail.BLOCK_BYTES) {
+        if (tail == null && mayPassCache && size + count > UncachedTail.BLOCK_BYTES) {
             beginTail(source);
         }
         UncachedTail past = tail;
@@ -54,11 +57,16 @@ final class DiskFile implements NewFile {
                 past = null;
             }
         }
+        writeFully(source);
+        size += count;
+        isWhole = true;
+        return count;
+    }
+
+    private void writeFully(ByteBuffer source) throws IOException {
         while (source.hasRemaining()) {
             channel.write(source);
         }
-        isWhole = true;
-        return count;
     }
 
     /// Writes up to where a tail may begin.
@@ -69,13 +77,10 @@ final class DiskFile implements NewFile {
             return;
         }
         tail = past;
-        int before = Math.min(past.bytesToStart(channel.position()), source.remaining());
-        ByteBuffer head = source.slice(source.position(), before);
-        while (head.hasRemaining()) {
-            channel.write(head);
-        }
+        int before = Math.min(past.bytesToStart(size), source.remaining());
+        writeFully(source.slice(source.position(), before));
         source.position(source.position() + before);
-        past.startAt(channel.position());
+        past.startAt(size + before);
     }
 
     /// Writes what the tail holds by the channel.
@@ -87,10 +92,7 @@ final class DiskFile implements NewFile {
         tail = null;
         try (past) {
             channel.position(past.position());
-            ByteBuffer rest = past.rest();
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
+            writeFully(past.rest());
         }
     }
 
