@@ -65,13 +65,16 @@ record Pipeline(List<Piece> pieces) {
                 .run(
                         pieces,
                         context.activities(),
-                        (worker, piece) -> {
-                            try {
-                                run(context, sink, worker, piece);
+                        new Workers.MorselTask() {
+                            @Override
+                            public void run(int worker, int piece) throws Exception {
+                                Pipeline.this.run(context, sink, worker, piece);
                                 sink.end(worker, piece);
-                            } catch (Throwable e) {
+                            }
+
+                            @Override
+                            public void abandon() {
                                 sink.abandon();
-                                throw e;
                             }
                         });
     }

@@ -32,6 +32,10 @@ public final class Workers implements AutoCloseable {
         /// @param worker 0 to the number of workers - 1; one thread at a time has a number
         /// @param morsel position of the morsel
         void run(int worker, int morsel) throws Exception;
+
+        /// Says that a worker failed, so that nobody waits for it. Its failure counts as the first
+        /// already: what those who waited throw now cannot come before it.
+        default void abandon() {}
     }
 
     /// Creates a pool of so many workers, the asking thread counted.
@@ -155,6 +159,7 @@ public final class Workers implements AutoCloseable {
                 }
             } catch (Throwable e) {
                 fail(e);
+                task.abandon();
             } finally {
                 activities.end();
             }

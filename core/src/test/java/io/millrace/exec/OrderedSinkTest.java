@@ -147,30 +147,43 @@ class OrderedSinkTest {
 
     @Test
     void nobodyWaitsForAWorkerThatFailed() {
-        CountDownLatch isAhead = new CountDownLatch(OrderedSink.WAITING_MAX - 1);
         IllegalStateException failure =
-                assertThrows(IllegalStateException.class, () -> runWithFailure(isAhead));
+                assertThrows(IllegalStateException.class, this::runWithFailure);
         assertEquals("unreadable", failure.getMessage());
         assertEquals(List.of(), seen);
     }
 
-    private void runWithFailure(CountDownLatch isAhead) throws Exception {
+    private void runWithFailure() throws Exception {
         try (Workers pool = new Workers(2);
                 OrderedSink sink = new OrderedSink(2, this::see)) {
-            pool.run(
-                    morsels(2),
-                    new Activities(Clock.system()),
-                    (worker, morsel) -> {
-                        if (morsel == 0) {
-                            isAhead.await();
-                            sink.abandon();
-                            throw new IllegalStateException("unreadable");
-                        }
-                        for (int i = 0; i < OrderedSink.WAITING_MAX; i++) {
-                            sink.accept(worker, morsel, chunk(i));
-                            isAhead.countDown();
-                        }
-                    });
+            pool.run(morsels(2), new Activities(Clock.system()), new FailingFirst(sink));
+        }
+    }
+
+    /// Leaves chunks of the second morsel until there is no room, and then fails at the first.
+    private final class FailingFirst implements Workers.MorselTask {
+        private final OrderedSink sink;
+        private final CountDownLatch isAhead = new CountDownLatch(OrderedSink.WAITING_MAX - 1);
+
+        FailingFirst(OrderedSink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void run(int worker, int morsel) throws Exception {
+            if (morsel == 0) {
+                isAhead.await();
+                throw new IllegalStateException("unreadable");
+            }
+            for (int i = 0; i < OrderedSink.WAITING_MAX; i++) {
+                sink.accept(worker, morsel, chunk(i));
+                isAhead.countDown();
+            }
+        }
+
+        @Override
+        public void abandon() {
+            sink.abandon();
         }
     }
 
