@@ -1,5 +1,7 @@
 package io.millrace.backend;
 
+import io.millrace.batch.BlockSource;
+
 /// Computes windowed grouped aggregates over Arrow batches. Equal inputs give equal bytes on every
 /// backend, whatever the order of rows, the split into batches, the threads or the device.
 ///
@@ -24,6 +26,13 @@ public interface AggregationBackend extends AutoCloseable {
 
     /// Returns the order in which an automatic choice tries the backends, highest first.
     int priority();
+
+    /// Returns where large buffers of a session should come from, so that a device copies them
+    /// fast; may have none now and some later. Outlives every buffer: the backend is closed after
+    /// the session's allocators.
+    default BlockSource blocks() {
+        return BlockSource.NONE;
+    }
 
     /// Releases what the backend itself holds, such as a device context. Called once.
     @Override

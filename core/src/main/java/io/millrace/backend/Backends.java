@@ -1,5 +1,6 @@
 package io.millrace.backend;
 
+import io.millrace.batch.BlockSource;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.error.Suggestions;
@@ -121,6 +122,16 @@ public final class Backends implements AutoCloseable {
         }
         return ErrorCondition.BACKEND_UNAVAILABLE.error(
                 what.toString(), "Set the device to `auto` to take the best that is there.");
+    }
+
+    /// Returns where the large buffers of a session come from: the first backend that has blocks
+    /// gives them.
+    public BlockSource blocks() {
+        return backends.stream()
+                .map(AggregationBackend::blocks)
+                .filter(source -> source != BlockSource.NONE)
+                .findFirst()
+                .orElse(BlockSource.NONE);
     }
 
     @Override

@@ -14,9 +14,17 @@ public final class Allocators {
     ///
     /// @param limitBytes the most that may be outstanding at a time
     public static BufferAllocator root(long limitBytes) {
+        return root(limitBytes, BlockSource.NONE);
+    }
+
+    /// Returns a new root allocator that takes large blocks from a source as long as that has some.
+    ///
+    /// @param limitBytes the most that may be outstanding at a time
+    /// @param blocks borrowed; outlives the allocator
+    public static BufferAllocator root(long limitBytes, BlockSource blocks) {
         return new RootAllocator(
                 RootAllocator.configBuilder()
-                        .allocationManagerFactory(FfmAllocationManager.FACTORY)
+                        .allocationManagerFactory(FfmAllocationManager.factory(blocks))
                         .maxAllocation(limitBytes)
                         // What is accounted must be what is allocated: a block of 8 bytes takes
                         // 64, and the default policy, powers of two, wastes up to half.

@@ -55,14 +55,14 @@ public final class SessionEngine implements AutoCloseable {
 
     private final Environment environment;
     private final Catalog catalog = new Catalog();
-    private final BufferAllocator root = Allocators.root();
+    private final Backends backends = Backends.discover();
+    private final BufferAllocator root = Allocators.root(Long.MAX_VALUE, backends.blocks());
     private final BufferAllocator staticAllocator =
             root.newChildAllocator("static", 0, Long.MAX_VALUE);
     private final BufferAllocator tableAllocator;
     private final MemorySinkProvider memorySink;
     private final StaticRuns staticRuns;
     private final Providers providers;
-    private final Backends backends = Backends.discover();
     private final Workers workers;
     private final ListenerBus bus = new ListenerBus();
     private final ActiveQueries queries = new ActiveQueries(bus);
@@ -302,10 +302,11 @@ public final class SessionEngine implements AutoCloseable {
         }
         isClosed = true;
         List<AutoCloseable> resources = new ArrayList<>();
+        // Buffers may lie in blocks of a backend.
+        resources.add(backends);
         resources.add(root);
         resources.add(tableAllocator);
         resources.add(staticAllocator);
-        resources.add(backends);
         resources.add(workers);
         resources.add(memorySink);
         resources.add(() -> staticRuns.close(settings.stopTimeout()));
