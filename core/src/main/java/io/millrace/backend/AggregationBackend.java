@@ -12,7 +12,8 @@ public interface AggregationBackend extends AutoCloseable {
     String name();
 
     /// Returns whether this backend can run here at all, and if not, why and what would help. Never
-    /// throws; a machine without the device is a normal machine. Cheap after the first call.
+    /// throws; a machine without the device is a normal machine. Cheap after the first call. A yes
+    /// becomes a no when the device is lost.
     Support available();
 
     /// Returns whether this backend can compute the aggregation, and if not, why.
@@ -22,7 +23,15 @@ public interface AggregationBackend extends AutoCloseable {
     ///
     /// @throws io.millrace.error.MillraceException `BACKEND_UNAVAILABLE` when [#available()] or
     ///   [#supports(AggregationSpec)] says no
+    /// @throws DeviceFailedException when an accelerator cannot give the table what it needs
     GroupTable open(AggregationSpec spec, TableContext context);
+
+    /// Returns whether its tables live on a device of their own, beside the processor. What that
+    /// device computes is worth a trip there for large batches only, and it can be lost: any call of
+    /// its tables may throw [DeviceFailedException].
+    default boolean isAccelerator() {
+        return false;
+    }
 
     /// Returns the order in which an automatic choice tries the backends, highest first.
     int priority();
