@@ -27,8 +27,8 @@ public interface AggregationBackend extends AutoCloseable {
     GroupTable open(AggregationSpec spec, TableContext context);
 
     /// Returns whether its tables live on a device of their own, beside the processor. What that
-    /// device computes is worth a trip there for large batches only, and it can be lost: any call of
-    /// its tables may throw [DeviceFailedException].
+    /// device computes is worth a trip there for large batches only, and it can be lost: any call
+    /// of its tables may throw [DeviceFailedException].
     default boolean isAccelerator() {
         return false;
     }
