@@ -129,7 +129,7 @@ public final class Backends implements AutoCloseable {
     public BlockSource blocks() {
         return backends.stream()
                 .map(AggregationBackend::blocks)
-                .filter(source -> source != BlockSource.NONE)
+                .filter(source -> !source.equals(BlockSource.NONE))
                 .findFirst()
                 .orElse(BlockSource.NONE);
     }

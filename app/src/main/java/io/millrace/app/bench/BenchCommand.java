@@ -92,6 +92,12 @@ public final class BenchCommand implements Callable<Integer> {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
+            names = "--device",
+            defaultValue = "auto",
+            description = "What computes: auto, cpu, gpu, ...; default: ${DEFAULT-VALUE}.")
+    private String device = "auto";
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "Where input is kept for the next time; default: target/bench.")
@@ -118,7 +124,8 @@ public final class BenchCommand implements Callable<Integer> {
                     new BenchSetup.Variant(
                             keys == null ? OptionalLong.empty() : OptionalLong.of(keys),
                             eventsPerSecond,
-                            warmUpSeconds);
+                            warmUpSeconds,
+                            device);
             for (Workload work : chosen()) {
                 long rowCount = rows == null ? work.rowsUsual() : rows;
                 Measurement measured =

@@ -1,5 +1,7 @@
 package io.millrace.app.bench;
 
+import io.millrace.Session;
+
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -17,7 +19,15 @@ record BenchSetup(long rows, int runs, int threads, Path data, Path scratch, Var
     /// @param keys how many keys there are, if the workload's own number will not do
     /// @param eventsPerSecond of event time
     /// @param warmUpSeconds of untimed runs
-    record Variant(OptionalLong keys, long eventsPerSecond, int warmUpSeconds) {}
+    /// @param device the session's setting `millrace.device`
+    record Variant(OptionalLong keys, long eventsPerSecond, int warmUpSeconds, String device) {}
+
+    /// Returns what makes a session with the workers and the device.
+    Session.Builder session() {
+        return Session.builder()
+                .master("local[" + threads + "]")
+                .config("millrace.device", variant.device());
+    }
 
     BenchSetup withRows(long other) {
         return new BenchSetup(other, runs, threads, data, scratch, variant);

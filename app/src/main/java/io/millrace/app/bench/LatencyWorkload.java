@@ -74,11 +74,7 @@ final class LatencyWorkload implements Workload {
             BenchSetup setup, EventData data, Path directory, boolean isDurable) throws Exception {
         List<Double> millis = new ArrayList<>();
         Path checkpoint = Files.createTempDirectory(setup.scratch(), "checkpoint");
-        try (Session session =
-                Session.builder()
-                        .master("local[" + setup.threads() + "]")
-                        .stepListener(new Batches(millis))
-                        .create()) {
+        try (Session session = setup.session().stepListener(new Batches(millis)).create()) {
             DataStreamWriter<Row> writer =
                     session.readStream()
                             .schema(data.ddl())

@@ -79,8 +79,7 @@ final class TimedQuery {
     private Map<String, Double> run(Query query, Check check, List<Double> seconds)
             throws Exception {
         Path checkpoint = Files.createTempDirectory(setup.scratch(), "checkpoint");
-        try (Session session =
-                Session.builder().master("local[" + setup.threads() + "]").create()) {
+        try (Session session = setup.session().create()) {
             DataStreamWriter<Row> writer =
                     query.writer(session)
                             .trigger(Trigger.AvailableNow())
