@@ -1,0 +1,41 @@
+// Runs a grid of CUDA threads as fibers on the calling thread: one block after the other.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+namespace standin {
+
+const unsigned WARP_LANES = 32;
+
+struct Dim {
+    unsigned x = 1;
+    unsigned y = 1;
+    unsigned z = 1;
+};
+
+/// Of the fiber that runs.
+extern Dim threadIdx;
+extern Dim blockIdx;
+extern Dim blockDim;
+extern Dim gridDim;
+
+/// Runs `thread` once for each thread of each block; returns what went wrong, null for nothing. One
+/// launch at a time.
+const char* runGrid(unsigned blocks, unsigned threadsPerBlock, const std::function<void()>& thread);
+
+/// Lets other fibers run at atomics, in an order that the seed fixes; 0: never.
+void scheduleBySeed(uint64_t seed);
+
+/// __syncthreads: waits until all threads of the block are there. A block some of whose threads have
+/// returned before is an error of the launch.
+void waitForBlock();
+
+/// Waits for the lanes of `mask` that have not returned; gives each the values of all, and returns
+/// which were there.
+unsigned exchange(unsigned mask, uint64_t value, uint64_t values[WARP_LANES]);
+
+/// A point at which another fiber may run.
+void mayBeInterrupted();
+
+}  // namespace standin

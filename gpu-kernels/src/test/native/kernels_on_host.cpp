@@ -1,0 +1,28 @@
+// The kernels' own sources, compiled for the host.
+#include "cuda_on_host.h"
+#include "kernels.cu"
+#include "registry.h"
+
+#define NAMED(kernel) kernelOf(#kernel, &::kernel)
+
+namespace standin {
+
+const std::vector<Kernel>& kernels() {
+    static const std::vector<Kernel> all = {
+            NAMED(begin),     NAMED(window),       NAMED(key),       NAMED(find),
+            NAMED(withdraw),  NAMED(adopt),        NAMED(resolve),   NAMED(locate),
+            NAMED(rehash),    NAMED(count),        NAMED(sumLong),   NAMED(mergeCount),
+            NAMED(mergeLong), NAMED(exponents),    NAMED(sumDouble), NAMED(mergeLimbs),
+            NAMED(carry),     NAMED(widen),        NAMED(extreme),   NAMED(bits),
+            NAMED(mergeBits), NAMED(mergeExtreme), NAMED(changed),   NAMED(closed),
+            NAMED(gather64),  NAMED(gather32),     NAMED(fill64),    NAMED(fill32),
+            NAMED(selftest),
+    };
+    return all;
+}
+
+unsigned threadsPerBlockMax() {
+    return THREADS;
+}
+
+}  // namespace standin

@@ -1,0 +1,51 @@
+// What tests ask of the stand-in driver beside the driver's own functions. All of it is of the
+// process; tests that use it do not run side by side.
+#pragma once
+
+#include <cstdint>
+
+#define STANDIN extern "C" __attribute__((visibility("default")))
+
+/// The kinds of calls that can be made to fail.
+enum StandinCall {
+    /// cuMemAlloc
+    STANDIN_ALLOCATE = 0,
+    /// cuMemHostAlloc, cuMemHostRegister
+    STANDIN_PIN = 1,
+    /// cuMemcpy..., cuMemset...
+    STANDIN_COPY = 2,
+    /// cuLaunchKernel
+    STANDIN_LAUNCH = 3,
+    /// cuStreamSynchronize, cuEventSynchronize, cuCtxSynchronize, cuEventQuery, cuStreamQuery
+    STANDIN_SYNCHRONIZE = 4,
+    /// Not a call: a copy, fill or launch when the device gets to it, later than the call.
+    STANDIN_EXECUTE = 5,
+    STANDIN_CALLS = 6
+};
+
+/// Makes the n-th such call from now fail with the code: once, or, if sticky, that call and whatever
+/// is called after it, as when a device is gone. Several may be armed. n counts from 1.
+STANDIN void standinFailAfter(int call, int64_t n, int code, int isSticky);
+
+/// How many such calls there have been since the last reset.
+STANDIN int64_t standinCalls(int call);
+
+/// Limits device memory to so many bytes, -1 to 8 GiB.
+STANDIN void standinBudget(int64_t bytes);
+
+/// Lets threads of a block be interrupted at atomics, in an order that the seed fixes; 0: never.
+STANDIN void standinSeed(uint64_t seed);
+
+/// Takes back all faults, limits and counts, and revives a device that is gone. Memory, streams and
+/// events stay as they are; what is queued is dropped.
+STANDIN void standinReset();
+
+/// Bytes of device memory that are allocated, and in how many pieces.
+STANDIN int64_t standinLiveBytes();
+STANDIN int64_t standinLiveAllocations();
+
+/// Bytes of page-locked host memory, allocated or registered.
+STANDIN int64_t standinLiveHostBytes();
+
+/// Streams, events and modules that are there.
+STANDIN int64_t standinLiveHandles();
