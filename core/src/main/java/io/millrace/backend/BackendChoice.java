@@ -1,13 +1,20 @@
 package io.millrace.backend;
 
 import java.util.List;
+import java.util.Optional;
 
-/// The backend that was chosen for an aggregation, and why no better one was: what `explain` and
-/// progress show.
+/// The backends that were chosen for an aggregation, and why no better ones were: what `explain`
+/// and progress show. All are borrowed from [Backends].
 ///
-/// @param backend the chosen one, borrowed from [Backends]
-/// @param passedOver the backends of a higher priority, highest first
-public record BackendChoice(AggregationBackend backend, List<PassedOver> passedOver) {
+/// @param host computes on the processor; there always is one, since a device may be lost
+/// @param accelerator computes batches for which that is worth while
+/// @param isForced whether the accelerator computes every batch, worth while or not
+/// @param passedOver the backends that would have come before one of these, highest first
+public record BackendChoice(
+        AggregationBackend host,
+        Optional<AggregationBackend> accelerator,
+        boolean isForced,
+        List<PassedOver> passedOver) {
     /// A backend that cannot run here or cannot compute the aggregation.
     ///
     /// @param name its name

@@ -9,16 +9,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /// The backends of a session: found by `ServiceLoader`, chosen by the setting `device`.
 ///
 /// ```text
-///   auto              the one of the highest priority that can run here and compute the aggregation
-///   cpu               the same among those whose name begins with "cpu"
-///   gpu               the one named "gpu", or an error with the reason
+///   auto              the best that can run here and compute the aggregation, and beside it the best
+///                     accelerator that can: which of the two computes is decided batch by batch
+///   cpu               the best of those whose name begins with "cpu"
+///   gpu               the accelerator named "gpu" in every batch, or an error with the reason
 ///   any other name    the one of that name, or an error with the reason
 /// ```
+///
+/// Beside an accelerator there always is a backend that is none, since a device may be lost. An
+/// aggregation in which the order of rows shows is never given to an accelerator.
 ///
 /// The choice never shows in results. Thread-safe. Ownership: closing it closes the backends.
 public final class Backends implements AutoCloseable {
@@ -51,42 +57,61 @@ public final class Backends implements AutoCloseable {
         return new Backends(found);
     }
 
-    /// Chooses the backend for an aggregation.
+    /// Chooses the backends for an aggregation.
     ///
     /// @param device the setting, in any case
     /// @throws MillraceException `INVALID_OPTION_VALUE` when the setting names nothing known,
     ///   `BACKEND_UNAVAILABLE`, with the reasons, when what it asks for cannot be had
     public BackendChoice choose(String device, AggregationSpec spec) {
-        String wanted = device.toLowerCase(Locale.ROOT);
-        List<AggregationBackend> candidates = candidates(wanted);
-        List<BackendChoice.PassedOver> passedOver = new ArrayList<>();
-        for (AggregationBackend backend : candidates) {
-            Support support = backend.available();
-            if (support.isSupported()) {
-                support = backend.supports(spec);
-            }
-            if (support.isSupported()) {
-                return new BackendChoice(backend, passedOver);
-            }
-            passedOver.add(new BackendChoice.PassedOver(backend.name(), support.reason()));
-        }
-        throw unavailable(wanted, passedOver);
+        return choose(device, backend -> support(backend, spec));
     }
 
     /// Fails unless the setting can be honoured at all on this machine, before any query.
     ///
     /// @throws MillraceException as [#choose]
     public void check(String device) {
+        choose(device, AggregationBackend::available);
+    }
+
+    private static Support support(AggregationBackend backend, AggregationSpec spec) {
+        Support available = backend.available();
+        if (!available.isSupported()) {
+            return available;
+        }
+        return backend.isAccelerator() && spec.isOrdered()
+                ? Support.unsupported("an aggregate depends on the order of rows, use device=cpu")
+                : backend.supports(spec);
+    }
+
+    private BackendChoice choose(String device, Function<AggregationBackend, Support> support) {
         String wanted = device.toLowerCase(Locale.ROOT);
+        List<AggregationBackend> candidates = candidates(wanted);
+        boolean isForced =
+                !wanted.equals(AUTO)
+                        && candidates.stream().anyMatch(AggregationBackend::isAccelerator);
         List<BackendChoice.PassedOver> passedOver = new ArrayList<>();
-        for (AggregationBackend backend : candidates(wanted)) {
-            Support support = backend.available();
-            if (support.isSupported()) {
-                return;
+        Optional<AggregationBackend> accelerator = Optional.empty();
+        for (AggregationBackend backend : isForced ? withHosts(candidates) : candidates) {
+            if (isForced && !backend.isAccelerator() && accelerator.isEmpty()) {
+                break;
             }
-            passedOver.add(new BackendChoice.PassedOver(backend.name(), support.reason()));
+            Support answer = support.apply(backend);
+            if (!answer.isSupported()) {
+                passedOver.add(new BackendChoice.PassedOver(backend.name(), answer.reason()));
+            } else if (!backend.isAccelerator()) {
+                return new BackendChoice(backend, accelerator, isForced, passedOver);
+            } else if (accelerator.isEmpty()) {
+                accelerator = Optional.of(backend);
+            }
         }
         throw unavailable(wanted, passedOver);
+    }
+
+    /// Returns the accelerators and after them all that may take their place.
+    private List<AggregationBackend> withHosts(List<AggregationBackend> accelerators) {
+        List<AggregationBackend> all = new ArrayList<>(accelerators);
+        backends.stream().filter(backend -> !backend.isAccelerator()).forEach(all::add);
+        return all;
     }
 
     private List<AggregationBackend> candidates(String wanted) {

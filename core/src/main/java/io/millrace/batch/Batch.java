@@ -58,6 +58,29 @@ public final class Batch implements AutoCloseable {
         return columns;
     }
 
+    /// Returns the bytes that the columns hold, without dictionaries, which many batches share.
+    public long memoryBytes() {
+        return memoryBytes(columns);
+    }
+
+    private static long memoryBytes(List<ColumnVector> columns) {
+        long bytes = 0;
+        for (ColumnVector column : columns) {
+            bytes += column.hasNulls() ? column.validityBits().byteSize() : 0;
+            bytes +=
+                    switch (column) {
+                        case FixedWidthColumn fixed -> fixed.values().byteSize();
+                        case VarWidthColumn text ->
+                                text.offsets().byteSize() + text.bytes().byteSize();
+                        case DictionaryColumn coded -> coded.codes().byteSize();
+                        case StructColumn struct -> memoryBytes(struct.children());
+                        case ListColumn list ->
+                                list.offsets().byteSize() + memoryBytes(List.of(list.elements()));
+                    };
+        }
+        return bytes;
+    }
+
     /// Returns a second owner of the same columns.
     public Batch retain() {
         return new Batch(schema, retainAll(columns), rowCount);

@@ -1,5 +1,7 @@
 package io.millrace.batch;
 
+import java.util.Arrays;
+
 /// Which rows of a batch take part, in ascending order: all of the first `size`, or listed ones.
 ///
 /// Immutable, except that a listed selection shares the array it was made from; who made it must
@@ -26,6 +28,11 @@ public final class Selection {
     /// Selects the first `size` entries of an ascending list of distinct rows; shares the array.
     public static Selection of(int[] rows, int size) {
         return new Selection(rows, size, false);
+    }
+
+    /// Returns a selection of the same rows that shares no array.
+    public Selection copy() {
+        return all ? this : new Selection(Arrays.copyOf(rows, size), size, false);
     }
 
     /// Returns whether the selection is the rows `0 .. size`.

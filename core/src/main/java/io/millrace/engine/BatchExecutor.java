@@ -105,7 +105,7 @@ final class BatchExecutor implements AutoCloseable {
 
     private StatefulOperators openOperators(BufferAllocator stateAllocator) {
         try {
-            StatefulOperators opened = new StatefulOperators(definition, stateAllocator);
+            StatefulOperators opened = new StatefulOperators(definition, stateAllocator, context.clock());
             open.add(opened);
             lateRowSink.openBuffers(opened, batchAllocator);
             open.add(lateRowSink::closeBuffers);
@@ -188,7 +188,7 @@ final class BatchExecutor implements AutoCloseable {
                     reporter.draft(
                             plan,
                             sources,
-                            operators.numbers(),
+                            operators,
                             watermarks.progress(),
                             added.rowCount());
             return new BatchCommitter.Computed(commit, changes, timer, report);
@@ -307,6 +307,11 @@ final class BatchExecutor implements AutoCloseable {
     /// in Spark.
     boolean needsNoDataBatch() {
         return hasExecuted && operators.needBatch(watermarks.ofNext());
+    }
+
+    /// Returns which of the next batches an accelerator computes, by operator id. Of any thread.
+    Map<Integer, String> placements() {
+        return operators.placements();
     }
 
     /// Returns where the watermark stands between two batches; empty once this is closed. By any

@@ -395,6 +395,13 @@ final class MicroBatchLoop {
         }
     }
 
+    /// Returns which of the next batches an accelerator computes, by operator id; empty before the
+    /// query has recovered.
+    Map<Integer, String> placements() {
+        BatchExecutor batches = executor;
+        return batches == null ? Map.of() : batches.placements();
+    }
+
     /// Returns where the watermark stands; empty before the query has recovered, and once it ended.
     Optional<WatermarkExplanation> explainWatermark() throws InterruptedException {
         BatchExecutor batches = executor;

@@ -366,6 +366,6 @@ final class MicroBatchQuery implements StreamingQuery {
                         : "";
         return logical
                 + "== Physical Plan ==\n"
-                + Explain.text(definition.plan(), definition.choices());
+                + Explain.text(definition.plan(), definition.choices(), loop.placements());
     }
 }

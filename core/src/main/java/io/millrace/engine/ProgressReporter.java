@@ -43,7 +43,7 @@ final class ProgressReporter {
     Draft draft(
             OffsetEntry plan,
             List<QuerySource> sources,
-            List<OperatorNumbers> operators,
+            StatefulOperators operators,
             Map<String, String> eventTime,
             long outputRows) {
         double sinceSeconds =
@@ -63,6 +63,7 @@ final class ProgressReporter {
         private final String timestamp;
         private final List<SourceNumbers> sources;
         private final List<OperatorNumbers> operators;
+        private final List<BackendUse> backends;
         private final Map<String, String> eventTime;
         private final SinkProgress sink;
 
@@ -70,13 +71,14 @@ final class ProgressReporter {
                 long batchId,
                 String timestamp,
                 List<SourceNumbers> sources,
-                List<OperatorNumbers> operators,
+                StatefulOperators operators,
                 Map<String, String> eventTime,
                 SinkProgress sink) {
             this.batchId = batchId;
             this.timestamp = timestamp;
             this.sources = sources;
-            this.operators = operators;
+            this.operators = operators.numbers();
+            this.backends = operators.backends();
             this.eventTime = eventTime;
             this.sink = sink;
         }
@@ -104,8 +106,8 @@ final class ProgressReporter {
                             .toArray(SourceProgress[]::new),
                     sink,
                     Map.of(),
-                    backend(),
-                    fallbackReason());
+                    backends.isEmpty() ? null : backends.getFirst().name(),
+                    fallbackReason(backends));
         }
     }
 
@@ -156,14 +158,14 @@ final class ProgressReporter {
                 numbers.customMetrics());
     }
 
-    private @Nullable String backend() {
-        return definition.choices().values().stream()
-                .findFirst()
-                .map(choice -> choice.backend().name())
-                .orElse(null);
-    }
-
-    private @Nullable String fallbackReason() {
+    /// Returns why an accelerator that there is did not compute the batch or else why there is no
+    /// better backend.
+    private @Nullable String fallbackReason(List<BackendUse> backends) {
+        for (BackendUse use : backends) {
+            if (use.fallbackReason().isPresent()) {
+                return use.fallbackReason().get();
+            }
+        }
         for (BackendChoice choice : definition.choices().values()) {
             if (!choice.passedOver().isEmpty()) {
                 BackendChoice.PassedOver preferred = choice.passedOver().getFirst();

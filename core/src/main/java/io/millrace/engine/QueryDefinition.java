@@ -35,6 +35,21 @@ record QueryDefinition(
         return spec.queryName().orElse(null);
     }
 
+    /// Returns what the query is called in logs.
+    String label() {
+        String name = name();
+        return name == null ? checkpoint.queryId().toString() : name;
+    }
+
+    /// Returns the backends of an aggregation of the plan.
+    BackendChoice choice(PhysicalPlan.Aggregate node) {
+        BackendChoice choice = choices.get(node.operatorId());
+        if (choice == null) {
+            throw new IllegalStateException("no backend for " + node.describe());
+        }
+        return choice;
+    }
+
     /// Returns the source scans in the order of their numbers.
     List<PhysicalPlan.SourceScan> scans() {
         List<PhysicalPlan.SourceScan> scans = new ArrayList<>();

@@ -55,10 +55,9 @@ public final class SessionEngine implements AutoCloseable {
 
     private final Environment environment;
     private final Catalog catalog = new Catalog();
-    private final Backends backends = Backends.discover();
-    private final BufferAllocator root = Allocators.root(Long.MAX_VALUE, backends.blocks());
-    private final BufferAllocator staticAllocator =
-            root.newChildAllocator("static", 0, Long.MAX_VALUE);
+    private final Backends backends;
+    private final BufferAllocator root;
+    private final BufferAllocator staticAllocator;
     private final BufferAllocator tableAllocator;
     private final MemorySinkProvider memorySink;
     private final StaticRuns staticRuns;
@@ -73,6 +72,9 @@ public final class SessionEngine implements AutoCloseable {
     private SessionEngine(Settings settings, Environment environment) {
         this.settings = settings;
         this.environment = environment;
+        this.backends = environment.backends().get();
+        this.root = Allocators.root(Long.MAX_VALUE, backends.blocks());
+        this.staticAllocator = root.newChildAllocator("static", 0, Long.MAX_VALUE);
         this.staticRuns = new StaticRuns(environment, staticAllocator);
         MemoryUse tables =
                 new MemoryUse(

@@ -1,7 +1,7 @@
 package io.millrace.engine;
 
+import io.millrace.backend.AggregationBackend;
 import io.millrace.backend.AggregationSpec;
-import io.millrace.backend.BackendChoice;
 import io.millrace.backend.GroupKey;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Measure;
@@ -15,6 +15,7 @@ import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.AggregationTarget;
 import io.millrace.exec.LateCounts;
+import io.millrace.exec.device.PreAggregation;
 import io.millrace.exec.shard.ShardedTable;
 import io.millrace.exec.shard.Tasks;
 import io.millrace.planner.PhysicalPlan;
@@ -42,7 +43,8 @@ import java.util.TreeMap;
 /// batch, what of it is emitted, and how it goes into the checkpoint and comes back.
 final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     private final PhysicalPlan.Aggregate node;
-    private final BackendChoice choice;
+    private final AggregationBackend backend;
+    private final @Nullable PreAggregation accelerator;
     private final OutputMode mode;
     private final ShardedTable table;
     private final StateSpec stateSpec;
@@ -57,19 +59,22 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     /// What the batch at hand changed, if it was emitted so: not made a second time for the delta.
     private @Nullable Partials changed;
 
+    /// @param accelerator computes batches if it pays, closed with this; null for none
     StatefulAggregate(
             PhysicalPlan.Aggregate node,
-            BackendChoice choice,
+            AggregationBackend backend,
+            @Nullable PreAggregation accelerator,
             OutputMode mode,
             BufferAllocator stateAllocator) {
         this.node = node;
-        this.choice = choice;
+        this.backend = backend;
+        this.accelerator = accelerator;
         this.mode = mode;
         TableContext context = new TableContext(stateAllocator);
         this.table =
                 new ShardedTable(
                         node.spec(),
-                        () -> choice.backend().open(node.spec(), context),
+                        () -> backend.open(node.spec(), context),
                         stateAllocator,
                         ShardedTable.Division.USUAL);
         this.stateSpec = stateSpec(node);
@@ -153,7 +158,12 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
 
     @Override
     public GroupTable openWorkerTable(AggregationSpec spec, TableContext context) {
-        return choice.backend().open(spec, context);
+        return backend.open(spec, context);
+    }
+
+    @Override
+    public @Nullable PreAggregation preAggregation() {
+        return accelerator;
     }
 
     @Override
@@ -259,6 +269,9 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     public StateChange change(StateFiles files, Tasks tasks) {
         Partials upserts = takeChanged(tasks);
         rowsUpdated = upserts.groupCount();
+        if (accelerator != null) {
+            accelerator.placement().touched(rowsUpdated);
+        }
         StateDelta delta = new StateDelta(upserts.batches(), tombstones, closed);
         List<AutoCloseable> owned = new ArrayList<>(tombstones);
         owned.add(upserts);
@@ -330,7 +343,25 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
                 rowsRemoved,
                 late.total(),
                 table.memoryBytes(),
-                lateByWindow());
+                customMetrics());
+    }
+
+    private Map<String, Long> customMetrics() {
+        Map<String, Long> numbers = new TreeMap<>(lateByWindow());
+        if (accelerator != null) {
+            numbers.putAll(PlacementNumbers.of(accelerator.placement().last()));
+        }
+        return numbers;
+    }
+
+    @Override
+    public Optional<BackendUse> backend() {
+        return Optional.of(BackendUse.of(backend, accelerator));
+    }
+
+    @Override
+    public Optional<String> placement() {
+        return Optional.ofNullable(accelerator).map(device -> device.placement().outlook());
     }
 
     /// Says in the operator's own numbers how many late rows each window has lost.
@@ -352,5 +383,8 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         tombstones.clear();
         dropChanged();
         table.close();
+        if (accelerator != null) {
+            accelerator.close();
+        }
     }
 }

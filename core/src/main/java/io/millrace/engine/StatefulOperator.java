@@ -8,6 +8,7 @@ import org.apache.arrow.memory.BufferAllocator;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// An operator of a streaming query that keeps state from batch to batch.
 ///
@@ -39,6 +40,17 @@ interface StatefulOperator extends AutoCloseable {
 
     /// Returns what the batch at hand did to the state.
     OperatorNumbers numbers();
+
+    /// Returns the backend that computed the batch at hand; empty where none takes part.
+    default Optional<BackendUse> backend() {
+        return Optional.empty();
+    }
+
+    /// Returns which of the next batches an accelerator computes, for `explain`; empty where there
+    /// is none. Of any thread.
+    default Optional<String> placement() {
+        return Optional.empty();
+    }
 
     /// Returns the groups of the state that a watermark will close, by the moment at which it does,
     /// the earliest first.

@@ -1,14 +1,20 @@
 package io.millrace.engine;
 
+import io.millrace.backend.AggregationBackend;
 import io.millrace.backend.BackendChoice;
+import io.millrace.backend.TableContext;
 import io.millrace.checkpoint.StateFiles;
+import io.millrace.exec.device.FallbackLog;
+import io.millrace.exec.device.PreAggregation;
 import io.millrace.exec.shard.Tasks;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.state.StateSpec;
+import io.millrace.streaming.Clock;
 import io.millrace.streaming.OutputMode;
 import io.millrace.streaming.WatermarkExplanation;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,10 +28,30 @@ final class StatefulOperators implements AutoCloseable {
     private final TreeMap<Integer, StatefulOperator> byId = new TreeMap<>();
 
     /// Opens an empty state for each stateful node of the plan.
-    StatefulOperators(QueryDefinition definition, BufferAllocator allocator) {
+    ///
+    /// @param clock by which batches are measured
+    StatefulOperators(QueryDefinition definition, BufferAllocator allocator, Clock clock) {
+        FallbackLog log = new FallbackLog("Query " + definition.label());
         try {
             for (PhysicalPlan.Stateful node : QueryDefinition.stateful(definition.plan())) {
-                byId.put(node.operatorId(), open(node, definition, allocator));
+                byId.put(
+                        node.operatorId(),
+                        switch (node) {
+                            case PhysicalPlan.Aggregate aggregate -> {
+                                BackendChoice choice = definition.choice(aggregate);
+                                TableContext context = new TableContext(allocator);
+                                yield aggregate(
+                                        aggregate,
+                                        choice.host(),
+                                        PreAggregation.of(choice, context, log, clock),
+                                        definition.spec().outputMode(),
+                                        allocator);
+                            }
+                            case PhysicalPlan.Deduplicate deduplicate ->
+                                    new StatefulDeduplicate(deduplicate, allocator);
+                            case PhysicalPlan.StreamLimit limit ->
+                                    new StatefulLimit(limit, allocator);
+                        });
             }
         } catch (RuntimeException | Error e) {
             close();
@@ -33,25 +59,17 @@ final class StatefulOperators implements AutoCloseable {
         }
     }
 
-    private static StatefulOperator open(
-            PhysicalPlan.Stateful node, QueryDefinition definition, BufferAllocator allocator) {
-        return switch (node) {
-            case PhysicalPlan.Aggregate aggregate -> {
-                BackendChoice choice = definition.choices().get(aggregate.operatorId());
-                if (choice == null) {
-                    throw new IllegalStateException("no backend for " + node.describe());
-                }
-                OutputMode mode = definition.spec().outputMode();
-                StatefulAggregate groups =
-                        new StatefulAggregate(aggregate, choice, mode, allocator);
-                yield aggregate.hasSessions()
-                        ? new StatefulSessions(aggregate, mode, groups, allocator)
-                        : groups;
-            }
-            case PhysicalPlan.Deduplicate deduplicate ->
-                    new StatefulDeduplicate(deduplicate, allocator);
-            case PhysicalPlan.StreamLimit limit -> new StatefulLimit(limit, allocator);
-        };
+    private static StatefulOperator aggregate(
+            PhysicalPlan.Aggregate node,
+            AggregationBackend host,
+            @Nullable PreAggregation accelerator,
+            OutputMode mode,
+            BufferAllocator allocator) {
+        StatefulAggregate groups =
+                new StatefulAggregate(node, host, accelerator, mode, allocator);
+        return node.hasSessions()
+                ? new StatefulSessions(node, mode, groups, allocator)
+                : groups;
     }
 
     /// Returns what the state of the node looks like.
@@ -111,6 +129,19 @@ final class StatefulOperators implements AutoCloseable {
                 .flatMap(operator -> operator.openWindows().stream())
                 .sorted(Comparator.comparing(WatermarkExplanation.OpenWindow::end))
                 .toList();
+    }
+
+    /// Returns the backends that computed the batch at hand, in the order of the ids.
+    List<BackendUse> backends() {
+        return byId.values().stream().flatMap(operator -> operator.backend().stream()).toList();
+    }
+
+    /// Returns which of the next batches an accelerator computes, by operator id. Of any thread.
+    Map<Integer, String> placements() {
+        Map<Integer, String> placements = new TreeMap<>();
+        byId.forEach(
+                (id, operator) -> operator.placement().ifPresent(text -> placements.put(id, text)));
+        return placements;
     }
 
     /// Returns what the batch at hand did, in the order of the ids.

@@ -12,6 +12,7 @@ import io.millrace.batch.Selection;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.LateCounts;
 import io.millrace.exec.SessionTarget;
+import io.millrace.exec.device.PreAggregation;
 import io.millrace.exec.keyed.KeyEncoder;
 import io.millrace.exec.keyed.KeyedRows;
 import io.millrace.exec.keyed.SessionIndex;
@@ -22,6 +23,7 @@ import io.millrace.streaming.OutputMode;
 import io.millrace.streaming.WatermarkExplanation;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -120,6 +122,21 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
     @Override
     public GroupTable openWorkerTable(AggregationSpec spec, TableContext context) {
         return groups.openWorkerTable(spec, context);
+    }
+
+    @Override
+    public @Nullable PreAggregation preAggregation() {
+        return groups.preAggregation();
+    }
+
+    @Override
+    public Optional<BackendUse> backend() {
+        return groups.backend();
+    }
+
+    @Override
+    public Optional<String> placement() {
+        return groups.placement();
     }
 
     @Override

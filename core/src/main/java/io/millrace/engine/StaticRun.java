@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.backend.AggregationBackend;
 import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.BackendChoice;
 import io.millrace.backend.Backends;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
@@ -20,6 +21,8 @@ import io.millrace.exec.LateCounts;
 import io.millrace.exec.ScanInput;
 import io.millrace.exec.SessionTarget;
 import io.millrace.exec.Workers;
+import io.millrace.exec.device.FallbackLog;
+import io.millrace.exec.device.PreAggregation;
 import io.millrace.exec.keyed.KeyedState;
 import io.millrace.exec.keyed.SessionIndex;
 import io.millrace.exec.shard.ShardedTable;
@@ -28,6 +31,8 @@ import io.millrace.expr.EvalContext;
 import io.millrace.plan.SourceRelation;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.streaming.Cancellation;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,6 +46,7 @@ final class StaticRun implements ExecContext, AutoCloseable {
     private final StaticRuns.Ticket ticket;
     private final Backends backends;
     private final String device;
+    private final FallbackLog log = new FallbackLog("A frame");
     private final List<AutoCloseable> open = new ArrayList<>();
 
     StaticRun(
@@ -102,7 +108,8 @@ final class StaticRun implements ExecContext, AutoCloseable {
 
     @Override
     public AggregationTarget target(PhysicalPlan.Aggregate aggregate) {
-        AggregationBackend backend = backends.choose(device, aggregate.spec()).backend();
+        BackendChoice choice = backends.choose(device, aggregate.spec());
+        AggregationBackend backend = choice.host();
         TableContext context = new TableContext(eval.allocator());
         ShardedTable table =
                 new ShardedTable(
@@ -111,7 +118,11 @@ final class StaticRun implements ExecContext, AutoCloseable {
                         eval.allocator(),
                         ShardedTable.Division.USUAL);
         open.add(table);
-        AggregationTarget target = new StaticTarget(backend, table);
+        PreAggregation accelerator = PreAggregation.of(choice, context, log, ticket.clock());
+        if (accelerator != null) {
+            open.add(accelerator);
+        }
+        AggregationTarget target = new StaticTarget(backend, accelerator, table);
         if (!aggregate.hasSessions()) {
             return target;
         }
@@ -131,6 +142,11 @@ final class StaticRun implements ExecContext, AutoCloseable {
         @Override
         public GroupTable openWorkerTable(AggregationSpec spec, TableContext context) {
             return groups.openWorkerTable(spec, context);
+        }
+
+        @Override
+        public @Nullable PreAggregation preAggregation() {
+            return groups.preAggregation();
         }
 
         @Override
@@ -199,7 +215,8 @@ final class StaticRun implements ExecContext, AutoCloseable {
         throw new IllegalStateException("a static run keeps no state: operator " + operatorId);
     }
 
-    private record StaticTarget(AggregationBackend backend, ShardedTable table)
+    private record StaticTarget(
+            AggregationBackend backend, @Nullable PreAggregation preAggregation, ShardedTable table)
             implements AggregationTarget {
         @Override
         public GroupTable openWorkerTable(AggregationSpec spec, TableContext context) {

@@ -44,6 +44,10 @@ final class StaticRuns {
             return allocator;
         }
 
+        Clock clock() {
+            return clock;
+        }
+
         Activities activities() {
             return activities;
         }

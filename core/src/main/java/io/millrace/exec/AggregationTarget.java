@@ -4,8 +4,11 @@ import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
+import io.millrace.exec.device.PreAggregation;
 import io.millrace.exec.shard.ShardedTable;
 import io.millrace.exec.shard.Tasks;
+
+import org.jspecify.annotations.Nullable;
 
 /// Where an aggregation's groups live: a table for one static run, or the state of a query.
 public interface AggregationTarget extends LateTarget {
@@ -15,6 +18,11 @@ public interface AggregationTarget extends LateTarget {
     /// Opens a table for one worker, of the aggregation's spec or of one with the same measures;
     /// the caller closes it.
     GroupTable openWorkerTable(AggregationSpec spec, TableContext context);
+
+    /// Returns the accelerator that may compute batches; null for none.
+    default @Nullable PreAggregation preAggregation() {
+        return null;
+    }
 
     /// Returns the epoch to stamp on touched groups.
     long epoch();

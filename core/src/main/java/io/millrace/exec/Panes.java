@@ -130,9 +130,12 @@ final class Panes {
 
     /// Returns whether panes are right, and no detour, for the rows of a batch.
     boolean fit(Batch batch, Selection selection) {
-        if (selection.size() < ROWS_PER_WINDOW_MIN * (long) window.windowCountMax()) {
-            return false;
-        }
+        return selection.size() >= ROWS_PER_WINDOW_MIN * (long) window.windowCountMax()
+                && areNear(batch, selection);
+    }
+
+    /// Returns whether panes are right for the rows of a batch.
+    boolean areNear(Batch batch, Selection selection) {
         MemorySegment times = ((FixedWidthColumn) batch.column(window.timeOrdinal())).values();
         long far = selection.isAll() ? far(times, selection.size()) : far(times, selection);
         return far >>> TIME_BITS == 0;
@@ -162,23 +165,21 @@ final class Panes {
         return paneSpec;
     }
 
-    /// Adds the groups of all panes to their windows.
+    /// Adds groups of panes to their windows.
     ///
     /// @param target windows in which its rows are late are left out
-    /// @param panes a table of [#spec()]
-    void addTo(AggregationTarget target, GroupTable panes, BufferAllocator allocator) {
+    /// @param groups of a table of [#spec()], borrowed
+    void addTo(AggregationTarget target, Partials groups, BufferAllocator allocator) {
         // Windows beside a closing key are not what the watermark closes.
         long closedId =
                 spec.closingKey() == AggregationSpec.NO_KEY
                         ? window.lastClosedId(target.lateMicros())
                         : Long.MIN_VALUE;
         Turns windows = new Turns(target.table(), target.epoch(), closedId, allocator);
-        try (Partials groups = panes.changedSince(Long.MIN_VALUE, GroupTable.Order.ANY)) {
-            boolean isBySpan = spans.count > 0 && addBySpan(target, groups, windows);
-            int first = isBySpan ? spans.rest() : 0;
-            for (int back = first; back < window.windowCountMax(); back++) {
-                windows.add(groups, back);
-            }
+        boolean isBySpan = spans.count > 0 && addBySpan(target, groups, windows);
+        int first = isBySpan ? spans.rest() : 0;
+        for (int back = first; back < window.windowCountMax(); back++) {
+            windows.add(groups, back);
         }
     }
 

@@ -41,14 +41,14 @@ class BackendsTest {
     void autoTakesTheBestAndKeepsTheReasonsAgainstBetterOnes() {
         try (Backends backends = new Backends(List.of(SCALAR, GPU, SIMD))) {
             BackendChoice choice = backends.choose("Auto", COUNT);
-            assertEquals(SCALAR, choice.backend());
+            assertEquals(SCALAR, choice.host());
             assertEquals(
                     List.of(
                             new BackendChoice.PassedOver("gpu", "there is no driver"),
                             new BackendChoice.PassedOver("cpu-simd", "a struct")),
                     choice.passedOver());
             assertEquals(1, backends.choose("cpu", COUNT).passedOver().size());
-            assertEquals(SCALAR, backends.choose("cpu-scalar", COUNT).backend());
+            assertEquals(SCALAR, backends.choose("cpu-scalar", COUNT).host());
         }
     }
 
@@ -56,8 +56,8 @@ class BackendsTest {
     void theLowestPriorityThereIsComesLast() {
         Fake last = new Fake("reference", Integer.MIN_VALUE, YES, YES);
         try (Backends backends = new Backends(List.of(last, SCALAR))) {
-            assertEquals(SCALAR, backends.choose("auto", COUNT).backend());
-            assertEquals(last, backends.choose("reference", COUNT).backend());
+            assertEquals(SCALAR, backends.choose("auto", COUNT).host());
+            assertEquals(last, backends.choose("reference", COUNT).host());
         }
     }
 

@@ -10,16 +10,16 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 
 /// What a class of the engine writes to the log.
-final class LogLines {
+public final class LogLines {
     private LogLines() {}
 
     /// What is run while the log is watched.
-    interface Action {
+    public interface Action {
         void run() throws Exception;
     }
 
     /// Returns the messages of the logger, from INFO on, while the action runs.
-    static List<String> of(String loggerName, Action action) throws Exception {
+    public static List<String> of(String loggerName, Action action) throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(loggerName);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();

@@ -29,7 +29,7 @@ final class TableRun implements AutoCloseable {
     TableRun(String name, AggregationSpec spec, boolean isOrdered, int keyCount) {
         this.spec = spec;
         this.events = new EventBatches(allocator, isOrdered, keyCount);
-        this.backend = backends.choose(name, spec).backend();
+        this.backend = backends.choose(name, spec).host();
         this.table = backend.open(spec, new TableContext(allocator));
     }
 

@@ -1,0 +1,133 @@
+package io.millrace.exec.device;
+
+import io.millrace.backend.AggregationBackend;
+import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.BackendChoice;
+import io.millrace.backend.DeviceFailedException;
+import io.millrace.backend.GroupTable;
+import io.millrace.backend.Support;
+import io.millrace.backend.TableContext;
+import io.millrace.streaming.Clock;
+
+import org.jspecify.annotations.Nullable;
+
+/// An accelerator that computes batches of one aggregation, each in a table that is empty at the
+/// beginning and whose partials go into the aggregation's own table at the end: the device holds
+/// nothing that is not computed again from rows which the host has until then.
+///
+/// Lives from batch to batch and keeps the empty table. Used by one batch at a time; what it says of
+/// the last may be asked by any thread. Ownership: closes its table, borrows the backend.
+public final class PreAggregation implements AutoCloseable {
+    private final AggregationBackend backend;
+    private final Placement placement;
+    private final FallbackLog log;
+    private final TableContext context;
+    private final Clock clock;
+    private @Nullable GroupTable table;
+
+    private PreAggregation(
+            AggregationBackend backend,
+            Placement placement,
+            FallbackLog log,
+            TableContext context,
+            Clock clock) {
+        this.backend = backend;
+        this.placement = placement;
+        this.log = log;
+        this.context = context;
+        this.clock = clock;
+    }
+
+    /// Returns the accelerator of an aggregation, or null where the choice has none.
+    ///
+    /// @param context what its table is opened with; outlives this
+    /// @param clock by which batches are measured, for the choice of a side alone
+    public static @Nullable PreAggregation of(
+            BackendChoice choice, TableContext context, FallbackLog log, Clock clock) {
+        return choice.accelerator()
+                .map(
+                        backend ->
+                                new PreAggregation(
+                                        backend,
+                                        new Placement(choice.isForced()),
+                                        log,
+                                        context,
+                                        clock))
+                .orElse(null);
+    }
+
+    /// What is computed in a batch.
+    ///
+    /// @param spec of the table on the device; the same in every batch
+    /// @param isByPane whether the groups are of panes, in which it does not show what is closed
+    /// @param epoch stamped on the groups
+    /// @param workers how many threads there are
+    public record Task(AggregationSpec spec, boolean isByPane, long epoch, int workers) {}
+
+    /// Begins a batch.
+    ///
+    /// @param headroomBytes the memory that is left for the batch
+    /// @param host takes groups that come before the end
+    public DeviceBatch begin(Task task, long headroomBytes, DeviceBatch.GroupsTarget host) {
+        if (!placement.isLost()
+                && backend.available() instanceof Support.Unsupported(String reason)) {
+            // Another aggregation has lost it.
+            giveUp(reason, true);
+        }
+        return new DeviceBatch(this, task, host, placement.begin(), headroomBytes);
+    }
+
+    /// Returns what decides.
+    public Placement placement() {
+        return placement;
+    }
+
+    /// Returns the backend's name.
+    public String backendName() {
+        return backend.name();
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    /// Returns the table, which is empty when a batch begins.
+    ///
+    /// @throws DeviceFailedException when it cannot be opened
+    GroupTable table(AggregationSpec spec) {
+        if (table == null) {
+            table = backend.open(spec, context);
+        }
+        return table;
+    }
+
+    /// Takes note of a failure, after which the table is gone.
+    void failed(DeviceFailedException failure) {
+        giveUp(failure.reason(), failure.isLost());
+    }
+
+    private void giveUp(String reason, boolean isForGood) {
+        dropTable();
+        placement.failed(reason, isForGood);
+        log.say(
+                backend.name(),
+                reason,
+                isForGood
+                        ? "the processor computes from here on"
+                        : "the processor computes this batch and some more");
+    }
+
+    /// Closes the table with whatever is in it.
+    void dropTable() {
+        if (table != null) {
+            GroupTable dropped = table;
+            table = null;
+            dropped.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        dropTable();
+    }
+}
