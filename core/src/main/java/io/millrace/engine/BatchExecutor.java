@@ -105,7 +105,8 @@ final class BatchExecutor implements AutoCloseable {
 
     private StatefulOperators openOperators(BufferAllocator stateAllocator) {
         try {
-            StatefulOperators opened = new StatefulOperators(definition, stateAllocator, context.clock());
+            StatefulOperators opened =
+                    new StatefulOperators(definition, stateAllocator, context.clock());
             open.add(opened);
             lateRowSink.openBuffers(opened, batchAllocator);
             open.add(lateRowSink::closeBuffers);
@@ -186,11 +187,7 @@ final class BatchExecutor implements AutoCloseable {
             reportLeftovers(batchId);
             ProgressReporter.Draft report =
                     reporter.draft(
-                            plan,
-                            sources,
-                            operators,
-                            watermarks.progress(),
-                            added.rowCount());
+                            plan, sources, operators, watermarks.progress(), added.rowCount());
             return new BatchCommitter.Computed(commit, changes, timer, report);
         } catch (RuntimeException | Error e) {
             Closing.closeAll(changes);

@@ -18,7 +18,8 @@ final class Explain {
 
     /// Returns the text of a plan.
     ///
-    /// @param placements which batches the accelerator computes, by operator id, where that is known
+    /// @param placements which batches the accelerator computes, by operator id, where that is
+    ///   known
     static String text(
             PhysicalPlan plan,
             Map<Integer, BackendChoice> choices,
@@ -32,9 +33,7 @@ final class Explain {
                         text.append("; ").append(choice.accelerator().get().name()).append(' ');
                         String known = placements.get(operatorId);
                         text.append(
-                                known != null
-                                        ? known
-                                        : new Placement(choice.isForced()).outlook());
+                                known != null ? known : new Placement(choice.isForced()).outlook());
                     }
                     for (BackendChoice.PassedOver other : choice.passedOver()) {
                         text.append("; not ").append(other.name());

@@ -359,11 +359,6 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         return Optional.of(BackendUse.of(backend, accelerator));
     }
 
-    @Override
-    public Optional<String> placement() {
-        return Optional.ofNullable(accelerator).map(device -> device.placement().outlook());
-    }
-
     /// Says in the operator's own numbers how many late rows each window has lost.
     private Map<String, Long> lateByWindow() {
         Map<String, Long> numbers = new TreeMap<>();

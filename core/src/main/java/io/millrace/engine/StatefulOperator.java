@@ -46,12 +46,6 @@ interface StatefulOperator extends AutoCloseable {
         return Optional.empty();
     }
 
-    /// Returns which of the next batches an accelerator computes, for `explain`; empty where there
-    /// is none. Of any thread.
-    default Optional<String> placement() {
-        return Optional.empty();
-    }
-
     /// Returns the groups of the state that a watermark will close, by the moment at which it does,
     /// the earliest first.
     default List<WatermarkExplanation.OpenWindow> openWindows() {

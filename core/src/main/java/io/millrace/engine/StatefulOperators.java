@@ -5,6 +5,7 @@ import io.millrace.backend.BackendChoice;
 import io.millrace.backend.TableContext;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.device.FallbackLog;
+import io.millrace.exec.device.Placement;
 import io.millrace.exec.device.PreAggregation;
 import io.millrace.exec.shard.Tasks;
 import io.millrace.planner.PhysicalPlan;
@@ -27,6 +28,9 @@ import java.util.TreeMap;
 final class StatefulOperators implements AutoCloseable {
     private final TreeMap<Integer, StatefulOperator> byId = new TreeMap<>();
 
+    /// Complete once this is made.
+    private final TreeMap<Integer, Placement> placements = new TreeMap<>();
+
     /// Opens an empty state for each stateful node of the plan.
     ///
     /// @param clock by which batches are measured
@@ -39,13 +43,10 @@ final class StatefulOperators implements AutoCloseable {
                         switch (node) {
                             case PhysicalPlan.Aggregate aggregate -> {
                                 BackendChoice choice = definition.choice(aggregate);
-                                TableContext context = new TableContext(allocator);
-                                yield aggregate(
-                                        aggregate,
-                                        choice.host(),
-                                        PreAggregation.of(choice, context, log, clock),
-                                        definition.spec().outputMode(),
-                                        allocator);
+                                PreAggregation accelerator =
+                                        PreAggregation.of(
+                                                choice, new TableContext(allocator), log, clock);
+                                yield aggregate(definition, aggregate, accelerator, allocator);
                             }
                             case PhysicalPlan.Deduplicate deduplicate ->
                                     new StatefulDeduplicate(deduplicate, allocator);
@@ -59,17 +60,18 @@ final class StatefulOperators implements AutoCloseable {
         }
     }
 
-    private static StatefulOperator aggregate(
+    private StatefulOperator aggregate(
+            QueryDefinition definition,
             PhysicalPlan.Aggregate node,
-            AggregationBackend host,
             @Nullable PreAggregation accelerator,
-            OutputMode mode,
             BufferAllocator allocator) {
-        StatefulAggregate groups =
-                new StatefulAggregate(node, host, accelerator, mode, allocator);
-        return node.hasSessions()
-                ? new StatefulSessions(node, mode, groups, allocator)
-                : groups;
+        OutputMode mode = definition.spec().outputMode();
+        AggregationBackend host = definition.choice(node).host();
+        StatefulAggregate groups = new StatefulAggregate(node, host, accelerator, mode, allocator);
+        if (accelerator != null) {
+            placements.put(node.operatorId(), accelerator.placement());
+        }
+        return node.hasSessions() ? new StatefulSessions(node, mode, groups, allocator) : groups;
     }
 
     /// Returns what the state of the node looks like.
@@ -136,12 +138,12 @@ final class StatefulOperators implements AutoCloseable {
         return byId.values().stream().flatMap(operator -> operator.backend().stream()).toList();
     }
 
-    /// Returns which of the next batches an accelerator computes, by operator id. Of any thread.
+    /// Returns which of the next batches an accelerator computes, by operator id. Of any thread,
+    /// also once this is closed.
     Map<Integer, String> placements() {
-        Map<Integer, String> placements = new TreeMap<>();
-        byId.forEach(
-                (id, operator) -> operator.placement().ifPresent(text -> placements.put(id, text)));
-        return placements;
+        Map<Integer, String> texts = new TreeMap<>();
+        placements.forEach((id, placement) -> texts.put(id, placement.outlook()));
+        return texts;
     }
 
     /// Returns what the batch at hand did, in the order of the ids.

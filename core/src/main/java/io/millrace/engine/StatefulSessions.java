@@ -135,11 +135,6 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
     }
 
     @Override
-    public Optional<String> placement() {
-        return groups.placement();
-    }
-
-    @Override
     public long epoch() {
         return groups.epoch();
     }

@@ -28,8 +28,9 @@ import java.util.UUID;
 /// @param sources the sources, in the order of the query
 /// @param sink the sink
 /// @param observedMetrics the rows of `observe`, by name
-/// @param backend the backend that aggregated; null if none did. Not in Spark
-/// @param fallbackReason why it is not the preferred backend; null if it is. Not in Spark
+/// @param backend the backend that aggregated the batch; null if none did. Not in Spark
+/// @param fallbackReason why it was not the preferred backend, or not an accelerator that there is;
+///   null if it was. Not in Spark
 @SuppressWarnings("ArrayRecordComponent") // copied in and out; equality is by content
 public record StreamingQueryProgress(
         UUID id,

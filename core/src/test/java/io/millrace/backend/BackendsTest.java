@@ -6,17 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.types.DataTypes;
 
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Optional;
 
 class BackendsTest {
     private static final AggregationSpec COUNT =
             new AggregationSpec(null, List.of(), List.of(Measure.countAll()));
 
-    private record Fake(String name, int priority, Support available, Support supported)
+    private record Fake(
+            String name, int priority, boolean isAccelerator, Support available, Support supported)
             implements AggregationBackend {
+        Fake(String name, int priority, Support available, Support supported) {
+            this(name, priority, false, available, supported);
+        }
+
         @Override
         public Support supports(AggregationSpec spec) {
             return supported;
@@ -33,7 +40,7 @@ class BackendsTest {
 
     private static final Support YES = Support.supported();
     private static final Fake GPU =
-            new Fake("gpu", 30, Support.unsupported("there is no driver"), YES);
+            new Fake("gpu", 30, true, Support.unsupported("there is no driver"), YES);
     private static final Fake SIMD = new Fake("cpu-simd", 20, YES, Support.unsupported("a struct"));
     private static final Fake SCALAR = new Fake("cpu-scalar", 10, YES, YES);
 
@@ -84,6 +91,57 @@ class BackendsTest {
                     ErrorCondition.BACKEND_UNAVAILABLE,
                     assertThrows(MillraceException.class, () -> backends.choose("gpu", COUNT))
                             .condition());
+        }
+    }
+
+    private static final Fake DEVICE = new Fake("gpu", 30, true, YES, YES);
+
+    private static final AggregationSpec FIRST =
+            new AggregationSpec(
+                    null,
+                    List.of(),
+                    List.of(new Measure(Measure.Kind.FIRST, 0, DataTypes.LongType)));
+
+    @Test
+    void anAcceleratorIsBesideAProcessorsBackend() {
+        try (Backends backends = new Backends(List.of(SCALAR, DEVICE, SIMD))) {
+            List<BackendChoice.PassedOver> simd =
+                    List.of(new BackendChoice.PassedOver("cpu-simd", "a struct"));
+            assertEquals(
+                    new BackendChoice(SCALAR, Optional.of(DEVICE), false, simd),
+                    backends.choose("auto", COUNT));
+            assertEquals(
+                    new BackendChoice(SCALAR, Optional.of(DEVICE), true, simd),
+                    backends.choose("gpu", COUNT));
+            assertEquals(
+                    new BackendChoice(SCALAR, Optional.empty(), false, simd),
+                    backends.choose("cpu", COUNT));
+            backends.check("gpu");
+        }
+    }
+
+    @Test
+    void anAcceleratorAloneIsNotEnough() {
+        try (Backends backends = new Backends(List.of(DEVICE))) {
+            for (String setting : List.of("auto", "gpu")) {
+                assertEquals(
+                        ErrorCondition.BACKEND_UNAVAILABLE,
+                        assertThrows(MillraceException.class, () -> backends.choose(setting, COUNT))
+                                .condition());
+            }
+        }
+    }
+
+    @Test
+    void whereTheOrderOfRowsShowsNoAcceleratorComputes() {
+        try (Backends backends = new Backends(List.of(SCALAR, DEVICE))) {
+            BackendChoice choice = backends.choose("auto", FIRST);
+            assertEquals(Optional.empty(), choice.accelerator());
+            assertEquals("gpu", choice.passedOver().getFirst().name());
+            MillraceException error =
+                    assertThrows(MillraceException.class, () -> backends.choose("gpu", FIRST));
+            assertEquals(ErrorCondition.BACKEND_UNAVAILABLE, error.condition());
+            assertTrue(error.getMessage().contains("order of rows"), error.getMessage());
         }
     }
 }

@@ -60,7 +60,8 @@ enum DeviceQuery {
     }
 
     /// What each micro-batch gave, how many rows were late, and the files of the state.
-    record Outcome(List<List<String>> batches, List<Long> lateRows, TreeMap<String, String> state) {}
+    record Outcome(
+            List<List<String>> batches, List<Long> lateRows, TreeMap<String, String> state) {}
 
     /// Returns rows of three batches, the later ones of which are behind the watermark in part.
     static List<List<Row>> units(RandomGenerator random, int rowsPerUnit) {

@@ -21,9 +21,14 @@ import io.millrace.testkit.backend.FaultyAccelerator.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,8 +207,7 @@ final class PreAggregationTest {
                     List.of(query.recentProgress()).stream()
                             .collect(
                                     Collectors.partitioningBy(
-                                            progress ->
-                                                    progress.numInputRows() >= ROWS_ON_DEVICE));
+                                            progress -> progress.numInputRows() >= ROWS_ON_DEVICE));
             for (StreamingQueryProgress small : bySize.get(false)) {
                 assertEquals("cpu-scalar", small.backend());
                 String reason = String.valueOf(small.fallbackReason());
@@ -217,6 +221,44 @@ final class PreAggregationTest {
             assertNull(large.fallbackReason());
         }
         assertEquals(ROWS_ON_DEVICE, device.rows());
+    }
+
+    private static String printed(Runnable action) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        try (PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+            System.setOut(capture);
+            action.run();
+        } finally {
+            System.setOut(before);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @ResourceLock(Resources.SYSTEM_OUT)
+    void explainSaysWhichBatchesGoToTheDevice(Seed seed) throws Exception {
+        Input input = Input.of(DeviceQuery.GLOBAL, seed);
+        FaultyAccelerator device = accelerator();
+        try (TestSession test = open(device, "auto")) {
+            List<List<String>> batches = new ArrayList<>();
+            StreamingQuery query =
+                    DeviceQuery.GLOBAL.start(test.session(), input.units(), checkpoint(), batches);
+            query.awaitTermination();
+            assertTrue(
+                    printed(query::explain)
+                            .contains("operator 0: backend cpu-scalar; gpu in batches of "));
+        }
+        device.failAt(1, Fault.LOST);
+        try (TestSession test = open(device, "gpu")) {
+            List<List<String>> batches = new ArrayList<>();
+            StreamingQuery query =
+                    DeviceQuery.GLOBAL.start(test.session(), input.units(), checkpoint(), batches);
+            query.awaitTermination();
+            assertTrue(
+                    printed(query::explain)
+                            .contains("; gpu in no batch any more: open found no device"));
+        }
     }
 
     @ParameterizedTest

@@ -4,10 +4,10 @@ package io.millrace.exec.device;
 /// it took.
 ///
 /// The fit is the least squares of the relative errors, in which each measurement counts for an
-/// eighth less than the next; no coefficient is negative. Batches of a query are often alike and say
-/// little about the parts of the sum. What they leave open is as the line was at the start: three
-/// made-up measurements, of small weight, have its proportions at the level of what was measured.
-/// Not thread-safe.
+/// eighth less than the next; no coefficient is negative. Batches of a query are often alike and
+/// say little about the parts of the sum. What they leave open is as the line was at the start:
+/// three made-up measurements, of small weight, have its proportions at the level of what was
+/// measured. Not thread-safe.
 final class CostLine {
     private static final int TERMS = 3;
     private static final double FADING = 7.0 / 8;
@@ -22,6 +22,7 @@ final class CostLine {
 
     /// Weighted sums of products of rows and groups, each divided by the time that they took.
     private final double[][] products = new double[TERMS][TERMS];
+
     private final double[] sums = new double[TERMS];
     private double weight;
     private double logLevel;

@@ -15,7 +15,8 @@ public record OpenRows(Batch batch, Selection selection, long closedMicros)
 
     /// Returns the bytes that they keep in memory.
     long memoryBytes() {
-        return batch.memoryBytes() + (selection.isAll() ? 0 : (long) Integer.BYTES * selection.size());
+        return batch.memoryBytes()
+                + (selection.isAll() ? 0 : (long) Integer.BYTES * selection.size());
     }
 
     @Override

@@ -18,11 +18,11 @@ import java.util.Locale;
 /// ```
 ///
 /// That the choice is never much worse than the better of both needs more than two lines:
-/// - A side other than the last batch's must be 15 % faster, so that noise does not turn the choice;
-///   but eight batches in a row for which it would have been faster at all turn it, too.
-/// - The side that is not chosen is tried when it was not for 64 batches, lest a measurement of a
-///   bad moment count for ever. What that is expected to lose is below a millisecond, or below a
-///   64th of the time since it was last tried.
+/// - A side other than the last batch's must be 15 % faster, so that noise does not turn the
+///   choice; but eight batches in a row for which it would have been faster at all turn it, too.
+/// - The side that is not chosen is tried when it was not for 64 batches or more, lest what was
+///   measured in a bad moment count for ever. What that is expected to lose is below a 64th of the
+///   time that the batches since the last such trial took.
 /// - The first batch of a side is not counted: it allocates, loads and compiles.
 ///
 /// After a failure for want of memory the accelerator is left alone for one batch, then two, four
@@ -34,30 +34,36 @@ public final class Placement {
     /// A batch of fewer rows is never worth the trip.
     static final long ROWS_MIN = 8192;
 
-    /// More rows do not wait for a decision.
+    /// More rows do not wait for a decision: if a batch usually has enough, it goes there then.
     static final long ROWS_MAX = 1 << 20;
 
     static final double GAIN_MIN = 0.85;
     static final int LEANING_MAX = 8;
     static final int IDLE_MAX = 64;
-    private static final double TRIAL_NANOS_MAX = 1e6;
+    private static final int GUESSES_MAX = 4;
+    private static final int MEASURED_FROM = 2;
+    private static final double USUAL_BATCHES = 8;
     private static final int SKIPPED_BITS_MAX = 10;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final boolean isForced;
 
-    /// The start is on the safe side: 2 cores at 10 ns a row each against 0.2 ms for a trip, so that
-    /// a batch of fewer than 50,000 rows stays here until something was measured.
+    /// The start is on the safe side: 2 cores at 10 ns a row each against 0.2 ms for a trip, so
+    /// that a batch of fewer than 50,000 rows stays here until something was measured.
     private final CostLine host = new CostLine(10_000, 5, 20);
 
     private final CostLine device = new CostLine(200_000, 0.5, 20);
-    private final boolean[] isWarm = new boolean[Side.values().length];
+    private final int[] batches = new int[Side.values().length];
+
+    /// Batches, and their time, since a side had one.
+    private final int[] batchesSince = new int[Side.values().length];
+
+    private final double[] nanosSince = new double[Side.values().length];
     private Side current = Side.HOST;
+    private boolean isTrial;
     private int leaning;
-    private int idle;
-    private double nanosSinceTrial;
     private double usualRows;
-    private double groupsPerRow;
+    private double usualGroups;
     private int failuresInTurn;
     private long failures;
     private long skipped;
@@ -96,42 +102,54 @@ public final class Placement {
         if (isForced) {
             return 0;
         }
-        return isTrial() ? trial() : breakEven(current);
+        long even = breakEven(current);
+        Side other = usualRows >= even ? Side.HOST : Side.DEVICE;
+        isTrial = isTrialDue(other);
+        if (!isTrial) {
+            return even;
+        }
+        return other == Side.HOST ? NEVER : ROWS_MIN;
+    }
+
+    /// Returns whether the side to which a usual batch does not go is to be tried.
+    private boolean isTrialDue(Side other) {
+        if (usualRows < ROWS_MIN) {
+            return false;
+        }
+        int hostBatches = batches[Side.HOST.ordinal()];
+        if (other == Side.HOST && hostBatches < MEASURED_FROM) {
+            // That it is slower is no more than a guess.
+            return hostBatches > 0 || batchesSince[Side.HOST.ordinal()] >= GUESSES_MAX;
+        }
+        double loss =
+                line(other).nanos(usualRows, usualGroups)
+                        - line(other.other()).nanos(usualRows, usualGroups);
+        return batchesSince[other.ordinal()] >= IDLE_MAX
+                && loss < nanosSince[other.ordinal()] / IDLE_MAX;
     }
 
     /// Returns the number of rows from which on the accelerator is faster, by so much if it is not
     /// chosen already.
     private long breakEven(Side chosen) {
+        double groupsPerRow = groupsPerRow();
         double ofHost = chosen == Side.HOST ? GAIN_MIN : 1;
         double ofDevice = chosen == Side.DEVICE ? GAIN_MIN : 1;
         double more = ofDevice * device.fixedNanos() - ofHost * host.fixedNanos();
         double lessPerRow =
                 ofHost * host.nanosPerRow(groupsPerRow)
                         - ofDevice * device.nanosPerRow(groupsPerRow);
-        if (lessPerRow <= 0 || more > lessPerRow * ROWS_MAX) {
+        if (lessPerRow <= 0) {
             return NEVER;
         }
-        return Math.max(ROWS_MIN, (long) Math.ceil(more / lessPerRow));
-    }
-
-    private Side usualSide() {
-        return usualRows >= breakEven(current) ? Side.DEVICE : Side.HOST;
-    }
-
-    /// Returns whether the side that a usual batch does not go to is to be tried.
-    private boolean isTrial() {
-        if (idle < IDLE_MAX || usualRows < ROWS_MIN) {
-            return false;
+        double rows = Math.max(ROWS_MIN, Math.ceil(more / lessPerRow));
+        if (rows <= ROWS_MAX) {
+            return (long) rows;
         }
-        double groups = usualRows * groupsPerRow;
-        double loss =
-                line(usualSide().other()).nanos(usualRows, groups)
-                        - line(usualSide()).nanos(usualRows, groups);
-        return loss < Math.max(TRIAL_NANOS_MAX, nanosSinceTrial / IDLE_MAX);
+        return usualRows >= rows ? ROWS_MAX : NEVER;
     }
 
-    private long trial() {
-        return usualSide() == Side.HOST ? ROWS_MIN : NEVER;
+    private double groupsPerRow() {
+        return usualRows == 0 ? 0 : usualGroups / usualRows;
     }
 
     private CostLine line(Side side) {
@@ -176,22 +194,30 @@ public final class Placement {
                         batch.nanos(),
                         failures);
         lean(batch.side(), ofHost <= ofDevice ? Side.HOST : Side.DEVICE);
-        usualRows = batch.rows();
-        groupsPerRow = (double) groups / batch.rows();
-        if (isWarm[batch.side().ordinal()] && batch.nanos() > 0) {
+        usualRows = usual(usualRows, batch.rows());
+        usualGroups = usual(usualGroups, groups);
+        int number = ++batches[batch.side().ordinal()];
+        if (number >= MEASURED_FROM && batch.nanos() > 0) {
             line(batch.side()).add(batch.rows(), groups, batch.nanos());
         }
-        isWarm[batch.side().ordinal()] = true;
+    }
+
+    private static double usual(double before, double now) {
+        return before == 0 ? now : before + (now - before) / USUAL_BATCHES;
     }
 
     /// Notes where a batch was, and where it should have been.
     private void lean(Side side, Side faster) {
-        boolean isUsual = side == current;
-        idle = isUsual ? idle + 1 : 0;
-        nanosSinceTrial = isUsual ? nanosSinceTrial + last.measuredNanos() : 0;
-        leaning = side == faster ? 0 : leaning + 1;
-        current = leaning >= LEANING_MAX ? faster : side;
-        leaning = leaning % LEANING_MAX;
+        Side other = side.other();
+        batchesSince[side.ordinal()] = 0;
+        nanosSince[side.ordinal()] = 0;
+        batchesSince[other.ordinal()]++;
+        nanosSince[other.ordinal()] += last.measuredNanos();
+        if (!isTrial) {
+            leaning = side == faster ? 0 : leaning + 1;
+            current = leaning >= LEANING_MAX ? faster : side;
+            leaning %= LEANING_MAX;
+        }
     }
 
     /// Says that the accelerator failed, or is not there, in the batch at hand.
@@ -255,6 +281,6 @@ public final class Placement {
                 Locale.ROOT,
                 "%.3f ms + %.2f ns a row",
                 line.fixedNanos() / NANOS_PER_MILLI,
-                line.nanosPerRow(groupsPerRow));
+                line.nanosPerRow(groupsPerRow()));
     }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// beginning and whose partials go into the aggregation's own table at the end: the device holds
 /// nothing that is not computed again from rows which the host has until then.
 ///
-/// Lives from batch to batch and keeps the empty table. Used by one batch at a time; what it says of
-/// the last may be asked by any thread. Ownership: closes its table, borrows the backend.
+/// Lives from batch to batch and keeps the empty table. Used by one batch at a time; what it says
+/// of the last may be asked by any thread. Ownership: closes its table, borrows the backend.
 public final class PreAggregation implements AutoCloseable {
     private final AggregationBackend backend;
     private final Placement placement;
