@@ -4,7 +4,6 @@
 
 #include <cstdlib>
 #include <cstring>
-#include <vector>
 
 #ifndef __x86_64__
 #error "The switch between fibers is written for x86-64, the one architecture that JCuda ships for."
@@ -14,8 +13,9 @@
 // not. This file itself is compiled without it.
 #ifdef STANDIN_TSAN
 #include <sanitizer/tsan_interface.h>
-extern "C" void AnnotateNewMemory(
-        const char* file, int line, const volatile void* memory, size_t bytes);
+// Of its interface for virtual machines: the memory is new, whoever used it before.
+extern "C" void __tsan_java_init(uintptr_t heap, uintptr_t bytes);
+extern "C" void __tsan_java_alloc(uintptr_t memory, uintptr_t bytes);
 static const unsigned SWITCH_ORDERS_NOTHING = 1;
 #define WITH_TSAN(statement) statement
 #else
@@ -72,9 +72,7 @@ struct Fiber {
     uint64_t value;
     uint64_t barriers;
     uint64_t exchanges;
-#ifdef STANDIN_TSAN
-    void* tsan;
-#endif
+    unsigned barriersAsked;
 };
 
 const size_t PAGE = 4096;
@@ -96,7 +94,9 @@ uint64_t randomState;
 
 #ifdef STANDIN_TSAN
 void* schedulerTsan;
-std::vector<void*> tsanFibers;
+// One for each stack, kept for later launches: to make one takes a millisecond.
+void* tsanFibers[STACKS];
+unsigned firstOfBlock;
 char launched;
 char finished;
 // For each block whose stacks are in use, two generations: with one variable, what a thread does
@@ -148,8 +148,29 @@ void enter() {
 void resume(unsigned i) {
     running = i;
     threadIdx.x = i;
-    WITH_TSAN(__tsan_switch_to_fiber(fibers[i].tsan, SWITCH_ORDERS_NOTHING);)
+    WITH_TSAN(__tsan_switch_to_fiber(tsanFibers[firstOfBlock + i], SWITCH_ORDERS_NOTHING);)
     standinSwitch(&schedulerStack, fibers[i].stackPointer);
+}
+
+/// Fills the shared arrays with what no kernel has written.
+void poisonShared() {
+#ifdef STANDIN_TSAN
+    // Not by memset, which ThreadSanitizer would take as an access of this thread.
+    for (volatile char* at = __start_standin_shared; at < __stop_standin_shared; at++) {
+        *at = SHARED_POISON;
+    }
+    uintptr_t start = reinterpret_cast<uintptr_t>(__start_standin_shared) & ~uintptr_t(7);
+    uintptr_t end = reinterpret_cast<uintptr_t>(__stop_standin_shared + 7) & ~uintptr_t(7);
+    static bool isKnown = false;
+    if (!isKnown) {
+        __tsan_java_init(start, end - start);
+        isKnown = true;
+    }
+    __tsan_java_alloc(start, end - start);
+#else
+    memset(__start_standin_shared, SHARED_POISON,
+            __stop_standin_shared - __start_standin_shared);
+#endif
 }
 
 /// Blocks of a launch have stacks of their own as long as there are some, so that ThreadSanitizer
@@ -159,14 +180,17 @@ void prepare(unsigned block) {
     unsigned firstStack = block % perRound * threadCount;
 #ifdef STANDIN_TSAN
     blockInRound = block % perRound;
+    firstOfBlock = firstStack;
     if (block > 0 && blockInRound == 0) {
         __tsan_acquire(&finished);
         __tsan_release(&launched);
     }
+    for (unsigned i = 0; i < threadCount; i++) {
+        void*& fiber = tsanFibers[firstStack + i];
+        fiber = fiber == nullptr ? __tsan_create_fiber(0) : fiber;
+    }
 #endif
-    size_t sharedBytes = __stop_standin_shared - __start_standin_shared;
-    memset(__start_standin_shared, SHARED_POISON, sharedBytes);
-    WITH_TSAN(AnnotateNewMemory(__FILE__, __LINE__, __start_standin_shared, sharedBytes);)
+    poisonShared();
     for (unsigned i = 0; i < threadCount; i++) {
         char* end = stacks + (firstStack + i + 1) * (STACK + PAGE);
         void** frame = reinterpret_cast<void**>(end) - 1;
@@ -176,8 +200,6 @@ void prepare(unsigned block) {
         memset(frame, 0, SAVED_REGISTERS * sizeof *frame);
         fibers[i] = Fiber();
         fibers[i].stackPointer = frame;
-        WITH_TSAN(fibers[i].tsan = __tsan_create_fiber(0);)
-        WITH_TSAN(tsanFibers.push_back(fibers[i].tsan);)
     }
 }
 
@@ -265,6 +287,11 @@ const char* runBlock(unsigned block) {
     }
 }
 
+bool isPlanted(const char* race) {
+    static const char* planted = getenv("STANDIN_PLANT");
+    return planted != nullptr && strcmp(planted, race) == 0;
+}
+
 }  // namespace
 
 void scheduleBySeed(uint64_t seed) {
@@ -307,6 +334,19 @@ unsigned exchange(unsigned mask, uint64_t value, uint64_t values[WARP_LANES]) {
     return self.present;
 }
 
+bool leavesOutBarrier() {
+    unsigned number = ++fibers[running].barriersAsked;
+    return (number == 1 && isPlanted("barrier-1")) || (number == 2 && isPlanted("barrier-2"));
+}
+
+bool addsPlainly(const void* cell) {
+    const char* at = static_cast<const char*>(cell);
+    bool isShared = at >= __start_standin_shared && at < __stop_standin_shared;
+    // Behind its second barrier a block adds up: each cell is one thread's there.
+    bool isOnlyOfBlock = !isShared && fibers[running].barriersAsked == 2;
+    return isPlanted("plain-add") || (isOnlyOfBlock && isPlanted("plain-add-between-blocks"));
+}
+
 const char* runGrid(
         unsigned blocks, unsigned threadsPerBlock, const std::function<void()>& thread) {
     makeStacks();
@@ -321,13 +361,7 @@ const char* runGrid(
         blockIdx.x = block;
         fault = runBlock(block);
     }
-#ifdef STANDIN_TSAN
-    for (void* fiber : tsanFibers) {
-        __tsan_destroy_fiber(fiber);
-    }
-    tsanFibers.clear();
-    __tsan_acquire(&finished);
-#endif
+    WITH_TSAN(__tsan_acquire(&finished);)
     return fault;
 }
 
