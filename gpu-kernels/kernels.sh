@@ -7,6 +7,7 @@
 # version label is lowered, because a driver refuses a newer label than its own whatever the code
 # uses; ptxas shows that the label covers what is used, for each generation of devices.
 set -euo pipefail
+export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 sources=$here/src/main/cuda
 out=${1:-$here/src/main/resources/io/millrace/gpu}
