@@ -4,7 +4,7 @@
 // 2^(32 (first + i) - 1074). The host asks for the exponents of a slot and widens the window before
 // anything is added, so that no value is ever outside. An addition moves a limb by less than 2^32;
 // a carry pass is due before 2^31 of them.
-#include "sums.cuh"
+#include "shared_groups.cuh"
 #include "values.cuh"
 
 const u32 MANTISSA_BITS = 52;
@@ -15,8 +15,9 @@ const u32 FLAG_NAN = 1;
 const u32 FLAG_POSITIVE_INFINITY = 2;
 const u32 FLAG_NEGATIVE_INFINITY = 4;
 
-/// 24 KiB of sums.
-const u32 SHARED_WORDS = 6144;
+/// 24 KiB of sums, and at most so many; with six limbs there are 512.
+const u32 EXACT_WORDS = 6144;
+const u32 EXACT_SLOTS = 1024;
 
 /// A finite double, cut: magnitude = (low + middle 2^32 + high 2^64) 2^(32 digit - 1074).
 struct Digits {
@@ -110,11 +111,15 @@ KERNEL sumDouble(
         const u32* __restrict__ ids, u32 groups, const void* __restrict__ data,
         const u8* __restrict__ validity, u32 nullable, u32 type, u32 first, u32 limbs,
         i64* cells, u32* specials) {
-    __shared__ u32 sums[SHARED_WORDS];
+    __shared__ u32 owners[EXACT_SLOTS];
+    __shared__ u32 sums[EXACT_WORDS];
     u32 width = limbs + 1;
-    u32 fitting = SHARED_WORDS / width;
-    u32 shared = groups < fitting ? groups : fitting;
-    for (u32 i = threadIdx.x; i < shared * width; i += blockDim.x) {
+    u32 fitting = 1u << (31 - __clz(EXACT_WORDS / width));
+    u32 slots = slotsFor(groups, fitting < EXACT_SLOTS ? fitting : EXACT_SLOTS);
+    for (u32 i = threadIdx.x; i < slots; i += blockDim.x) {
+        owners[i] = NONE;
+    }
+    for (u32 i = threadIdx.x; i < slots * width; i += blockDim.x) {
         sums[i] = 0;
     }
     __syncthreads();
@@ -140,8 +145,9 @@ KERNEL sumDouble(
         }
         Digits value = cut(bits);
         u32 at = value.digit - first;
-        if (group < shared) {
-            u32* sum = &sums[group * width];
+        u32 slot = group & (slots - 1);
+        if (ownsSlot(&owners[slot], group)) {
+            u32* sum = &sums[slot * width];
             addDigit(sum, at, width, value.low, value.isNegative);
             addDigit(sum, at + 1, width, value.middle, value.isNegative);
             addDigit(sum, at + 2, width, value.high, value.isNegative);
@@ -153,10 +159,14 @@ KERNEL sumDouble(
         }
     }
     __syncthreads();
-    for (u32 i = threadIdx.x; i < shared * limbs; i += blockDim.x) {
-        u32 group = i / limbs;
+    for (u32 i = threadIdx.x; i < slots * limbs; i += blockDim.x) {
+        u32 slot = i / limbs;
         u32 limb = i % limbs;
-        const u32* sum = &sums[group * width];
+        u32 group = owners[slot];
+        if (group == NONE) {
+            continue;
+        }
+        const u32* sum = &sums[slot * width];
         i64 digit = sum[limb];
         if (limb == limbs - 1) {
             digit += (i64) ((u64) (i64) (i32) sum[limbs] << 32);

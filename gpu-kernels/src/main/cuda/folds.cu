@@ -3,10 +3,11 @@
 // An atomic is made only where it would change something: in a column without order the k-th row is
 // a new extreme with probability 1/k, so that of a million rows some fourteen are. A read that is
 // out of date errs on the side of an atomic too many.
+#include "shared_groups.cuh"
 #include "values.cuh"
 
-/// 24 KiB of words with what says that there is one.
-const u32 SHARED_FOLDS = 2048;
+/// 12 KiB of words with their owners. An owner has a value, so nothing else says that there is one.
+const u32 FOLD_SLOTS = 1024;
 
 const u32 BIT_AND = 0;
 const u32 BIT_OR = 1;
@@ -54,13 +55,13 @@ KERNEL extreme(
         const u32* __restrict__ ids, u32 groups, const void* __restrict__ data,
         const u8* __restrict__ validity, u32 nullable, u32 type, u32 isMax, i64* cells,
         u32* seen) {
-    __shared__ i64 best[SHARED_FOLDS];
-    __shared__ u32 has[SHARED_FOLDS];
-    u32 shared = groups < SHARED_FOLDS ? groups : SHARED_FOLDS;
+    __shared__ u32 owners[FOLD_SLOTS];
+    __shared__ i64 best[FOLD_SLOTS];
+    u32 slots = slotsFor(groups, FOLD_SLOTS);
     i64 identity = isMax ? (i64) 0x8000000000000000ull : 0x7FFFFFFFFFFFFFFFll;
-    for (u32 i = threadIdx.x; i < shared; i += blockDim.x) {
+    for (u32 i = threadIdx.x; i < slots; i += blockDim.x) {
+        owners[i] = NONE;
         best[i] = identity;
-        has[i] = 0;
     }
     __syncthreads();
     for (u64 p = firstIndex(); p < positions; p += indexStride()) {
@@ -73,19 +74,20 @@ KERNEL extreme(
             continue;
         }
         i64 word = wordOf(data, type, element);
-        if (group < shared) {
-            foldExtreme(&best[group], word, isMax);
-            markSeen(&has[group]);
+        u32 slot = group & (slots - 1);
+        if (ownsSlot(&owners[slot], group)) {
+            foldExtreme(&best[slot], word, isMax);
         } else {
             foldExtreme(&cells[group], word, isMax);
             markSeen(&seen[group]);
         }
     }
     __syncthreads();
-    for (u32 i = threadIdx.x; i < shared; i += blockDim.x) {
-        if (has[i] != 0) {
-            foldExtreme(&cells[i], best[i], isMax);
-            markSeen(&seen[i]);
+    for (u32 i = threadIdx.x; i < slots; i += blockDim.x) {
+        u32 group = owners[i];
+        if (group != NONE) {
+            foldExtreme(&cells[group], best[i], isMax);
+            markSeen(&seen[group]);
         }
     }
 }
@@ -96,12 +98,12 @@ KERNEL bits(
         const u32* __restrict__ ids, u32 groups, const void* __restrict__ data,
         const u8* __restrict__ validity, u32 nullable, u32 type, u32 operation, u64* cells,
         u32* seen) {
-    __shared__ u64 folded[SHARED_FOLDS];
-    __shared__ u32 has[SHARED_FOLDS];
-    u32 shared = groups < SHARED_FOLDS ? groups : SHARED_FOLDS;
-    for (u32 i = threadIdx.x; i < shared; i += blockDim.x) {
+    __shared__ u32 owners[FOLD_SLOTS];
+    __shared__ u64 folded[FOLD_SLOTS];
+    u32 slots = slotsFor(groups, FOLD_SLOTS);
+    for (u32 i = threadIdx.x; i < slots; i += blockDim.x) {
+        owners[i] = NONE;
         folded[i] = operation == BIT_AND ? ~0ull : 0;
-        has[i] = 0;
     }
     __syncthreads();
     for (u64 p = firstIndex(); p < positions; p += indexStride()) {
@@ -114,19 +116,20 @@ KERNEL bits(
             continue;
         }
         u64 word = (u64) wordOf(data, type, element);
-        if (group < shared) {
-            foldBits(&folded[group], word, operation);
-            markSeen(&has[group]);
+        u32 slot = group & (slots - 1);
+        if (ownsSlot(&owners[slot], group)) {
+            foldBits(&folded[slot], word, operation);
         } else {
             foldBits(&cells[group], word, operation);
             markSeen(&seen[group]);
         }
     }
     __syncthreads();
-    for (u32 i = threadIdx.x; i < shared; i += blockDim.x) {
-        if (has[i] != 0) {
-            foldBits(&cells[i], folded[i], operation);
-            markSeen(&seen[i]);
+    for (u32 i = threadIdx.x; i < slots; i += blockDim.x) {
+        u32 group = owners[i];
+        if (group != NONE) {
+            foldBits(&cells[group], folded[i], operation);
+            markSeen(&seen[group]);
         }
     }
 }

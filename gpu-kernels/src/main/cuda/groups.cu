@@ -59,7 +59,8 @@ __device__ __forceinline__ bool holdsGroupOf(
 /// Finds the entry of a row's group; claims one if there is none, and says so.
 ///
 /// The first look may come from the L1 cache, which serves a group of many rows without traffic. It
-/// is at worst older than a claim and shows a free entry: the compare-and-swap then shows the claim.
+/// is at worst older than a claim and shows a free entry. The second goes past that cache, for the
+/// many rows of a new group, of which only a few are to try a compare-and-swap.
 __device__ __forceinline__ u32 findOrClaim(
         const Words& rows, u32 row, const Words& groups, u32* entries, u32 mask,
         const u32* failed, bool* isNew) {
@@ -67,6 +68,9 @@ __device__ __forceinline__ u32 findOrClaim(
     for (u64 probe = 0; probe <= mask; probe++, at++) {
         u32 entry = at & mask;
         u32 holder = __ldca(&entries[entry]);
+        if (holder == FREE) {
+            holder = peek(&entries[entry]);
+        }
         if (holder == FREE) {
             if (peek(failed) != 0) {
                 return NONE;
@@ -152,7 +156,7 @@ KERNEL resolve(
         if (entry != NONE) {
             u32 group = entries[entry] - 1;
             ids[p] = group;
-            if (__ldca(&epochs[group]) < epoch) {
+            if (__ldca(&epochs[group]) < epoch && peek(&epochs[group]) < epoch) {
                 atomicMax(&epochs[group], epoch);
             }
         }

@@ -1,16 +1,12 @@
 // Counts and sums of integers. Sums have 128 bits, so that only the final one can overflow a long.
-//
-// Rows of the first groups are added in shared memory, block by block, those of later groups to the
-// table one by one: a group of most rows is an early one, and where there are many groups no address
-// is hot.
-#include "sums.cuh"
+#include "shared_groups.cuh"
 #include "values.cuh"
 
-/// 16 KiB of 32-bit counts.
-const u32 SHARED_COUNTS = 4096;
+/// 16 KiB of counts with their owners.
+const u32 COUNT_SLOTS = 2048;
 
-/// 24 KiB of sums of three 32-bit words.
-const u32 SHARED_SUMS = 2048;
+/// 16 KiB of sums of three words with their owners.
+const u32 SUM_SLOTS = 1024;
 const u32 SUM_WORDS = 3;
 
 /// Adds a signed 128-bit number to a sum of two words.
@@ -31,9 +27,11 @@ KERNEL count(
         const u32* __restrict__ rows, u32 positions, const i32* __restrict__ selection,
         const u32* __restrict__ ids, u32 groups, const u8* __restrict__ validity, u32 nullable,
         u64* cells) {
-    __shared__ u32 counts[SHARED_COUNTS];
-    u32 shared = groups < SHARED_COUNTS ? groups : SHARED_COUNTS;
-    for (u32 i = threadIdx.x; i < shared; i += blockDim.x) {
+    __shared__ u32 owners[COUNT_SLOTS];
+    __shared__ u32 counts[COUNT_SLOTS];
+    u32 slots = slotsFor(groups, COUNT_SLOTS);
+    for (u32 i = threadIdx.x; i < slots; i += blockDim.x) {
+        owners[i] = NONE;
         counts[i] = 0;
     }
     __syncthreads();
@@ -44,16 +42,17 @@ KERNEL count(
                         && !isValid(validity, nullable, elementOf(rows, selection, p)))) {
             continue;
         }
-        if (group < shared) {
-            atomicAdd(&counts[group], 1u);
+        u32 slot = group & (slots - 1);
+        if (ownsSlot(&owners[slot], group)) {
+            atomicAdd(&counts[slot], 1u);
         } else {
             atomicAdd(&cells[group], 1ull);
         }
     }
     __syncthreads();
-    for (u32 i = threadIdx.x; i < shared; i += blockDim.x) {
-        if (counts[i] != 0) {
-            atomicAdd(&cells[i], (u64) counts[i]);
+    for (u32 i = threadIdx.x; i < slots; i += blockDim.x) {
+        if (owners[i] != NONE) {
+            atomicAdd(&cells[owners[i]], (u64) counts[i]);
         }
     }
 }
@@ -63,10 +62,14 @@ KERNEL sumLong(
         const u32* __restrict__ rows, u32 positions, const i32* __restrict__ selection,
         const u32* __restrict__ ids, u32 groups, const void* __restrict__ data,
         const u8* __restrict__ validity, u32 nullable, u32 type, u64* low, u64* high) {
-    __shared__ u32 sums[SHARED_SUMS * SUM_WORDS];
-    u32 shared = groups < SHARED_SUMS ? groups : SHARED_SUMS;
-    for (u32 i = threadIdx.x; i < shared * SUM_WORDS; i += blockDim.x) {
-        sums[i] = 0;
+    __shared__ u32 owners[SUM_SLOTS];
+    __shared__ u32 sums[SUM_SLOTS * SUM_WORDS];
+    u32 slots = slotsFor(groups, SUM_SLOTS);
+    for (u32 i = threadIdx.x; i < slots; i += blockDim.x) {
+        owners[i] = NONE;
+        for (u32 w = 0; w < SUM_WORDS; w++) {
+            sums[i * SUM_WORDS + w] = 0;
+        }
     }
     __syncthreads();
     for (u64 p = firstIndex(); p < positions; p += indexStride()) {
@@ -79,10 +82,11 @@ KERNEL sumLong(
             continue;
         }
         i64 value = wordOf(data, type, element);
-        if (group < shared) {
+        u32 slot = group & (slots - 1);
+        if (ownsSlot(&owners[slot], group)) {
             bool isNegative = value < 0;
             u64 magnitude = isNegative ? 0 - (u64) value : (u64) value;
-            u32* sum = &sums[group * SUM_WORDS];
+            u32* sum = &sums[slot * SUM_WORDS];
             addDigit(sum, 0, SUM_WORDS, (u32) magnitude, isNegative);
             addDigit(sum, 1, SUM_WORDS, (u32) (magnitude >> 32), isNegative);
         } else {
@@ -90,9 +94,12 @@ KERNEL sumLong(
         }
     }
     __syncthreads();
-    for (u32 i = threadIdx.x; i < shared; i += blockDim.x) {
-        const u32* sum = &sums[i * SUM_WORDS];
-        addWide(&low[i], &high[i], (u64) sum[1] << 32 | sum[0], (i32) sum[2]);
+    for (u32 i = threadIdx.x; i < slots; i += blockDim.x) {
+        u32 group = owners[i];
+        if (group != NONE) {
+            const u32* sum = &sums[i * SUM_WORDS];
+            addWide(&low[group], &high[group], (u64) sum[1] << 32 | sum[0], (i32) sum[2]);
+        }
     }
 }
 

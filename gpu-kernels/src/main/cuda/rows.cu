@@ -8,13 +8,25 @@ KERNEL begin(const u32* __restrict__ rows, u32 positions, u32* flags) {
     }
 }
 
+/// The remainder of a division by `step` that rounds down, so never negative.
+///
+/// The reciprocal is (2^64 - 1) / step. Its product is the quotient or one less, for a dividend of
+/// at most 63 bits; a division of 64 bits is a hundred instructions.
+__device__ __forceinline__ i64 floorMod(i64 dividend, i64 step, u64 reciprocal) {
+    bool isNegative = dividend < 0;
+    u64 distance = (u64) (isNegative ? ~dividend : dividend);
+    u64 rest = distance - __umul64hi(distance, reciprocal) * (u64) step;
+    rest = rest >= (u64) step ? rest - (u64) step : rest;
+    return isNegative ? step - 1 - (i64) rest : (i64) rest;
+}
+
 /// Writes the id of the window that begins `back` before the last window of a row's time. Rows that
 /// are not in it, or whose window is closed, are not there: until the next pass, which looks at
 /// `rows` again.
 KERNEL window(
         const u32* __restrict__ rows, u32 positions, const i32* __restrict__ selection,
-        const i64* __restrict__ time, i64 step, i64 start, i64 lastOffset, i64 back, i64 reach,
-        i64 closedId, u32* flags, i64* words) {
+        const i64* __restrict__ time, i64 step, u64 reciprocal, i64 start, i64 lastOffset, i64 back,
+        i64 reach, i64 closedId, u32* flags, i64* words) {
     for (u64 p = firstIndex(); p < positions; p += indexStride()) {
         u32 nulls = flags[p] & ~ABSENT;
         if (!isThere(rows, p)) {
@@ -22,8 +34,7 @@ KERNEL window(
             continue;
         }
         i64 moment = time[elementOf(rows, selection, p)];
-        i64 sinceStart = (moment - start) % step;
-        i64 lastStart = moment - (sinceStart < 0 ? sinceStart + step : sinceStart);
+        i64 lastStart = moment - floorMod(moment - start, step, reciprocal);
         i64 id = lastStart + lastOffset - back;
         bool isIn = id > moment - reach && id > closedId;
         words[p] = id;

@@ -150,6 +150,10 @@ inline int __popc(unsigned bits) {
     return __builtin_popcount(bits);
 }
 
+inline int __clz(unsigned bits) {
+    return bits == 0 ? 32 : __builtin_clz(bits);
+}
+
 inline int __ffs(unsigned bits) {
     return __builtin_ffs((int) bits);
 }

@@ -5,6 +5,7 @@
 // Without a JVM, so that ThreadSanitizer can look at it with the stand-in driver, and
 // compute-sanitizer on a device.
 #include "test_compare.h"
+#include "test_edges.h"
 
 namespace {
 
@@ -133,7 +134,7 @@ private:
         int64_t closedId = -2 * SLIDE;
         for (int64_t pass = 0; pass < 2; pass++) {
             gpu.launch("window", rowCounts, rows.positions, selection, deviceTime.data, SLIDE,
-                    int64_t(0), int64_t(0), pass * SLIDE, HOUR, closedId, rows.flags,
+                    ~uint64_t(0) / SLIDE, int64_t(0), int64_t(0), pass * SLIDE, HOUR, closedId, rows.flags,
                     rows.word(0));
             findOrGrow(rows);
             addGroups(gpu, table, rows, epoch);
@@ -451,50 +452,6 @@ private:
     Groups expected;
 };
 
-void checkSelfTest(Program& gpu) {
-    Array<uint64_t> out(4, 0);
-    gpu.launch("selftest", 1000u, out);
-    check(out.read() == std::vector<uint64_t>{1000, 334, 6067289272020020575ull, 999},
-            "the self-test's answer");
-}
-
-/// A carry leaves the low word exactly when the sum reaches 2^64.
-void checkCarries(Program& gpu) {
-    Array<uint32_t> ids(std::vector<uint32_t>{0, 1, 2, 3});
-    Array<uint64_t> low(4, 5);
-    Array<int64_t> high(4, 0);
-    Array<uint64_t> addedLow(std::vector<uint64_t>{~uint64_t(5), ~uint64_t(4), 0, ~uint64_t(0)});
-    Array<int64_t> addedHigh(std::vector<int64_t>{0, 0, -1, -1});
-    gpu.launch("mergeLong", 4u, ids, addedLow, addedHigh, low, high);
-    check(low.read() == std::vector<uint64_t>{~uint64_t(0), 0, 5, 4}, "low words of sums");
-    check(high.read() == std::vector<int64_t>{0, 1, -1, 0}, "high words of sums");
-}
-
-/// An index without room makes the search fail, not go round for ever.
-void checkFullIndex(Program& gpu) {
-    const uint32_t keys = 100;
-    Table table(keys, 16, 1);
-    Rows rows(keys, 1);
-    std::vector<uint64_t> words;
-    for (uint64_t key = 0; key < keys; key++) {
-        words.push_back(key);
-    }
-    rows.words.write(words);
-    check(!findEntries(gpu, table, rows, keys), "more groups than entries do not fit");
-    gpu.launch("withdraw", rows.newEntries, rows.counters, table.entries);
-    check(table.entries.read() == std::vector<uint32_t>(16, 0), "nothing is left of them");
-}
-
-/// Without keys and windows all rows are one group.
-void checkNoWords(Program& gpu) {
-    Table table(1, 2, 0);
-    Rows rows(1000, 0);
-    check(findEntries(gpu, table, rows, 1), "one group fits");
-    addGroups(gpu, table, rows, 1);
-    check(table.groups == 1, "there is one group");
-    check(rows.ids.read() == std::vector<uint32_t>(1000, 0), "all rows are in it");
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -505,6 +462,7 @@ int main(int argc, char** argv) {
     checkCarries(gpu);
     checkFullIndex(gpu);
     checkNoWords(gpu);
+    checkWindows(gpu);
     const Shape shapes[] = {
             {"bits, few groups", 2, BIT, true, false},
             {"bytes, few groups", 2, INT8, false, false},
