@@ -3,6 +3,7 @@
 #
 #     gpu-kernels/standin.sh OUTDIR                  libcuda.so.1, a driver that runs them on the host
 #     gpu-kernels/standin.sh OUTDIR kernels_test     a test of all kernels, on whatever driver is there
+#     gpu-kernels/standin.sh OUTDIR device_probe     what a device and its bus give, likewise
 #     gpu-kernels/standin.sh OUTDIR kernels_races    the same on the host, under ThreadSanitizer
 #
 # Needs g++ and nothing of CUDA. It is for tests only and ships in no jar.
@@ -39,14 +40,14 @@ libcuda.so.1)
     finish
     "$compiler" -shared -Wl,-soname,libcuda.so.1 -o "$work/$target" "$work"/*.o
     ;;
-kernels_test)
+kernels_test | device_probe)
     # Linked to a library with the right names and nothing in it: where it runs is the real one.
     grep -o '\bcu[A-Z][A-Za-z0-9_]*(' driver_program.h | sort -u |
         sed 's/\(.*\)(/extern "C" void \1() {}/' |
         "$compiler" -shared -fPIC -Wl,-soname,libcuda.so.1 -x c++ - -o "$work/libcuda.so.1"
-    compile -O1 -g1 kernels_test
+    compile -O1 -g1 "$target"
     finish
-    "$compiler" -static-libstdc++ -static-libgcc -o "$work/$target" "$work/kernels_test.o" \
+    "$compiler" -static-libstdc++ -static-libgcc -o "$work/$target" "$work/$target.o" \
         "$work/libcuda.so.1"
     ;;
 kernels_races)

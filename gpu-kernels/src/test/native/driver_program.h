@@ -14,16 +14,28 @@ extern "C" {
 int cuInit(unsigned flags);
 int cuDeviceGet(int* device, int ordinal);
 int cuDeviceGetName(char* name, int bytes, int device);
+int cuDriverGetVersion(int* version);
+int cuDeviceGetAttribute(int* value, int attribute, int device);
+int cuDeviceTotalMem_v2(size_t* bytes, int device);
 int cuDevicePrimaryCtxRetain(void** context, int device);
 int cuCtxSetCurrent(void* context);
-int cuCtxSynchronize();
 int cuMemAlloc_v2(uint64_t* address, size_t bytes);
 int cuMemFree_v2(uint64_t address);
 int cuMemcpyHtoD_v2(uint64_t target, const void* source, size_t bytes);
 int cuMemcpyDtoH_v2(void* target, uint64_t source, size_t bytes);
+int cuMemHostAlloc(void** address, size_t bytes, unsigned flags);
+int cuMemFreeHost(void* address);
+int cuMemHostRegister_v2(void* address, size_t bytes, unsigned flags);
+int cuMemHostUnregister(void* address);
+int cuMemcpyHtoDAsync_v2(uint64_t target, const void* source, size_t bytes, void* stream);
+int cuMemcpyDtoHAsync_v2(void* target, uint64_t source, size_t bytes, void* stream);
+int cuEventCreate(void** event, unsigned flags);
+int cuEventRecord(void* event, void* stream);
+int cuEventElapsedTime(float* milliseconds, void* start, void* end);
 int cuModuleLoadData(void** module, const void* image);
 int cuModuleGetFunction(void** function, void* module, const char* name);
 int cuStreamCreate(void** stream, unsigned flags);
+int cuStreamSynchronize(void* stream);
 int cuLaunchKernel(
         void* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX,
         unsigned blockY, unsigned blockZ, unsigned sharedBytes, void* stream, void** parameters,
@@ -101,17 +113,13 @@ T parameterOf(T value) {
     return value;
 }
 
-/// Launches kernels of a PTX file by name and waits for each.
+/// Launches kernels of a PTX file by name.
 class Program {
 public:
-    Program(const char* ptxFile, unsigned blocks) : blocks(blocks) {
-        int device;
+    explicit Program(const char* ptxFile, unsigned blocks) : blocks(blocks) {
         void* context;
         succeed(cuInit(0), "cuInit");
         succeed(cuDeviceGet(&device, 0), "cuDeviceGet");
-        char name[256];
-        succeed(cuDeviceGetName(name, sizeof name, device), "cuDeviceGetName");
-        printf("device: %s\n", name);
         succeed(cuDevicePrimaryCtxRetain(&context, device), "cuDevicePrimaryCtxRetain");
         succeed(cuCtxSetCurrent(context), "cuCtxSetCurrent");
         std::ifstream file(ptxFile);
@@ -121,17 +129,38 @@ public:
         succeed(cuStreamCreate(&stream, 1), "cuStreamCreate");
     }
 
+    std::string deviceName() const {
+        char name[256];
+        succeed(cuDeviceGetName(name, sizeof name, device), "cuDeviceGetName");
+        return name;
+    }
+
+    /// Launches a kernel and waits for it.
     template <class... P>
     void launch(const char* kernel, const P&... parameters) {
-        launchWith(kernel, parameterOf(parameters)...);
+        queue(kernel, parameters...);
+        wait();
+    }
+
+    /// Launches a kernel and does not wait for it.
+    template <class... P>
+    void queue(const char* kernel, const P&... parameters) {
+        queueWith(kernel, parameterOf(parameters)...);
+    }
+
+    void wait() {
+        succeed(cuStreamSynchronize(stream), "cuStreamSynchronize");
     }
 
     /// The kernels that were launched.
     std::map<std::string, void*> functions;
+    unsigned blocks;
+    int device;
+    void* stream;
 
 private:
     template <class... V>
-    void launchWith(const char* kernel, V... values) {
+    void queueWith(const char* kernel, V... values) {
         void*& function = functions[kernel];
         if (function == nullptr) {
             succeed(cuModuleGetFunction(&function, module, kernel), kernel);
@@ -140,10 +169,7 @@ private:
         succeed(cuLaunchKernel(
                         function, blocks, 1, 1, 256, 1, 1, 0, stream, addresses, nullptr),
                 kernel);
-        succeed(cuCtxSynchronize(), kernel);
     }
 
-    unsigned blocks;
     void* module;
-    void* stream;
 };

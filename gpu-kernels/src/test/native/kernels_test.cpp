@@ -458,6 +458,7 @@ int main(int argc, char** argv) {
     check(argc >= 2, "usage: kernels_test KERNELS.PTX [SEED]");
     uint64_t seed = argc > 2 ? strtoull(argv[2], nullptr, 10) : 1;
     Program gpu(argv[1], 3);
+    printf("device: %s\n", gpu.deviceName().c_str());
     checkSelfTest(gpu);
     checkCarries(gpu);
     checkFullIndex(gpu);

@@ -1,6 +1,7 @@
 // A slot of random rows on the host, and its copy on the device.
 #pragma once
 
+#include <cstring>
 #include <random>
 
 #include "driver_program.h"

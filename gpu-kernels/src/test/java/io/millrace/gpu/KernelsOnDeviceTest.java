@@ -43,6 +43,25 @@ final class KernelsOnDeviceTest {
                 });
     }
 
+    /// Its figures are for a report on a device; that it runs is seen on the stand-in.
+    @Test
+    void theProbeOfADeviceRuns() {
+        assumeTrue(
+                NativeBuild.hasCompiler(), "there is no g++ to build the probe of a device with");
+        Path program = NativeBuild.file("device_probe");
+        assumeTrue(
+                Boolean.getBoolean("millrace.nightly") || IS_DEVICE_REQUIRED,
+                "the probe of a device is built, but runs in the nightly tests only");
+        NativeBuild.Output output =
+                NativeBuild.run(
+                        List.of(
+                                program.toString(),
+                                KernelManifest.file("kernels.ptx").toString(),
+                                "1"),
+                        environment("0"));
+        assertEquals(0, output.status(), output.text());
+    }
+
     private static Map<String, String> environment(String number) {
         return IS_DEVICE_REQUIRED
                 ? Map.of()
