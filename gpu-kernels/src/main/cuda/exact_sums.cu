@@ -15,9 +15,10 @@ const u32 FLAG_NAN = 1;
 const u32 FLAG_POSITIVE_INFINITY = 2;
 const u32 FLAG_NEGATIVE_INFINITY = 4;
 
-/// 24 KiB of sums, and at most so many; with six limbs there are 512.
+/// 24 KiB of sums and 2 KiB of owners: eight blocks of that fit a multiprocessor of 228 KiB. With up
+/// to eleven limbs all slots are used.
 const u32 EXACT_WORDS = 6144;
-const u32 EXACT_SLOTS = 1024;
+const u32 EXACT_SLOTS = 512;
 
 /// A finite double, cut: magnitude = (low + middle 2^32 + high 2^64) 2^(32 digit - 1074).
 struct Digits {
