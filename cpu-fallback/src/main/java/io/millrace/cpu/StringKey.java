@@ -1,6 +1,7 @@
 package io.millrace.cpu;
 
 import io.millrace.backend.OrderedWords;
+import io.millrace.backend.StringPool;
 import io.millrace.backend.ValueReader;
 import io.millrace.backend.ValueWriter;
 import io.millrace.batch.ColumnVector;
@@ -99,24 +100,7 @@ final class StringKey implements TableKey {
 
     @Override
     public void rank(long[] words) {
-        int[] codes = new int[words.length];
-        int count = 0;
-        int[] ranks = new int[pool.size()];
-        for (long word : words) {
-            if (word != OrderedWords.NULL && ranks[(int) word] == 0) {
-                ranks[(int) word] = 1;
-                codes[count++] = (int) word;
-            }
-        }
-        IntSort.sort(codes, count, pool::compare);
-        for (int i = 0; i < count; i++) {
-            ranks[codes[i]] = i;
-        }
-        for (int i = 0; i < words.length; i++) {
-            if (words[i] != OrderedWords.NULL) {
-                words[i] = ranks[(int) words[i]];
-            }
-        }
+        pool.rank(words);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.cpu;
 
 import io.millrace.backend.GroupKey;
+import io.millrace.backend.IntSort;
 import io.millrace.backend.Measure;
 import io.millrace.backend.ValueReader;
 import io.millrace.backend.ValueWriter;

@@ -1,17 +1,18 @@
-package io.millrace.cpu;
+package io.millrace.backend;
 
-/// Sorts ints by an order that is not their own, which the library does for objects only.
-final class IntSort {
+/// Sorts ints by an order that is not their own, which the library does for objects only. Allocates
+/// one array as long as the list.
+public final class IntSort {
     private IntSort() {}
 
     /// An order of ints.
-    interface Order {
+    public interface Order {
         /// Returns whether the first comes before the second, after it, or as it does.
         int compare(int a, int b);
     }
 
     /// Sorts the first `count` values: a stable merge sort from the bottom up.
-    static void sort(int[] values, int count, Order order) {
+    public static void sort(int[] values, int count, Order order) {
         int[] from = values;
         int[] to = new int[count];
         boolean isInValues = true;

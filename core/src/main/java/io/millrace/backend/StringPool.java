@@ -1,17 +1,16 @@
-package io.millrace.cpu;
+package io.millrace.backend;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import io.millrace.backend.ValueWriter;
 import io.millrace.batch.VarWidthBuilder;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// The dictionary that a table keeps for one key of strings or binary values: every distinct value
-/// has a code from 0, in the order of first appearance.
+/// The dictionary that a group table keeps for one key of strings or binary values: every distinct
+/// value has a code from 0, in the order of first appearance.
 ///
 /// ```text
 ///   bytes    "Open" "Close" ...       one after another
@@ -19,8 +18,9 @@ import java.util.Arrays;
 ///   entries  open addressing over the hash of the bytes: hash in the upper half, code + 1 below
 /// ```
 ///
-/// Not thread-safe.
-final class StringPool {
+/// Codes are good inside of the table only: what it hands out has the values. Limits: 2 GiB of
+/// bytes. Not thread-safe.
+public final class StringPool {
     private static final int CAPACITY_INITIAL = 16;
     private static final long PRIME = 0x9E37_79B9_7F4A_7C15L;
 
@@ -30,16 +30,21 @@ final class StringPool {
     private long[] entries = new long[2 * CAPACITY_INITIAL];
     private int size;
 
-    int size() {
+    /// Creates a pool of no values.
+    public StringPool() {}
+
+    /// Returns the number of values: codes are below it.
+    public int size() {
         return size;
     }
 
-    long memoryBytes() {
+    /// Returns the bytes of the heap that the pool takes.
+    public long memoryBytes() {
         return bytes.length + 4L * ends.length + 8L * entries.length;
     }
 
     /// Returns the code of the value at `source[from .. to)`, a new one if it is not there yet.
-    int intern(MemorySegment source, long from, long to) {
+    public int intern(MemorySegment source, long from, long to) {
         int hash = hash(source, from, to);
         int mask = entries.length - 1;
         int slot = hash & mask;
@@ -116,28 +121,55 @@ final class StringPool {
         return code == 0 ? 0 : ends[code - 1];
     }
 
-    int byteCount(int code) {
+    /// Returns the length of a value in bytes.
+    public int byteCount(int code) {
         return ends[code] - start(code);
     }
 
-    void write(int code, ValueWriter target) {
+    /// Writes a value with its length.
+    public void write(int code, ValueWriter target) {
         int start = start(code);
         target.putBytes(view, start, ends[code] - start);
     }
 
-    void append(int code, VarWidthBuilder target) {
+    /// Appends a value as a row.
+    public void append(int code, VarWidthBuilder target) {
         int start = start(code);
         target.append(bytes, start, ends[code] - start);
     }
 
     /// Compares two values as unsigned bytes.
-    int compare(int a, int b) {
+    public int compare(int a, int b) {
         return Arrays.compareUnsigned(bytes, start(a), ends[a], bytes, start(b), ends[b]);
+    }
+
+    /// Replaces codes by ranks in the order of the values, which is that of unsigned bytes.
+    ///
+    /// @param words codes, or [OrderedWords#NULL], which stays; a code may come more than once
+    public void rank(long[] words) {
+        int[] codes = new int[Math.min(size, words.length)];
+        int count = 0;
+        int[] ranks = new int[size];
+        for (long word : words) {
+            if (word != OrderedWords.NULL && ranks[(int) word] == 0) {
+                ranks[(int) word] = 1;
+                codes[count++] = (int) word;
+            }
+        }
+        IntSort.sort(codes, count, this::compare);
+        for (int i = 0; i < count; i++) {
+            ranks[codes[i]] = i;
+        }
+        for (int i = 0; i < words.length; i++) {
+            if (words[i] != OrderedWords.NULL) {
+                words[i] = ranks[(int) words[i]];
+            }
+        }
     }
 
     /// Returns the code that a value of this pool has in another, where it is added if it is not
     /// there.
-    int copyTo(StringPool other, int code) {
+    public int copyTo(StringPool other, int code) {
         return other.intern(view, start(code), ends[code]);
     }
 }
