@@ -1,0 +1,93 @@
+package io.millrace.backend.exact;
+
+import io.millrace.batch.VarWidthBuilder;
+
+/// Turns the limbs of exact sums that are added up elsewhere, as on a device, into the canonical
+/// bytes of [ExactSums], and back.
+///
+/// Limb `i` of a window counts units of `2^(32 * (first + i) - 1074)`; limbs may be any, also
+/// negative or above 32 bits, as long as a carry of 32 bits still fits. Not thread-safe.
+public final class LimbCodec {
+    /// The most digits, from digit 0 on, that a window can be asked to cover.
+    public static final int DIGITS_MAX = SumDigits.DIGITS_MAX;
+
+    private final SumWriter writer = new SumWriter();
+    private final SumDigits digits = new SumDigits();
+
+    /// Where sums are encoded that the writer leaves alone; made when there is one.
+    private byte[] rare = new byte[0];
+
+    /// Creates a codec.
+    public LimbCodec() {}
+
+    /// Where the limbs of several sums lie in an array: those of sum `i` from `i * width` on.
+    ///
+    /// @param first the digit of the first limb
+    /// @param width the number of limbs of each sum
+    public record Window(int first, int width) {
+        /// Returns the digit after the last.
+        public int end() {
+            return first + width;
+        }
+
+        /// Returns the smallest window over this one and the digits `from .. to`; those digits
+        /// alone if this one is empty.
+        public Window cover(int from, int to) {
+            if (width == 0) {
+                return new Window(from, to - from);
+            }
+            int start = Math.min(first, from);
+            return new Window(start, Math.max(end(), to) - start);
+        }
+    }
+
+    /// Appends the canonical bytes of a sum as a row.
+    ///
+    /// @param at the sum's first limb
+    /// @param flags the specials that were added, in the bits of [ExactSums]
+    public void appendTo(VarWidthBuilder target, long[] limbs, int at, Window window, int flags) {
+        if (flags == 0
+                && window.width >= SumWriter.WIDTH_MIN
+                && window.width <= SumWriter.WIDTH_MAX
+                && writer.write(limbs, at, window.width, window.first)) {
+            target.append(writer.bytes(), writer.offset(), writer.length());
+            return;
+        }
+        if (rare.length == 0) {
+            rare = new byte[ExactSums.ENCODED_BYTES_MAX];
+        }
+        digits.load(limbs, at, window.width, window.first, flags);
+        digits.encode(rare, 0);
+        target.append(rare, 0, digits.encodedLength());
+    }
+
+    /// Reads canonical bytes: what the other methods tell of until the next call.
+    ///
+    /// @throws IndexOutOfBoundsException if the range is not inside the array
+    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` if the bytes are not
+    ///   canonical
+    public void read(byte[] source, int offset, int length) {
+        digits.decode(source, offset, length);
+    }
+
+    /// Returns the flags of the sum that was read.
+    public int flags() {
+        return digits.flags;
+    }
+
+    /// Returns the window that contains the given one and the digits of the sum that was read.
+    public Window cover(Window window) {
+        return digits.count == 0 ? window : window.cover(digits.first, digits.first + digits.count);
+    }
+
+    /// Returns limb `i` that the sum that was read has in a window that contains it: a digit, of
+    /// which the topmost is signed, or 0.
+    public long limb(Window window, int i) {
+        int digit = window.first + i - digits.first;
+        if (digit < 0 || digit >= digits.count) {
+            return 0;
+        }
+        int value = digits.digits[digit];
+        return digit == digits.count - 1 ? value : value & 0xFFFF_FFFFL;
+    }
+}

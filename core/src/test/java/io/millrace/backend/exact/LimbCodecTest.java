@@ -1,0 +1,105 @@
+package io.millrace.backend.exact;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.batch.Allocators;
+import io.millrace.batch.VarWidthBuilder;
+import io.millrace.batch.VarWidthColumn;
+import io.millrace.types.DataTypes;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.Test;
+
+import java.util.SplittableRandom;
+
+/// Limbs that were added up elsewhere give the bytes of [ExactSums].
+final class LimbCodecTest {
+    private static final int CASES = 2_000;
+
+    private static byte[] encoded(double... values) {
+        ExactSums sums = new ExactSums();
+        sums.ensureGroups(1);
+        sums.addAll(0, values, 0, values.length);
+        return sums.encode(0);
+    }
+
+    private static byte[] encoded(long[] limbs, int at, LimbCodec.Window window, int flags) {
+        try (BufferAllocator allocator = Allocators.root();
+                VarWidthBuilder builder =
+                        new VarWidthBuilder(allocator, DataTypes.BinaryType, 1, 64)) {
+            new LimbCodec().appendTo(builder, limbs, at, window, flags);
+            try (VarWidthColumn column = builder.build()) {
+                return column.getBytes(0);
+            }
+        }
+    }
+
+    /// Adds sums limb by limb, in one window, behind limbs that are none of theirs.
+    private static void check(String what, byte[] expected, byte[]... parts) {
+        LimbCodec codec = new LimbCodec();
+        LimbCodec.Window window = new LimbCodec.Window(0, 0);
+        for (byte[] part : parts) {
+            codec.read(part, 0, part.length);
+            window = codec.cover(window);
+        }
+        int at = 3;
+        long[] limbs = new long[at + window.width()];
+        int flags = 0;
+        for (byte[] part : parts) {
+            codec.read(part, 0, part.length);
+            flags |= codec.flags();
+            for (int i = 0; i < window.width(); i++) {
+                limbs[at + i] += codec.limb(window, i);
+            }
+        }
+        assertArrayEquals(expected, encoded(limbs, at, window, flags), what);
+    }
+
+    @Test
+    void limbsOfPartsAddUpToTheSumOfAll() {
+        SplittableRandom random = new SplittableRandom(DoubleSamples.seed());
+        for (int i = 0; i < CASES; i++) {
+            int shape = random.nextInt(DoubleSamples.SHAPES);
+            double[] first = DoubleSamples.values(random, shape, random.nextInt(6));
+            double[] second = DoubleSamples.values(random, shape, random.nextInt(6));
+            double[] all = new double[first.length + second.length];
+            System.arraycopy(first, 0, all, 0, first.length);
+            System.arraycopy(second, 0, all, first.length, second.length);
+            String what = "case " + i + " of seed " + DoubleSamples.seed();
+            check(what, encoded(all), encoded(first), encoded(second));
+        }
+    }
+
+    @Test
+    void whatIsNotFiniteIsInTheFlags() {
+        byte[] infinite = encoded(1, Double.POSITIVE_INFINITY);
+        check("one infinity", infinite, encoded(1), infinite);
+        byte[] both = encoded(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+        check("two", both, infinite, encoded(Double.NEGATIVE_INFINITY));
+        check("NaN", encoded(Double.NaN), encoded(Double.NaN), encoded(2));
+    }
+
+    @Test
+    void limbsMayBeLargeAndNegative() {
+        double[] values = new double[5_000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = -1 - i * 0x1p-40;
+        }
+        byte[][] parts = new byte[values.length][];
+        for (int i = 0; i < values.length; i++) {
+            parts[i] = encoded(values[i]);
+        }
+        check("many negative", encoded(values), parts);
+    }
+
+    @Test
+    void aWindowGrowsToBothSides() {
+        LimbCodec.Window none = new LimbCodec.Window(0, 0);
+        LimbCodec.Window first = none.cover(5, 7);
+        assertEquals(new LimbCodec.Window(5, 2), first);
+        assertEquals(new LimbCodec.Window(5, 2), first.cover(5, 6));
+        assertEquals(new LimbCodec.Window(3, 7), first.cover(9, 10).cover(3, 4));
+        assertEquals(10, first.cover(9, 10).end());
+    }
+}
