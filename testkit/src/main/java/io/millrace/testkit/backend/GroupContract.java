@@ -147,12 +147,13 @@ abstract class GroupContract extends MeasureContract {
     void codesAreOnlyGoodForTheirDictionary(BufferAllocator allocator, RandomGenerator random) {
         InputColumn coded = InputColumn.CODED_STRING;
         AggregationSpec spec =
-                new AggregationSpec(
-                        null,
-                        List.of(key(0, coded)),
-                        List.of(
-                                Measure.countAll(),
-                                new Measure(Measure.Kind.MAX, 0, coded.type())));
+                fitting(
+                        new AggregationSpec(
+                                null,
+                                List.of(key(0, coded)),
+                                List.of(
+                                        Measure.countAll(),
+                                        new Measure(Measure.Kind.MAX, 0, coded.type()))));
         if (isLeftOut(spec)) {
             return;
         }
