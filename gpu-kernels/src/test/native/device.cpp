@@ -151,6 +151,9 @@ int Device::runUntil(Event& event) {
 }
 
 bool Device::isHostInUse(const void* address, size_t bytes) const {
+    if (lost != SUCCESS) {
+        return false;
+    }
     const char* start = static_cast<const char*>(address);
     for (const Stream* stream : streams) {
         for (const Operation& operation : stream->queue) {

@@ -13,6 +13,7 @@ import io.millrace.backend.TableContext;
 import io.millrace.batch.Allocators;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.gpu.table.TableSizes;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,15 @@ class GpuBackendTest {
         assertEquals(1, found);
     }
 
+    /// Of a machine without a driver, wherever the test runs.
+    private static GpuBackend withoutDriver() {
+        return new GpuBackend(
+                () -> GpuProbe.probe("libcuda-that-nobody-has.so.1"), TableSizes.USUAL);
+    }
+
     @Test
     void saysWhyItIsNotAvailableAndWhatHelps() {
-        GpuBackend backend = new GpuBackend();
+        GpuBackend backend = withoutDriver();
         assertFalse(backend.available().isSupported());
         assertTrue(backend.available().reason().contains("use"), backend.available().reason());
         assertSame(backend.available(), backend.available(), "the probe is not repeated");
@@ -43,7 +50,7 @@ class GpuBackendTest {
 
     @Test
     void refusesToOpenWithANamedError() {
-        try (GpuBackend backend = new GpuBackend();
+        try (GpuBackend backend = withoutDriver();
                 BufferAllocator allocator = Allocators.root()) {
             MillraceException error =
                     assertThrows(

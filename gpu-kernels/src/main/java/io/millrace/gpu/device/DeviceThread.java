@@ -1,0 +1,59 @@
+package io.millrace.gpu.device;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/// The one thread that calls the driver, to which the device's context is bound: a platform thread,
+/// because virtual ones change the thread that carries them, and a daemon.
+final class DeviceThread implements AutoCloseable {
+    private final ExecutorService executor;
+
+    DeviceThread(String name) {
+        this.executor =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().daemon().name(name).factory());
+    }
+
+    /// Runs the task and waits for it. An interrupt does not cut the wait short, since the task
+    /// uses what the caller owns; the flag is set again afterwards.
+    ///
+    /// @throws RuntimeException or Error, the one of the task itself
+    <T> T call(Supplier<T> task) {
+        Future<T> future = executor.submit(task::get);
+        boolean wasInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw unchecked(e.getCause());
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException unchecked(@Nullable Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException exception
+                ? exception
+                : new IllegalStateException(failure);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+}

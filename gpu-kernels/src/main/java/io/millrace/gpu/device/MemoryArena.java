@@ -1,0 +1,50 @@
+package io.millrace.gpu.device;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// The blocks of one owner: what he has not given back himself, [#close()] gives back, whatever
+/// went wrong meanwhile.
+///
+/// Used on the device's thread alone, but [#bytes()] may be asked for between the owner's calls.
+public final class MemoryArena implements AutoCloseable {
+    private final MemoryPool pool;
+    private final Map<Long, Block> blocks = new HashMap<>();
+    private long bytes;
+
+    /// @param pool where blocks come from
+    public MemoryArena(MemoryPool pool) {
+        this.pool = pool;
+    }
+
+    /// Returns a block of at least so many bytes, not initialised.
+    ///
+    /// @throws io.millrace.gpu.driver.DriverException when there is no memory
+    public Block allocate(long size) {
+        Block block = pool.allocate(size);
+        blocks.put(block.address(), block);
+        bytes += block.bytes();
+        return block;
+    }
+
+    /// Gives a block back.
+    public void free(Block block) {
+        if (blocks.remove(block.address()) == null) {
+            throw new IllegalStateException("freed twice, or never allocated: " + block);
+        }
+        bytes -= block.bytes();
+        pool.free(block);
+    }
+
+    /// Returns the bytes of all blocks.
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        blocks.values().forEach(pool::free);
+        blocks.clear();
+        bytes = 0;
+    }
+}

@@ -1,0 +1,107 @@
+package io.millrace.gpu.device;
+
+import io.millrace.gpu.driver.DriverException;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Memory that is kept when it is given back: the driver takes long to give memory, and waits for
+/// all work when it gets it back.
+///
+/// Sizes are rounded up: to a power of two up to 1 MiB, beyond that to an eighth of one. So blocks
+/// fit again, and at most a ninth of a large one is wasted.
+///
+/// A block that is given back may still be used by work that is under way. Whoever gets it next
+/// must let his work come behind that: what runs in the compute stream does; copies into it in
+/// another stream wait for the compute stream first.
+///
+/// Used on the device's thread alone.
+public final class MemoryPool {
+    private static final long BYTES_MIN = 256;
+    private static final long BYTES_LARGE = 1L << 20;
+    private static final int PARTS_OF_LARGE = 8;
+
+    private final Source source;
+    private final Map<Long, Deque<Long>> free = new TreeMap<>();
+    private long liveBytes;
+    private long idleBytes;
+
+    /// Where memory comes from.
+    interface Source {
+        long allocate(long bytes);
+
+        void free(long address);
+    }
+
+    MemoryPool(Source source) {
+        this.source = source;
+    }
+
+    /// Returns a block of at least so many bytes, not initialised.
+    ///
+    /// @throws DriverException when there is no memory, even after all that lay idle was given back
+    public Block allocate(long bytes) {
+        long size = sizeOf(bytes);
+        Deque<Long> idle = free.get(size);
+        long address;
+        if (idle != null && !idle.isEmpty()) {
+            address = idle.pop();
+            idleBytes -= size;
+        } else {
+            address = allocateNew(size);
+        }
+        liveBytes += size;
+        return new Block(address, size);
+    }
+
+    private long allocateNew(long size) {
+        try {
+            return source.allocate(size);
+        } catch (DriverException e) {
+            if (!e.isOutOfMemory() || idleBytes == 0) {
+                throw e;
+            }
+            trim();
+            return source.allocate(size);
+        }
+    }
+
+    private static long sizeOf(long bytes) {
+        if (bytes <= BYTES_MIN) {
+            return BYTES_MIN;
+        }
+        long power = Long.highestOneBit(bytes - 1) << 1;
+        if (power <= BYTES_LARGE) {
+            return power;
+        }
+        long part = power / 2 / PARTS_OF_LARGE;
+        return (bytes + part - 1) / part * part;
+    }
+
+    /// Takes a block back.
+    public void free(Block block) {
+        free.computeIfAbsent(block.bytes(), _ -> new ArrayDeque<>()).push(block.address());
+        liveBytes -= block.bytes();
+        idleBytes += block.bytes();
+    }
+
+    /// Gives all idle memory back to the driver.
+    public void trim() {
+        List<Runnable> tasks = new ArrayList<>();
+        for (Deque<Long> addresses : free.values()) {
+            addresses.forEach(address -> tasks.add(() -> source.free(address)));
+            addresses.clear();
+        }
+        idleBytes = 0;
+        Release.all(tasks);
+    }
+
+    /// Returns the bytes of the blocks that are in use.
+    public long liveBytes() {
+        return liveBytes;
+    }
+}

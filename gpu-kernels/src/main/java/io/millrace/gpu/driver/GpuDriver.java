@@ -1,0 +1,100 @@
+package io.millrace.gpu.driver;
+
+/// The calls of the CUDA driver that the backend needs.
+///
+/// Contexts, modules, functions, streams and events are handles that this driver has given out;
+/// memory is given by address. Copies and launches are asynchronous, in the order of their stream:
+/// the memory that they read and write must stay until a synchronising call shows that they are
+/// over. Only the parameters of a launch are read at once.
+///
+/// Threads: all calls come from one thread, to which [#setCurrentContext] binds the context.
+/// Errors: every call throws [DriverException] when the driver answers with an error.
+public interface GpuDriver {
+    /// The attribute of [#attribute] that says how many multiprocessors there are.
+    int MULTIPROCESSOR_COUNT = 16;
+
+    /// Initialises the driver; once in a process is enough, more do no harm.
+    void init();
+
+    /// Returns the device of a number from 0.
+    long device(int ordinal);
+
+    /// Returns a property of the device, by the driver's number of it.
+    int attribute(int attribute, long device);
+
+    /// Returns the context that all users of the device in this process share, and keeps it alive.
+    long retainPrimaryContext(long device);
+
+    /// Gives back what [#retainPrimaryContext] gave.
+    void releasePrimaryContext(long device);
+
+    /// Makes the context that of the calling thread.
+    void setCurrentContext(long context);
+
+    /// Loads kernels.
+    ///
+    /// @param image PTX as text, with a zero behind it, or binary code
+    long loadModule(byte[] image);
+
+    /// Unloads the kernels.
+    void unloadModule(long module);
+
+    /// Returns a kernel by its name.
+    long function(long module, String name);
+
+    /// Returns the address of new memory of the device, not initialised.
+    long allocate(long bytes);
+
+    /// Frees memory of the device, after all work that was asked for before.
+    void free(long address);
+
+    /// Returns the address of new page-locked memory of the host.
+    long allocateHost(long bytes);
+
+    /// Frees page-locked memory of the host.
+    void freeHost(long address);
+
+    /// Copies from the host to the device.
+    void copyToDevice(long target, long source, long bytes, long stream);
+
+    /// Copies from the device to the host.
+    void copyToHost(long target, long source, long bytes, long stream);
+
+    /// Copies within the device.
+    void copyOnDevice(long target, long source, long bytes, long stream);
+
+    /// Returns a new stream, which does not wait for others.
+    long createStream();
+
+    /// Destroys a stream.
+    void destroyStream(long stream);
+
+    /// Waits until all work of the stream is done.
+    void synchronizeStream(long stream);
+
+    /// Lets what is put into the stream from now on wait for the event.
+    void waitForEvent(long stream, long event);
+
+    /// Returns a new event, which has happened until it is recorded.
+    long createEvent();
+
+    /// Destroys an event.
+    void destroyEvent(long event);
+
+    /// Makes the event happen once all that is in the stream so far is done.
+    void recordEvent(long event, long stream);
+
+    /// Returns whether the event has happened.
+    boolean hasHappened(long event);
+
+    /// Waits until the event has happened.
+    void synchronizeEvent(long event);
+
+    /// Runs a kernel in one dimension.
+    ///
+    /// @param parameters address of the addresses of the parameters
+    void launch(long function, Shape shape, long parameters, long stream);
+
+    /// How many threads run a kernel.
+    record Shape(int blocks, int threadsPerBlock) {}
+}

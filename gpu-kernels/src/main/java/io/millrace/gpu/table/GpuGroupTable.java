@@ -1,0 +1,273 @@
+package io.millrace.gpu.table;
+
+import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.DeviceFailedException;
+import io.millrace.backend.GroupTable;
+import io.millrace.backend.Partials;
+import io.millrace.backend.PartialsBuilder;
+import io.millrace.backend.TableContext;
+import io.millrace.batch.Batch;
+import io.millrace.batch.HeapReservation;
+import io.millrace.batch.Selection;
+import io.millrace.gpu.device.GpuDevice;
+import io.millrace.streaming.Cancellation;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/// A group table whose groups live on a device, see `docs/adr/0023-group-tables-on-a-gpu.md`.
+///
+/// ```text
+///   accumulate    batches -> slots, by asynchronous copies; full slots -> kernels
+///   all others    first compute what is still in slots
+///   handed out    gathered on the device, copied to the heap, sorted and written there
+/// ```
+///
+/// So [#accumulate] returns before the rows are added, and retains the batch until it was copied,
+/// at the latest until the next call of another method. What goes wrong may be told by a later
+/// call.
+///
+/// Errors: [DeviceFailedException]. When the device is out of memory while it makes room, no group
+/// has changed, rows and partials of the failed call are not taken, and rows of calls before are
+/// kept: the next call tries again. After any other failure the table can only be closed. Memory of
+/// the device counts as the table's, as the heap does.
+public final class GpuGroupTable implements GroupTable {
+    private final GpuDevice device;
+    private final TableContext context;
+    private final AggregationSpec spec;
+    private final TableParts table;
+    private final Pipeline pipeline;
+    private final HeapReservation reservation;
+
+    /// Opens an empty table.
+    ///
+    /// @param spec one that [GpuLimits#supports] says yes to
+    /// @throws DeviceFailedException when the device has no memory for it, or is lost
+    public GpuGroupTable(
+            GpuDevice device, AggregationSpec spec, TableContext context, TableSizes sizes) {
+        this.device = device;
+        this.spec = spec;
+        this.context = context;
+        this.table = device.call(() -> new TableParts(device, spec, sizes));
+        this.pipeline = new Pipeline(table, sizes.chunksFirst());
+        this.reservation = new HeapReservation(context.allocator());
+    }
+
+    @Override
+    public AggregationSpec spec() {
+        return spec;
+    }
+
+    private <T> T call(Supplier<T> task) {
+        if (table.isBroken()) {
+            throw new DeviceFailedException("an earlier call of the table failed", false, null);
+        }
+        return device.call(task);
+    }
+
+    private void run(Runnable task) {
+        List<Object> nothing = List.of();
+        call(
+                () -> {
+                    task.run();
+                    return nothing;
+                });
+    }
+
+    @Override
+    public void accumulate(Batch batch, Selection selection, long epoch, long closedMicros) {
+        if (selection.isEmpty()) {
+            return;
+        }
+        prepareStrings(batch, selection);
+        long closedId = table.plan().closedId(closedMicros);
+        run(() -> pipeline.add(batch, selection, epoch, closedId));
+        reservation.resize(memoryBytes());
+    }
+
+    private void prepareStrings(Batch batch, Selection selection) {
+        for (StringKey key : table.stringKeys()) {
+            if (key.hasManyMaps()) {
+                run(
+                        () -> {
+                            pipeline.flush();
+                            key.forgetMaps();
+                        });
+            }
+            key.prepare(batch.column(key.ordinal()), selection);
+        }
+    }
+
+    @Override
+    public void merge(Partials partials, long epoch) {
+        PartialsMerge merge =
+                call(
+                        () -> {
+                            pipeline.flush();
+                            return new PartialsMerge(table, partials);
+                        });
+        try {
+            for (Batch batch : partials.batches()) {
+                Cancellation.check();
+                run(() -> merge.add(batch, epoch));
+            }
+        } finally {
+            device.release(merge::close);
+        }
+        reservation.resize(memoryBytes());
+    }
+
+    @Override
+    public Partials changedSince(long epoch, Order order) {
+        HostGroups groups =
+                call(
+                        () -> {
+                            pipeline.flush();
+                            return epoch == Long.MIN_VALUE
+                                    ? table.groups().fetch(null)
+                                    : fetch(table.groups().changedSince(epoch));
+                        });
+        reservation.resize(memoryBytes());
+        return build(groups, order);
+    }
+
+    private HostGroups fetch(DeviceGroups.Listed listed) {
+        try {
+            return table.groups().fetch(listed);
+        } finally {
+            table.memory().onDevice.free(listed.block());
+        }
+    }
+
+    private Partials build(HostGroups groups, Order order) {
+        HostColumns columns = columns(groups);
+        int[] ids = order == Order.CANONICAL ? columns.sorted() : columns.unsorted();
+        return new PartialsBuilder(spec, context.allocator(), columns).build(ids, ids.length);
+    }
+
+    private HostColumns columns(HostGroups groups) {
+        return new HostColumns(spec, groups, table.pools(), table.groups().cells());
+    }
+
+    @Override
+    public Partials closedBy(long watermarkMicros, Order order) {
+        if (closesNone(watermarkMicros)) {
+            return PartialsBuilder.empty(spec);
+        }
+        HostGroups groups =
+                call(
+                        () -> {
+                            pipeline.flush();
+                            return fetch(listClosed(watermarkMicros, true));
+                        });
+        if (groups.count() == 0) {
+            return PartialsBuilder.empty(spec);
+        }
+        Partials partials = build(groups, order);
+        try {
+            dropClosedBy(watermarkMicros);
+            return partials;
+        } catch (RuntimeException | Error e) {
+            partials.close();
+            throw e;
+        }
+    }
+
+    /// Returns whether the watermark closes no group at all.
+    private boolean closesNone(long watermarkMicros) {
+        return watermarkMicros == Long.MIN_VALUE || !table.plan().isClosing();
+    }
+
+    private DeviceGroups.Listed listClosed(long watermarkMicros, boolean wantsClosed) {
+        int nullBit = table.plan().isClosedByKey() ? spec.closingKey() : -1;
+        return table.groups()
+                .closedBy(
+                        table.plan().closingPlane(),
+                        nullBit,
+                        spec.lastClosed(watermarkMicros),
+                        wantsClosed);
+    }
+
+    @Override
+    public long dropClosedBy(long watermarkMicros) {
+        if (closesNone(watermarkMicros)) {
+            return 0;
+        }
+        return call(
+                () -> {
+                    pipeline.flush();
+                    int before = table.groups().count();
+                    keep(listClosed(watermarkMicros, false));
+                    return before - table.groups().count();
+                });
+    }
+
+    /// Keeps the listed groups; gives the list back.
+    private void keep(DeviceGroups.Listed listed) {
+        try {
+            if (listed.count() < table.groups().count()) {
+                new GroupEviction(table).keep(listed);
+            }
+        } finally {
+            table.memory().onDevice.free(listed.block());
+        }
+    }
+
+    @Override
+    public Partials take(Batch groupColumns) {
+        GroupEviction eviction = new GroupEviction(table);
+        int[] taken =
+                call(
+                        () -> {
+                            pipeline.flush();
+                            return eviction.find(groupColumns);
+                        });
+        HostGroups groups = call(() -> fetch(eviction.list(taken)));
+        HostColumns columns = columns(groups);
+        Partials partials =
+                new PartialsBuilder(spec, context.allocator(), columns)
+                        .build(columns.unsorted(), taken.length);
+        try {
+            run(() -> keep(eviction.listOthers(taken)));
+            return partials;
+        } catch (RuntimeException | Error e) {
+            partials.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void clear() {
+        run(
+                () -> {
+                    table.memory().synchronize();
+                    pipeline.discard();
+                    table.change(() -> table.groups().clear());
+                    table.stringKeys().forEach(StringKey::clear);
+                });
+    }
+
+    @Override
+    public long groupCount() {
+        long count =
+                call(
+                        () -> {
+                            pipeline.flush();
+                            return table.groups().count();
+                        });
+        reservation.resize(memoryBytes());
+        return count;
+    }
+
+    @Override
+    public long memoryBytes() {
+        return table.memoryBytes();
+    }
+
+    /// Gives back all memory, also that of a lost device.
+    @Override
+    public void close() {
+        device.release(table.memory()::synchronize, pipeline::close, table.memory()::close);
+        reservation.close();
+    }
+}

@@ -1,0 +1,189 @@
+package io.millrace.gpu.table;
+
+import io.millrace.gpu.device.Block;
+import io.millrace.gpu.device.Kernel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
+
+/// An array of the device with something for each group: words of 4 or 8 bytes, `stride` of them
+/// one after the other, in one plane or several.
+///
+/// ```text
+///   plane 0   [group 0: stride words] [group 1] ... up to the capacity
+///   plane 1   ...
+/// ```
+///
+/// Beyond the groups there are it holds the identity, with which a group begins. Growing, widening
+/// and compacting never change what a group has; each of them either succeeds or leaves the array
+/// as it was.
+final class GroupArray {
+    static final int CAPACITY_MIN = 1024;
+
+    private final TableMemory memory;
+    private final int planes;
+    private final int bytesEach;
+    private final long identity;
+    private int stride;
+    private int capacity = CAPACITY_MIN;
+    private Block block;
+
+    /// Makes an array of one plane.
+    ///
+    /// @param bytesEach 4 or 8
+    GroupArray(TableMemory memory, int bytesEach, long identity) {
+        this(memory, new Layout(1, bytesEach, 1), identity);
+    }
+
+    /// How an array lies in memory.
+    record Layout(int planes, int bytesEach, int stride) {}
+
+    GroupArray(TableMemory memory, Layout layout, long identity) {
+        this.memory = memory;
+        this.planes = layout.planes;
+        this.bytesEach = layout.bytesEach;
+        this.stride = layout.stride;
+        this.identity = identity;
+        this.block = allocate(capacity, stride);
+        fill(block, capacity, 0, stride);
+    }
+
+    private Block allocate(int groups, int wordsEach) {
+        return memory.onDevice.allocate((long) planes * groups * wordsEach * bytesEach);
+    }
+
+    /// Fills all planes of a block with the identity, from a group on.
+    private void fill(Block target, int groups, int from, int wordsEach) {
+        for (int plane = 0; plane < planes; plane++) {
+            long at = ((long) plane * groups + from) * wordsEach * bytesEach;
+            long count = (long) (groups - from) * wordsEach;
+            memory.fill(target.address() + at, count, bytesEach, identity);
+        }
+    }
+
+    private long offset(int plane, int groups, int group) {
+        return ((long) plane * groups + group) * stride * bytesEach;
+    }
+
+    long address() {
+        return block.address();
+    }
+
+    long address(int plane) {
+        return block.address() + offset(plane, capacity, 0);
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    int planes() {
+        return planes;
+    }
+
+    /// Makes room for so many groups.
+    ///
+    /// @param used how many there are
+    void ensureCapacity(int groups, int used) {
+        if (groups <= capacity) {
+            return;
+        }
+        int wanted = (int) Math.max(groups, Math.min(GpuLimits.GROUPS_MAX, capacity * 3L / 2));
+        Block grown = allocate(wanted, stride);
+        for (int plane = 0; plane < planes; plane++) {
+            memory.compute.copyOnDevice(
+                    grown.address() + offset(plane, wanted, 0),
+                    address(plane),
+                    (long) used * stride * bytesEach);
+        }
+        fill(grown, wanted, used, stride);
+        replace(grown, wanted);
+    }
+
+    private void replace(Block other, int otherCapacity) {
+        memory.onDevice.free(block);
+        block = other;
+        capacity = otherCapacity;
+    }
+
+    /// Gives each group more words, by a kernel that writes those of the groups there are.
+    ///
+    /// @param writer gets the address of the new array
+    void widen(int wider, int used, LongConsumer writer) {
+        Block target = allocate(capacity, wider);
+        writer.accept(target.address());
+        fill(target, capacity, used, wider);
+        stride = wider;
+        replace(target, capacity);
+    }
+
+    /// Returns listed groups as an array of their own, which [#keep] puts in the place of this one.
+    Block gather(Block list, int count, int groups) {
+        Block target = allocate(groups, stride);
+        for (int plane = 0; plane < planes; plane++) {
+            gather(list, count, plane, target.address() + offset(plane, groups, 0));
+        }
+        fill(target, groups, count, stride);
+        return target;
+    }
+
+    private void gather(Block list, int count, int plane, long target) {
+        long source = address(plane);
+        if (bytesEach == Long.BYTES) {
+            long words = (long) count * stride;
+            memory.compute.launch(
+                    Kernel.GATHER64, words, list.address(), count, stride, source, target);
+        } else {
+            memory.compute.launch(Kernel.GATHER32, count, list.address(), count, source, target);
+        }
+    }
+
+    void keep(Block gathered, int groups) {
+        replace(gathered, groups);
+    }
+
+    /// Lets the groups begin anew.
+    void clear(int used) {
+        for (int plane = 0; plane < planes; plane++) {
+            memory.fill(address(plane), (long) used * stride, bytesEach, identity);
+        }
+    }
+
+    /// Copies a plane of the first groups, or of listed ones, to the heap.
+    long[] fetchLongs(@Nullable Block list, int count, int plane) {
+        long[] target = new long[GpuLimits.arrayLength(count, stride)];
+        fetch(list, count, plane, MemorySegment.ofArray(target));
+        return target;
+    }
+
+    /// Copies the first groups, or listed ones, to the heap.
+    int[] fetchInts(@Nullable Block list, int count) {
+        int[] target = new int[count];
+        fetch(list, count, 0, MemorySegment.ofArray(target));
+        return target;
+    }
+
+    private void fetch(@Nullable Block list, int count, int plane, MemorySegment target) {
+        if (list == null) {
+            memory.copyToHeap(address(plane), target);
+            return;
+        }
+        Block gathered = memory.onDevice.allocate(target.byteSize());
+        try {
+            gather(list, count, plane, gathered.address());
+            memory.copyToHeap(gathered.address(), target);
+        } finally {
+            memory.onDevice.free(gathered);
+        }
+    }
+
+    /// Overwrites a plane of the first groups.
+    ///
+    /// @param source page-locked; must stay until the copy is over
+    void write(int plane, Block source, int count) {
+        memory.compute.copyToDevice(
+                address(plane), source.address(), (long) count * stride * bytesEach);
+    }
+}

@@ -1,0 +1,85 @@
+package io.millrace.gpu.table;
+
+import io.millrace.gpu.device.Block;
+import io.millrace.gpu.device.Kernel;
+
+/// The index of a table's groups: an open-addressing table of 4-byte entries, at most half full.
+final class GroupIndex {
+    private static final long CAPACITY_MIN = 4L * GroupArray.CAPACITY_MIN;
+
+    /// Few enough steps to any size, and at most 32 bytes a group.
+    private static final int GROWTH = 4;
+
+    private final TableMemory memory;
+    private long capacity = CAPACITY_MIN;
+    private Block entries;
+
+    GroupIndex(TableMemory memory) {
+        this.memory = memory;
+        this.entries = allocate(capacity);
+    }
+
+    private Block allocate(long count) {
+        Block block = memory.onDevice.allocate(count * Integer.BYTES);
+        memory.fill(block.address(), count, Integer.BYTES, 0);
+        return block;
+    }
+
+    long entries() {
+        return entries.address();
+    }
+
+    long mask() {
+        return capacity - 1;
+    }
+
+    /// Returns how many groups can be added.
+    int room(int groups) {
+        return (int) Math.min(GpuLimits.GROUPS_MAX, capacity / 2) - groups;
+    }
+
+    /// Makes room for so many more groups.
+    void ensureRoom(DeviceGroups groups, long added) {
+        long wanted = capacity;
+        while (wanted / 2 < groups.count() + added) {
+            wanted *= GROWTH;
+        }
+        if (wanted > capacity) {
+            resize(groups, wanted);
+        }
+    }
+
+    /// Makes more room; what a `find` has claimed is no longer claimed.
+    void grow(DeviceGroups groups) {
+        resize(groups, capacity * GROWTH);
+    }
+
+    private void resize(DeviceGroups groups, long wanted) {
+        Block grown = allocate(wanted);
+        addAll(groups, grown, wanted);
+        memory.onDevice.free(entries);
+        entries = grown;
+        capacity = wanted;
+    }
+
+    private void addAll(DeviceGroups groups, Block target, long targetCapacity) {
+        if (groups.count() > 0) {
+            memory.compute.launch(
+                    Kernel.REHASH,
+                    groups.count(),
+                    groups.count(),
+                    groups.words().address(),
+                    groups.words().capacity(),
+                    groups.words().planes(),
+                    groups.flags().address(),
+                    target.address(),
+                    targetCapacity - 1);
+        }
+    }
+
+    /// Builds the index of the groups that are there now.
+    void rebuild(DeviceGroups groups) {
+        memory.fill(entries.address(), capacity, Integer.BYTES, 0);
+        addAll(groups, entries, capacity);
+    }
+}

@@ -1,0 +1,75 @@
+package io.millrace.gpu.table;
+
+import io.millrace.batch.Batch;
+import io.millrace.batch.FixedWidthColumn;
+import io.millrace.gpu.device.Block;
+import io.millrace.gpu.device.Kernel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// Sums of integers in 128 bits: 16 bytes a group.
+final class LongSumCells extends Cells {
+    private final int ordinal;
+    private final GroupArray low;
+    private final GroupArray high;
+
+    LongSumCells(TableMemory memory, int ordinal) {
+        super(memory);
+        this.ordinal = ordinal;
+        this.low = new GroupArray(memory, Long.BYTES, 0);
+        this.high = new GroupArray(memory, Long.BYTES, 0);
+    }
+
+    @Override
+    List<GroupArray> arrays() {
+        return List.of(low, high);
+    }
+
+    @Override
+    void add(SlotRows rows) {
+        SlotColumn column = rows.column(ordinal);
+        memory.compute.launch(
+                Kernel.SUM_LONG,
+                rows.positions(),
+                rows.slot().rows(),
+                rows.positions(),
+                rows.slot().selection(),
+                rows.ids(),
+                rows.groups(),
+                column.data(),
+                column.validity(),
+                column.nullable(),
+                column.type(),
+                low.address(),
+                high.address());
+    }
+
+    @Override
+    long stagedBytes() {
+        return 2L * Long.BYTES;
+    }
+
+    @Override
+    Merge stage(Batch partials, int column, Staging staging) {
+        long lows = staging.putLongs((FixedWidthColumn) partials.column(column));
+        long highs = staging.putLongs((FixedWidthColumn) partials.column(column + 1));
+        return (count, ids) ->
+                memory.compute.launch(
+                        Kernel.MERGE_LONG,
+                        count,
+                        count,
+                        ids,
+                        lows,
+                        highs,
+                        low.address(),
+                        high.address());
+    }
+
+    @Override
+    HostCells.LongSums fetch(@Nullable Block list, int count) {
+        return new HostCells.LongSums(
+                low.fetchLongs(list, count, 0), high.fetchLongs(list, count, 0));
+    }
+}

@@ -1,0 +1,212 @@
+package io.millrace.gpu.table;
+
+import io.millrace.backend.GroupKey;
+import io.millrace.backend.WindowSpec;
+import io.millrace.gpu.device.DeviceEvent;
+import io.millrace.gpu.device.DeviceStream;
+import io.millrace.gpu.device.Kernel;
+
+import java.util.List;
+
+/// A full slot on its way through the kernels.
+///
+/// ```text
+///   launch    begin, keys, exponents; for each pass: window, find      then an event
+///   ready     the host reads how many groups are new, and reserves all memory
+///   add       adopt, resolve, measures                                 nothing can fail for memory
+/// ```
+///
+/// When memory runs out between the two, what was found is taken back, and the pass can begin anew:
+/// groups that are there and rows of passes that are over stay as they are.
+final class SlotRun {
+    private static final int CODE = 7;
+
+    private final TableParts table;
+    private final Slot slot;
+    private final DeviceStream compute;
+    private int pass;
+    private boolean hasKeys;
+    private boolean isFinding;
+
+    SlotRun(TableParts table, Slot slot) {
+        this.table = table;
+        this.slot = slot;
+        this.compute = table.memory().compute;
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    /// Goes as far as it can.
+    ///
+    /// @param waits whether to wait for the device
+    /// @return whether all is in the stream
+    boolean advance(boolean waits) {
+        DeviceEvent found = table.found();
+        while (pass < table.plan().passCount()) {
+            if (!isFinding) {
+                launch();
+                compute.record(found);
+                isFinding = true;
+            }
+            if (waits) {
+                found.await();
+            } else if (!found.hasHappened()) {
+                return false;
+            }
+            isFinding = false;
+            slot.releaseSources();
+            if (isReady()) {
+                add();
+                pass++;
+            }
+        }
+        slot.leave();
+        return true;
+    }
+
+    private void launch() {
+        RowScratch scratch = table.scratch();
+        int positions = slot.positions();
+        scratch.ensure(positions);
+        DeviceGroups groups = table.groups();
+        groups.index().ensureRoom(groups, Math.min(positions, table.addedLast()));
+        scratch.clearCounters(!hasKeys);
+        if (!hasKeys) {
+            launchKeys();
+            hasKeys = true;
+        }
+        launchWindow();
+        scratch.find(positions);
+        scratch.readCounters();
+    }
+
+    private void launchKeys() {
+        RowScratch scratch = table.scratch();
+        int positions = slot.positions();
+        slot.publish();
+        compute.launch(Kernel.BEGIN, positions, slot.rows(), positions, scratch.flags());
+        List<GroupKey> keys = table.plan().spec().keys();
+        int strings = 0;
+        for (int key = 0; key < keys.size(); key++) {
+            SlotColumn column = slot.column(keys.get(key).ordinal());
+            if (table.isString(key)) {
+                SlotKey codes = slot.stringKeys().get(strings++);
+                launchKey(key, column, codes.data(), CODE, codes.publishMaps());
+            } else {
+                launchKey(key, column, column.data(), column.type(), 0);
+            }
+        }
+        List<DoubleSumCells> sums = table.sums();
+        for (int i = 0; i < sums.size(); i++) {
+            SlotColumn column = slot.column(sums.get(i).ordinal());
+            compute.launch(
+                    Kernel.EXPONENTS,
+                    positions,
+                    slot.rows(),
+                    positions,
+                    slot.selection(),
+                    scratch.flags(),
+                    column.data(),
+                    column.validity(),
+                    column.nullable(),
+                    column.type(),
+                    scratch.range(i));
+        }
+    }
+
+    private void launchKey(int key, SlotColumn column, long data, int type, long codes) {
+        int positions = slot.positions();
+        long plane = (long) Long.BYTES * positions * table.plan().planeOf(key);
+        compute.launch(
+                Kernel.KEY,
+                positions,
+                slot.rows(),
+                positions,
+                slot.selection(),
+                data,
+                column.validity(),
+                column.nullable(),
+                type,
+                key,
+                codes,
+                table.scratch().flags(),
+                table.scratch().words() + plane);
+    }
+
+    private void launchWindow() {
+        WindowSpec window = table.plan().spec().window();
+        if (window == null) {
+            return;
+        }
+        int positions = slot.positions();
+        compute.launch(
+                Kernel.WINDOW,
+                positions,
+                slot.rows(),
+                positions,
+                slot.selection(),
+                slot.column(window.timeOrdinal()).data(),
+                window.startStepMicros(),
+                Long.divideUnsigned(-1L, window.startStepMicros()),
+                window.startMicros(),
+                window.durationMicros() - window.reachMicros(),
+                pass * window.slideMicros(),
+                window.reachMicros(),
+                slot.closedId(),
+                table.scratch().flags(),
+                table.scratch().words());
+    }
+
+    /// Reserves what the groups of this pass need.
+    ///
+    /// @return false if the index had to be made larger, and the groups are to be found again
+    private boolean isReady() {
+        RowScratch scratch = table.scratch();
+        DeviceGroups groups = table.groups();
+        try {
+            if (scratch.isFull()) {
+                groups.index().grow(groups);
+                return false;
+            }
+            groups.reserve(scratch.added());
+            List<DoubleSumCells> sums = table.sums();
+            for (int i = 0; i < sums.size(); i++) {
+                sums.get(i)
+                        .coverExponents(
+                                scratch.leastExponent(i),
+                                scratch.greatestExponent(i),
+                                groups.count());
+            }
+            for (DoubleSumCells sum : sums) {
+                sum.reserve(slot.rowCount(), groups.count());
+            }
+            return true;
+        } catch (RuntimeException | Error e) {
+            withdraw(e);
+            throw e;
+        }
+    }
+
+    private void withdraw(Throwable failure) {
+        try {
+            table.change(() -> table.scratch().withdraw(slot.positions()));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+        hasKeys = false;
+    }
+
+    private void add() {
+        RowScratch scratch = table.scratch();
+        DeviceGroups groups = table.groups();
+        table.addedLast(2L * scratch.added());
+        table.change(
+                () -> {
+                    scratch.adopt(slot.positions(), slot.epoch());
+                    SlotRows rows = new SlotRows(slot, scratch.ids(), groups.count());
+                    groups.cells().all().forEach(cells -> cells.add(rows));
+                });
+    }
+}

@@ -1,0 +1,92 @@
+package io.millrace.gpu.table;
+
+import io.millrace.gpu.device.Block;
+import io.millrace.gpu.device.DeviceEvent;
+import io.millrace.gpu.device.DeviceStream;
+import io.millrace.gpu.device.GpuDevice;
+import io.millrace.gpu.device.Kernel;
+import io.millrace.gpu.device.MemoryArena;
+import io.millrace.gpu.device.Release;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The memory of one table, on the device and page-locked on the host, and the streams that fill
+/// it.
+///
+/// Used on the device's thread alone, [#bytes()] aside.
+final class TableMemory implements AutoCloseable {
+    /// Results come to the heap in pieces of this size.
+    private static final long STAGING_BYTES = 4L << 20;
+
+    private final GpuDevice device;
+    private final List<DeviceEvent> events = new ArrayList<>();
+    private @Nullable Block staging;
+
+    final MemoryArena onDevice;
+    final MemoryArena onHost;
+    final DeviceStream compute;
+    final DeviceStream copies;
+
+    TableMemory(GpuDevice device) {
+        this.device = device;
+        this.onDevice = new MemoryArena(device.memory());
+        this.onHost = new MemoryArena(device.hostMemory());
+        this.compute = device.compute();
+        this.copies = device.copies();
+    }
+
+    /// Returns the bytes that the table holds, all but its heap.
+    long bytes() {
+        return onDevice.bytes() + onHost.bytes();
+    }
+
+    DeviceEvent newEvent() {
+        DeviceEvent event = device.newEvent();
+        events.add(event);
+        return event;
+    }
+
+    /// Sets words of 4 or 8 bytes.
+    void fill(long address, long count, int bytesEach, long value) {
+        if (count > 0) {
+            Kernel kernel = bytesEach == Long.BYTES ? Kernel.FILL64 : Kernel.FILL32;
+            compute.launch(kernel, count, count, value, address);
+        }
+    }
+
+    /// Copies what earlier work in the compute stream wrote, and waits for it.
+    void copyToHeap(long source, MemorySegment target) {
+        Block piece = staging;
+        if (piece == null) {
+            piece = onHost.allocate(STAGING_BYTES);
+            staging = piece;
+        }
+        for (long at = 0; at < target.byteSize(); at += STAGING_BYTES) {
+            long size = Math.min(STAGING_BYTES, target.byteSize() - at);
+            compute.copyToHost(piece, source + at, size);
+            compute.synchronize();
+            MemorySegment.copy(piece.segment(), 0, target, at, size);
+        }
+    }
+
+    /// Waits until the device is done with all that was asked of it.
+    void synchronize() {
+        copies.synchronize();
+        compute.synchronize();
+    }
+
+    /// Gives back everything; whoever closes has seen to it that the device is done.
+    @Override
+    public void close() {
+        onDevice.close();
+        onHost.close();
+        List<Runnable> closes = new ArrayList<>();
+        events.forEach(event -> closes.add(event::close));
+        events.clear();
+        Release.all(closes);
+    }
+}

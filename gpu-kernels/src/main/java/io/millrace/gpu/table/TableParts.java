@@ -1,0 +1,129 @@
+package io.millrace.gpu.table;
+
+import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.GroupKey;
+import io.millrace.backend.StringPool;
+import io.millrace.batch.PhysicalType;
+import io.millrace.gpu.device.DeviceEvent;
+import io.millrace.gpu.device.GpuDevice;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a table is made of. All of it is used on the device's thread, but keys of strings also by
+/// the caller, who waits for the device meanwhile.
+final class TableParts {
+    private final TablePlan plan;
+    private final TableMemory memory;
+    private final DeviceGroups groups;
+    private final List<DoubleSumCells> sums;
+    private final RowScratch scratch;
+    private final DeviceEvent found;
+    private final @Nullable StringKey[] keys;
+    private final List<StringKey> stringKeys = new ArrayList<>();
+    private long addedLast;
+    private boolean isChanging;
+
+    TableParts(GpuDevice device, AggregationSpec spec, TableSizes sizes) {
+        this.plan = new TablePlan(spec);
+        this.keys = new @Nullable StringKey[spec.keys().size()];
+        for (int i = 0; i < keys.length; i++) {
+            GroupKey key = spec.keys().get(i);
+            if (!PhysicalType.of(key.type()).isFixedWidth()) {
+                StringKey strings = new StringKey(key.ordinal());
+                keys[i] = strings;
+                stringKeys.add(strings);
+            }
+        }
+        this.memory = new TableMemory(device);
+        try {
+            this.groups = new DeviceGroups(memory, spec, sizes);
+            this.sums = groups.cells().doubleSums();
+            this.scratch = new RowScratch(memory, groups, sums.size());
+            this.found = memory.newEvent();
+        } catch (RuntimeException | Error e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    TablePlan plan() {
+        return plan;
+    }
+
+    TableMemory memory() {
+        return memory;
+    }
+
+    DeviceGroups groups() {
+        return groups;
+    }
+
+    /// Returns the exact sums among the cells.
+    List<DoubleSumCells> sums() {
+        return sums;
+    }
+
+    RowScratch scratch() {
+        return scratch;
+    }
+
+    /// Returns the event of the finding that is under way.
+    DeviceEvent found() {
+        return found;
+    }
+
+    boolean isString(int key) {
+        return keys[key] != null;
+    }
+
+    /// Returns the key of strings, or null if the key has fixed width.
+    @Nullable StringKey key(int key) {
+        return keys[key];
+    }
+
+    List<StringKey> stringKeys() {
+        return stringKeys;
+    }
+
+    /// Returns the dictionaries of the keys, null for those of fixed width.
+    @Nullable StringPool[] pools() {
+        @Nullable StringPool[] pools = new @Nullable StringPool[keys.length];
+        for (int i = 0; i < pools.length; i++) {
+            StringKey key = keys[i];
+            pools[i] = key == null ? null : key.pool();
+        }
+        return pools;
+    }
+
+    /// Returns how many new groups to expect.
+    long addedLast() {
+        return addedLast;
+    }
+
+    void addedLast(long expected) {
+        addedLast = expected;
+    }
+
+    /// Changes groups. If that fails, nobody knows what they are.
+    void change(Runnable change) {
+        isChanging = true;
+        change.run();
+        isChanging = false;
+    }
+
+    /// Returns whether a change has failed.
+    boolean isBroken() {
+        return isChanging;
+    }
+
+    long memoryBytes() {
+        long bytes = memory.bytes();
+        for (StringKey key : stringKeys) {
+            bytes += key.memoryBytes();
+        }
+        return bytes;
+    }
+}

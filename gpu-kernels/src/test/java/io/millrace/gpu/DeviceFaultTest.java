@@ -1,0 +1,200 @@
+package io.millrace.gpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.DeviceFailedException;
+import io.millrace.backend.GroupTable;
+import io.millrace.backend.Partials;
+import io.millrace.backend.TableContext;
+import io.millrace.batch.Batch;
+import io.millrace.gpu.FaultScript.Step;
+import io.millrace.testkit.LeakCheck;
+import io.millrace.testkit.Seeded;
+import io.millrace.testkit.backend.PartialsAssert;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.random.RandomGenerator;
+
+/// What a table does when the device fails, at every call that can: it says so, loses nothing that
+/// it need not lose, and leaves nothing behind.
+@OnDevice
+@LeakCheck
+@Seeded
+final class DeviceFaultTest {
+    private static final int OUT_OF_MEMORY = 2;
+    private static final int ILLEGAL_ADDRESS = 700;
+
+    @BeforeAll
+    static void needsTheStandIn() {
+        Assumptions.assumeFalse(StandIn.isDeviceRequired(), "a real device fails on no command");
+    }
+
+    /// Each allocation fails once. The call that fails can be made again, and all is as if nothing
+    /// had happened.
+    @ParameterizedTest
+    @EnumSource(
+            value = StandIn.Call.class,
+            names = {"ALLOCATE", "PIN"})
+    void aCallThatRanOutOfMemoryCanBeMadeAgain(
+            StandIn.Call call, BufferAllocator allocator, RandomGenerator random) {
+        try (FaultScript script = new FaultScript(allocator, random)) {
+            boolean isReached = true;
+            int told = 0;
+            for (int n = 1; isReached; n++) {
+                try (GpuBackend backend = new GpuBackend();
+                        GroupTable table = backend.open(script.spec(), context(allocator))) {
+                    long before = StandIn.get().calls(call);
+                    StandIn.get().failAfter(call, n, OUT_OF_MEMORY, false);
+                    for (Step step : script.steps()) {
+                        told += runOrRepeat(table, step) ? 0 : 1;
+                    }
+                    script.check(table, call + " " + n + " failed");
+                    isReached = StandIn.get().calls(call) - before >= n;
+                }
+                StandIn.get().reset();
+            }
+            assertTrue(told > 5, "only " + told + " calls have failed");
+        }
+    }
+
+    /// There is so much memory and no more, until a call has failed of it.
+    @Test
+    void aFullDeviceIsOutOfMemoryAndNotLost(BufferAllocator allocator, RandomGenerator random) {
+        try (FaultScript script = new FaultScript(allocator, random)) {
+            int told = 1;
+            int all = 0;
+            for (long limit = 1 << 18; told > 0; limit += limit / 8) {
+                try (GpuBackend backend = new GpuBackend();
+                        GroupTable table = backend.open(script.spec(), context(allocator))) {
+                    told = 0;
+                    for (Step step : script.steps()) {
+                        StandIn.get().limitMemory(limit);
+                        told += runOrRepeat(table, step) ? 0 : 1;
+                    }
+                    script.check(table, "with " + limit + " bytes");
+                    all += told;
+                }
+            }
+            assertTrue(all > 20, "only " + all + " calls have failed");
+        }
+    }
+
+    private static boolean runOrRepeat(GroupTable table, Step step) {
+        try {
+            step.run(table);
+            return true;
+        } catch (DeviceFailedException e) {
+            assertFalse(e.isLost(), e.reason());
+            StandIn.get().limitMemory(-1);
+            step.run(table);
+            return false;
+        }
+    }
+
+    /// The device is gone from the n-th call on.
+    @ParameterizedTest
+    @EnumSource(
+            value = StandIn.Call.class,
+            names = {"COPY", "LAUNCH", "SYNCHRONIZE", "EXECUTE"})
+    void aLostDeviceIsToldAndLeavesNothing(
+            StandIn.Call call, BufferAllocator allocator, RandomGenerator random) {
+        try (FaultScript script = new FaultScript(allocator, random)) {
+            boolean isLost = true;
+            int losses = 0;
+            for (int n = 1; isLost; n += 1 + n / 8) {
+                try (GpuBackend backend = new GpuBackend()) {
+                    isLost = isLostAfter(backend, script, call, n);
+                    assertEquals(!isLost, backend.available().isSupported());
+                }
+                StandIn.get().reset();
+                losses += isLost ? 1 : 0;
+            }
+            assertTrue(losses > 10, "only " + losses + " calls have failed");
+        }
+    }
+
+    private static boolean isLostAfter(
+            GpuBackend backend, FaultScript script, StandIn.Call call, int n) {
+        try (GroupTable table = backend.open(script.spec(), context(script.allocator()))) {
+            StandIn.get().failAfter(call, n, ILLEGAL_ADDRESS, true);
+            try {
+                for (Step step : script.steps()) {
+                    step.run(table);
+                }
+                script.check(table, call + " " + n + " was not reached");
+                return false;
+            } catch (DeviceFailedException e) {
+                assertTrue(e.isLost(), e.reason());
+                assertThrows(DeviceFailedException.class, table::groupCount);
+                return true;
+            }
+        }
+    }
+
+    /// A launch fails that no memory was missing for when room was made: nobody knows what the
+    /// groups are then, and nobody is told any.
+    @Test
+    void aTableThatFailedInAChangeTellsNothingAnyMore(
+            BufferAllocator allocator, RandomGenerator random) {
+        try (FaultScript script = new FaultScript(allocator, random);
+                GpuBackend backend = new GpuBackend()) {
+            int broken = 0;
+            boolean isReached = true;
+            for (int n = 1; isReached; n++) {
+                try (GroupTable table = backend.open(script.spec(), context(allocator))) {
+                    long before = StandIn.get().calls(StandIn.Call.LAUNCH);
+                    StandIn.get().failAfter(StandIn.Call.LAUNCH, n, OUT_OF_MEMORY, false);
+                    try {
+                        script.steps().forEach(step -> runOrRepeat(table, step));
+                        script.check(table, "launch " + n + " failed");
+                    } catch (DeviceFailedException e) {
+                        assertFalse(e.isLost(), e.reason());
+                        assertThrows(DeviceFailedException.class, table::groupCount);
+                        broken++;
+                    }
+                    isReached = StandIn.get().calls(StandIn.Call.LAUNCH) - before >= n;
+                }
+                StandIn.get().reset();
+            }
+            assertTrue(backend.available().isSupported(), backend.available().reason());
+            assertTrue(broken > 5, "only " + broken + " changes have failed");
+        }
+    }
+
+    private static TableContext context(BufferAllocator allocator) {
+        return new TableContext(allocator);
+    }
+
+    /// What the retained batches are for: the caller closes his as soon as the call returns.
+    @Test
+    void partialsHandedOutBeforeALossAreGood(BufferAllocator allocator, RandomGenerator random) {
+        AggregationSpec spec;
+        try (FaultScript script = new FaultScript(allocator, random);
+                GpuBackend backend = new GpuBackend();
+                GroupTable table = backend.open(script.spec(), context(allocator))) {
+            spec = script.spec();
+            for (Step step : script.steps()) {
+                step.run(table);
+            }
+            try (Partials before = table.changedSince(Long.MIN_VALUE);
+                    Partials expected = script.expected()) {
+                StandIn.get().failAfter(StandIn.Call.LAUNCH, 1, ILLEGAL_ADDRESS, true);
+                assertThrows(DeviceFailedException.class, table::clear);
+                PartialsAssert.assertSameBytes(expected, before, "before the loss");
+                for (Batch batch : before.batches()) {
+                    assertTrue(batch.rowCount() > 0, spec.toString());
+                }
+            }
+        }
+    }
+}

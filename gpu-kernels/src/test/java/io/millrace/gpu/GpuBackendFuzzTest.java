@@ -1,0 +1,12 @@
+package io.millrace.gpu;
+
+import io.millrace.backend.AggregationBackend;
+import io.millrace.testkit.backend.BackendFuzz;
+
+@OnDevice
+final class GpuBackendFuzzTest extends BackendFuzz {
+    @Override
+    protected AggregationBackend openBackend() {
+        return new GpuBackend();
+    }
+}

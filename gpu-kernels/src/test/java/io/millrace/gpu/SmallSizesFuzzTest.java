@@ -1,0 +1,14 @@
+package io.millrace.gpu;
+
+import io.millrace.backend.AggregationBackend;
+import io.millrace.gpu.table.TableSizes;
+import io.millrace.testkit.backend.BackendFuzz;
+
+/// Several batches in each slot, and a carry pass every few rows.
+@OnDevice
+final class SmallSizesFuzzTest extends BackendFuzz {
+    @Override
+    protected AggregationBackend openBackend() {
+        return new GpuBackend(GpuProbe::probe, new TableSizes(3, 64));
+    }
+}

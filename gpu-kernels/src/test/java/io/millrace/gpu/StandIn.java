@@ -1,0 +1,126 @@
+package io.millrace.gpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The driver that stands in for CUDA: the kernels' own sources, compiled for the host. Once loaded
+/// it is the process's `libcuda.so.1`, which JCuda and the probe find by that name.
+///
+/// With `-Dmillrace.gpu=required`, as `-Pgpu` says, it is not loaded, and the suites run on the
+/// machine's device.
+@SuppressWarnings("restricted") // loads a library of ours and calls its functions
+public final class StandIn {
+    /// What can be made to fail, see `standin.h`.
+    public enum Call {
+        ALLOCATE(0),
+        PIN(1),
+        COPY(2),
+        LAUNCH(3),
+        SYNCHRONIZE(4),
+        EXECUTE(5);
+
+        private final int number;
+
+        Call(int number) {
+            this.number = number;
+        }
+    }
+
+    private static @Nullable StandIn loaded;
+    private static @Nullable String reason;
+
+    private final SymbolLookup symbols;
+
+    private StandIn(Path library) {
+        this.symbols = SymbolLookup.libraryLookup(library, Arena.global());
+    }
+
+    /// Returns whether the suites are to run on a real device.
+    static boolean isDeviceRequired() {
+        return System.getProperty("millrace.gpu", "auto").equals("required");
+    }
+
+    /// Returns why there is no stand-in, or null if it is there.
+    static synchronized @Nullable String missing() {
+        if (loaded == null && reason == null) {
+            if (NativeBuild.hasCompiler()) {
+                Path library = NativeBuild.file("libcuda.so.1");
+                // Before JCuda is touched: its library then finds this one by its name.
+                System.load(library.toString());
+                loaded = new StandIn(library);
+            } else {
+                reason = "there is no g++ to build the stand-in for the CUDA driver with";
+            }
+        }
+        return reason;
+    }
+
+    /// Returns the stand-in, which is not missing.
+    public static synchronized StandIn get() {
+        StandIn there = loaded;
+        if (there == null) {
+            throw new IllegalStateException("not loaded");
+        }
+        return there;
+    }
+
+    /// Lets the n-th such call from now on fail, once or, if it is to last, with all after it.
+    public void failAfter(Call call, long n, int code, boolean lasts) {
+        invoke(
+                "standinFailAfter",
+                FunctionDescriptor.ofVoid(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+                call.number,
+                n,
+                code,
+                lasts ? 1 : 0);
+    }
+
+    /// Returns how many such calls there were since the last reset.
+    public long calls(Call call) {
+        return (long)
+                invoke("standinCalls", FunctionDescriptor.of(JAVA_LONG, JAVA_INT), call.number);
+    }
+
+    /// Limits the memory of the device; -1 takes the limit back.
+    public void limitMemory(long bytes) {
+        invoke("standinBudget", FunctionDescriptor.ofVoid(JAVA_LONG), bytes);
+    }
+
+    /// Takes back all faults and limits, and drops what is queued: not for tables that go on.
+    public void reset() {
+        invoke("standinReset", FunctionDescriptor.ofVoid());
+    }
+
+    /// Returns what is allocated, for a message; empty if that is nothing.
+    public String leaks() {
+        FunctionDescriptor number = FunctionDescriptor.of(JAVA_LONG);
+        StringBuilder leaks = new StringBuilder();
+        for (String what : List.of("LiveBytes", "LiveHostBytes", "LiveHandles")) {
+            long count = (long) invoke("standin" + what, number);
+            leaks.append(count == 0 ? "" : what + " " + count + " ");
+        }
+        return leaks.toString();
+    }
+
+    private Object invoke(String function, FunctionDescriptor signature, Object... arguments) {
+        MemorySegment address = symbols.findOrThrow(function);
+        MethodHandle handle = Linker.nativeLinker().downcallHandle(address, signature);
+        try {
+            Object result = handle.invokeWithArguments(arguments);
+            return result == null ? "" : result;
+        } catch (Throwable e) {
+            throw new IllegalStateException(function, e);
+        }
+    }
+}
