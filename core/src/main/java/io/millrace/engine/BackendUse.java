@@ -1,7 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.backend.AggregationBackend;
-import io.millrace.exec.device.PreAggregation;
+import io.millrace.exec.device.Accelerator;
 import io.millrace.exec.device.Side;
 
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param name its name
 /// @param fallbackReason why it was not an accelerator that there is; empty when it was
 record BackendUse(String name, Optional<String> fallbackReason) {
-    static BackendUse of(AggregationBackend host, @Nullable PreAggregation accelerator) {
+    static BackendUse of(AggregationBackend host, @Nullable Accelerator accelerator) {
         if (accelerator == null) {
             return new BackendUse(host.name(), Optional.empty());
         }

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.backend.DeviceFailedException;
 import io.millrace.batch.Batch;
 import io.millrace.checkpoint.Checkpoint;
 import io.millrace.checkpoint.CommitEntry;
@@ -9,6 +10,7 @@ import io.millrace.checkpoint.RowCounts;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.connector.SinkBatch;
 import io.millrace.connector.StreamSink;
+import io.millrace.error.ErrorCondition;
 import io.millrace.exec.PlanRunner;
 import io.millrace.expr.EvalContext;
 import io.millrace.streaming.WatermarkExplanation;
@@ -43,10 +45,12 @@ final class BatchExecutor implements AutoCloseable {
     private final PlanRunner runner;
     private final BatchCommitter committer;
     private final ProgressReporter reporter;
-    private final StatefulOperators operators;
+    private final Accelerators accelerators;
+    private StatefulOperators operators;
     private final QueryWatermarks watermarks;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final BufferAllocator batchAllocator;
+    private final BufferAllocator stateAllocator;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean hasExecuted;
     private boolean isClosed;
@@ -82,11 +86,14 @@ final class BatchExecutor implements AutoCloseable {
                 use("The batch", "read less in a batch, see maxFilesPerTrigger" + lateRowAdvice())
                         .newAllocator(query, "batch", limitBytes);
         open.add(batchAllocator);
-        BufferAllocator stateAllocator =
+        this.stateAllocator =
                 use("The state", "group by fewer keys or longer windows")
                         .newAllocator(query, "state", limitBytes);
         open.add(stateAllocator);
-        this.operators = openOperators(stateAllocator);
+        this.accelerators =
+                new Accelerators(
+                        definition, context.clock(), context.settings().residentGroupsMin());
+        this.operators = openOperators();
     }
 
     private String lateRowAdvice() {
@@ -103,11 +110,11 @@ final class BatchExecutor implements AutoCloseable {
                 what + " of query" + query, advice, context.environment().allocations());
     }
 
-    private StatefulOperators openOperators(BufferAllocator stateAllocator) {
+    private StatefulOperators openOperators() {
         try {
             StatefulOperators opened =
-                    new StatefulOperators(definition, stateAllocator, context.clock());
-            open.add(opened);
+                    new StatefulOperators(definition, accelerators, stateAllocator);
+            open.add(() -> operators.close());
             lateRowSink.openBuffers(opened, batchAllocator);
             open.add(lateRowSink::closeBuffers);
             return opened;
@@ -164,33 +171,84 @@ final class BatchExecutor implements AutoCloseable {
             sources.get(i).beginBatch(plan.offsets().get(i));
         }
         boolean isNoData = sources.stream().noneMatch(QuerySource::hasRange);
-        operators.begin(
+        BatchContext batch =
                 new BatchContext(
-                        batchId, plan.batchTimestampMs(), watermarks.begin(plan), isNoData));
-        lateRowSink.begin(batchId);
+                        batchId, plan.batchTimestampMs(), watermarks.begin(plan), isNoData);
         hasExecuted = true;
         reporter.begin(timer);
-        List<Batch> rows =
-                compute(run(batchId, plan.batchTimestampMs(), context.steps(), turn), timer, turn);
-        SinkResult added = timer.time("addBatch", () -> addToSink(batchId, rows));
-        Optional<LateRowCommit> keptLate = timer.time("addBatch", () -> addLateRows(batchId));
-        context.steps().reached(BatchStep.ADD_BATCH, batchId);
-        watermarks.end();
-        long late = lateRowCount();
-        lateRows += late;
-        RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), late);
-        CommitEntry commit =
-                new CommitEntry(
-                        batchId, watermarks.nextMs(), List.of(), added.token(), counts, keptLate);
-        List<StateChange> changes = timer.time("commitOffsets", this::changes);
+        Output output = outputOf(batch, timer, turn);
+        List<StateChange> changes = output.changes();
         try {
+            SinkResult added = timer.time("addBatch", () -> addToSink(batchId, output.rows()));
+            Optional<LateRowCommit> keptLate = timer.time("addBatch", () -> addLateRows(batchId));
+            context.steps().reached(BatchStep.ADD_BATCH, batchId);
+            watermarks.end();
+            long late = lateRowCount();
+            lateRows += late;
+            RowCounts counts = new RowCounts(inputRowCount(), added.rowCount(), late);
+            CommitEntry commit =
+                    new CommitEntry(
+                            batchId,
+                            watermarks.nextMs(),
+                            List.of(),
+                            added.token(),
+                            counts,
+                            keptLate);
             reportLeftovers(batchId);
             ProgressReporter.Draft report =
                     reporter.draft(
                             plan, sources, operators, watermarks.progress(), added.rowCount());
             return new BatchCommitter.Computed(commit, changes, timer, report);
-        } catch (RuntimeException | Error e) {
+        } catch (Exception | Error e) {
             Closing.closeAll(changes);
+            throw e;
+        }
+    }
+
+    /// What a batch computes: all that its sink and its state are to have. Nothing of it is asked
+    /// of a device any more.
+    ///
+    /// @param changes closed by whoever has it
+    private record Output(List<Batch> rows, List<StateChange> changes) {}
+
+    /// Computes the batch; a second time, from the checkpoint, if a device fails that has state.
+    private Output outputOf(BatchContext batch, StepTimer timer, Turn turn) throws Exception {
+        try {
+            return output(batch, timer, turn);
+        } catch (DeviceFailedException e) {
+            LOG.debug("Batch {} is computed again", batch.batchId(), e);
+        }
+        // As after a crash: what the batch has read is what its plan says.
+        turn.inputRead();
+        turn.await();
+        timer.time("addBatch", this::goBackToCheckpoint);
+        return output(batch, timer, turn);
+    }
+
+    private boolean goBackToCheckpoint() throws IOException {
+        accelerators.keepStateHere();
+        operators.close();
+        operators = new StatefulOperators(definition, accelerators, stateAllocator);
+        if (stateFiles.version() > 0) {
+            operators.restore(stateFiles, stateFiles.version() - 1, batchAllocator);
+        }
+        sources.forEach(QuerySource::beginAgain);
+        watermarks.beginAgain();
+        return true;
+    }
+
+    private Output output(BatchContext batch, StepTimer timer, Turn turn) throws Exception {
+        operators.begin(batch);
+        lateRowSink.begin(batch.batchId());
+        List<Batch> rows =
+                compute(
+                        run(batch.batchId(), batch.batchTimeMillis(), context.steps(), turn),
+                        timer,
+                        turn);
+        try {
+            return new Output(rows, timer.time("commitOffsets", this::changes));
+        } catch (Exception | Error e) {
+            Batch.closeAll(rows);
             throw e;
         }
     }
@@ -308,7 +366,7 @@ final class BatchExecutor implements AutoCloseable {
 
     /// Returns which of the next batches an accelerator computes, by operator id. Of any thread.
     Map<Integer, String> placements() {
-        return operators.placements();
+        return accelerators.placements();
     }
 
     /// Returns where the watermark stands between two batches; empty once this is closed. By any
@@ -319,7 +377,7 @@ final class BatchExecutor implements AutoCloseable {
             if (isClosed) {
                 return Optional.empty();
             }
-            List<WatermarkExplanation.OpenWindow> open = operators.openWindows();
+            List<WatermarkExplanation.OpenWindow> open = openWindows();
             return Optional.of(
                     new WatermarkExplanation(
                             Instant.ofEpochMilli(watermarks.nextMs()),
@@ -329,6 +387,17 @@ final class BatchExecutor implements AutoCloseable {
                             lateRows));
         } finally {
             lock.unlock();
+        }
+    }
+
+    private List<WatermarkExplanation.OpenWindow> openWindows() {
+        try {
+            return operators.openWindows();
+        } catch (DeviceFailedException e) {
+            throw ErrorCondition.BACKEND_UNAVAILABLE.error(
+                    "The open windows were on a device, which failed: " + e.reason() + ".",
+                    "Ask again after the next batch, which goes back to the checkpoint.",
+                    e);
         }
     }
 

@@ -21,6 +21,7 @@ final class PlanBehind implements BatchExecutor.Turn {
     private final Callable<Boolean> settle;
     private final StepListener steps;
     private @Nullable Future<Boolean> planning;
+    private boolean isPlanned;
 
     /// Begins to write the plan if it needs nothing more.
     ///
@@ -52,8 +53,9 @@ final class PlanBehind implements BatchExecutor.Turn {
     @Override
     public void await() throws Exception {
         settle.call();
-        if (planning != null) {
+        if (planning != null && !isPlanned) {
             checkpoint.awaitPlan(planning);
+            isPlanned = true;
             steps.reached(BatchStep.WRITE_OFFSETS, own.batchId());
         }
     }

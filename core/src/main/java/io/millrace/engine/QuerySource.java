@@ -68,6 +68,11 @@ final class QuerySource implements ScanInput, AutoCloseable {
         clearCounts();
     }
 
+    /// Begins the batch at hand anew.
+    void beginAgain() {
+        clearCounts();
+    }
+
     private void clearCounts() {
         byteCount = 0;
         rowCount.set(0);

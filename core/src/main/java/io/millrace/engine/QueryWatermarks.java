@@ -69,6 +69,11 @@ final class QueryWatermarks {
         return between(lateMs, batchWatermarkMs);
     }
 
+    /// Forgets what the batch at hand saw, which begins anew.
+    void beginAgain() {
+        look(batchTimeMillis);
+    }
+
     /// Returns the watermarks of the operators with state in a batch that would begin now.
     Map<Integer, OperatorWatermarks> ofNext() {
         return between(batchWatermarkMs, nextMs());

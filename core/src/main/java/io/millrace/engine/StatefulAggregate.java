@@ -15,7 +15,8 @@ import io.millrace.checkpoint.OperatorState;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.AggregationTarget;
 import io.millrace.exec.LateCounts;
-import io.millrace.exec.device.PreAggregation;
+import io.millrace.exec.device.Accelerator;
+import io.millrace.exec.device.OperatorGroups;
 import io.millrace.exec.shard.ShardedTable;
 import io.millrace.exec.shard.Tasks;
 import io.millrace.planner.PhysicalPlan;
@@ -44,39 +45,34 @@ import java.util.TreeMap;
 final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     private final PhysicalPlan.Aggregate node;
     private final AggregationBackend backend;
-    private final @Nullable PreAggregation accelerator;
     private final OutputMode mode;
-    private final ShardedTable table;
+    private final OperatorGroups groups;
     private final StateSpec stateSpec;
     private final LateCounts late = new LateCounts();
     private final List<Batch> tombstones = new ArrayList<>();
     private Optional<ClosedGroups> closed = Optional.empty();
     private OperatorWatermarks watermarks = OperatorWatermarks.NONE;
     private long batchId;
+    private long rowsTotal;
+    private long rowsResident;
     private long rowsUpdated;
     private long rowsRemoved;
+    private long memoryBytes;
 
     /// What the batch at hand changed, if it was emitted so: not made a second time for the delta.
     private @Nullable Partials changed;
 
-    /// @param accelerator computes batches if it pays, closed with this; null for none
+    /// @param backend opens tables of workers
+    /// @param groups empty; closed with this
     StatefulAggregate(
             PhysicalPlan.Aggregate node,
             AggregationBackend backend,
-            @Nullable PreAggregation accelerator,
-            OutputMode mode,
-            BufferAllocator stateAllocator) {
+            OperatorGroups groups,
+            OutputMode mode) {
         this.node = node;
         this.backend = backend;
-        this.accelerator = accelerator;
+        this.groups = groups;
         this.mode = mode;
-        TableContext context = new TableContext(stateAllocator);
-        this.table =
-                new ShardedTable(
-                        node.spec(),
-                        () -> backend.open(node.spec(), context),
-                        stateAllocator,
-                        ShardedTable.Division.USUAL);
         this.stateSpec = stateSpec(node);
     }
 
@@ -132,7 +128,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
             Batch batch = rows.next();
             while (batch != null) {
                 try (Partials partials = new Partials(node.spec(), List.of(batch))) {
-                    table.merge(partials, lastBatchId);
+                    groups.host().merge(partials, lastBatchId);
                 }
                 Cancellation.check();
                 batch = rows.next();
@@ -149,11 +145,17 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         closed = Optional.empty();
         late.clear();
         dropChanged();
+        groups.begin(batchId);
     }
 
     @Override
     public ShardedTable table() {
-        return table;
+        return groups.host();
+    }
+
+    @Override
+    public void settle(Tasks tasks) {
+        groups.settle(batchId, tasks);
     }
 
     @Override
@@ -162,8 +164,8 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     }
 
     @Override
-    public @Nullable PreAggregation preAggregation() {
-        return accelerator;
+    public @Nullable Accelerator accelerator() {
+        return groups.accelerator();
     }
 
     @Override
@@ -190,12 +192,12 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     @Override
     public Partials emit(Tasks tasks) {
         return switch (mode) {
-            case COMPLETE -> table.changedSince(Long.MIN_VALUE, tasks);
+            case COMPLETE -> groups.changedSince(Long.MIN_VALUE, tasks);
             case UPDATE -> {
                 Partials updated =
-                        table.changedSince(isGlobal() ? Long.MIN_VALUE : batchId - 1, tasks);
+                        groups.changedSince(isGlobal() ? Long.MIN_VALUE : batchId - 1, tasks);
                 try {
-                    noteClosed(table.dropClosedBy(evictMicros(), tasks));
+                    noteClosed(groups.dropClosedBy(evictMicros(), tasks));
                     changed = isGlobal() ? null : updated.retain();
                     yield updated;
                 } catch (RuntimeException | Error e) {
@@ -204,7 +206,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
                 }
             }
             case APPEND -> {
-                Partials evicted = table.closedBy(evictMicros(), tasks);
+                Partials evicted = groups.closedBy(evictMicros(), tasks);
                 noteClosed(evicted.groupCount());
                 yield evicted;
             }
@@ -234,7 +236,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
 
     /// Removes the groups from the table, notes that they are gone and returns them.
     Partials take(Batch groupColumns) {
-        Partials taken = table.take(groupColumns);
+        Partials taken = groups.take(groupColumns);
         PartialsLayout layout = PartialsLayout.of(node.spec());
         for (Batch batch : taken.batches()) {
             tombstones.add(layout.groupColumns(batch));
@@ -246,7 +248,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     private Partials takeChanged(Tasks tasks) {
         Partials known = changed;
         changed = null;
-        return known != null ? known : table.changedSince(batchId - 1, tasks);
+        return known != null ? known : groups.changedSince(batchId - 1, tasks);
     }
 
     private void dropChanged() {
@@ -269,6 +271,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     public StateChange change(StateFiles files, Tasks tasks) {
         Partials upserts = takeChanged(tasks);
         rowsUpdated = upserts.groupCount();
+        Accelerator accelerator = groups.accelerator();
         if (accelerator != null) {
             accelerator.placement().touched(rowsUpdated);
         }
@@ -278,16 +281,25 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         try {
             Optional<List<Batch>> snapshot = Optional.empty();
             if (files.isSnapshotDue(node.operatorId())) {
-                Partials all = table.changedSince(Long.MIN_VALUE, tasks);
+                Partials all = groups.changedSince(Long.MIN_VALUE, tasks);
                 owned.add(all);
                 snapshot = Optional.of(all.batches());
             }
+            measure();
             tombstones.clear();
             return new StateChange(new OperatorState(stateSpec, delta, snapshot), owned);
         } catch (RuntimeException | Error e) {
-            upserts.close();
+            tombstones.clear();
+            Closing.closeAll(owned);
             throw e;
         }
+    }
+
+    /// Takes down what nobody is to ask a device for once the sink has the rows.
+    private void measure() {
+        rowsTotal = groups.groupCount();
+        rowsResident = groups.isResident() ? rowsTotal : 0;
+        memoryBytes = groups.memoryBytes();
     }
 
     @Override
@@ -305,7 +317,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         WindowSpec window = isByKey ? null : spec.window();
         int ordinal = closingOrdinal(spec);
         TreeMap<Long, Long> counts = new TreeMap<>();
-        try (Partials all = table.changedSince(Long.MIN_VALUE)) {
+        try (Partials all = groups.changedSince(Long.MIN_VALUE, Tasks.INLINE)) {
             for (Batch batch : all.batches()) {
                 FixedWidthColumn closing = (FixedWidthColumn) batch.column(ordinal);
                 for (int row = 0; row < batch.rowCount(); row++) {
@@ -338,25 +350,27 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     public OperatorNumbers numbers() {
         return new OperatorNumbers(
                 "stateStoreSave",
-                table.groupCount(),
+                rowsTotal,
                 rowsUpdated,
                 rowsRemoved,
                 late.total(),
-                table.memoryBytes(),
+                memoryBytes,
                 customMetrics());
     }
 
     private Map<String, Long> customMetrics() {
         Map<String, Long> numbers = new TreeMap<>(lateByWindow());
+        Accelerator accelerator = groups.accelerator();
         if (accelerator != null) {
             numbers.putAll(PlacementNumbers.of(accelerator.placement().last()));
+            numbers.put("residentGroups", rowsResident);
         }
         return numbers;
     }
 
     @Override
     public Optional<BackendUse> backend() {
-        return Optional.of(BackendUse.of(backend, accelerator));
+        return Optional.of(BackendUse.of(backend, groups.accelerator()));
     }
 
     /// Says in the operator's own numbers how many late rows each window has lost.
@@ -377,9 +391,6 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         Batch.closeAll(tombstones);
         tombstones.clear();
         dropChanged();
-        table.close();
-        if (accelerator != null) {
-            accelerator.close();
-        }
+        groups.close();
     }
 }

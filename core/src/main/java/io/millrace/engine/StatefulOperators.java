@@ -1,21 +1,17 @@
 package io.millrace.engine;
 
-import io.millrace.backend.AggregationBackend;
 import io.millrace.backend.BackendChoice;
 import io.millrace.backend.TableContext;
 import io.millrace.checkpoint.StateFiles;
-import io.millrace.exec.device.FallbackLog;
-import io.millrace.exec.device.Placement;
-import io.millrace.exec.device.PreAggregation;
+import io.millrace.exec.device.OperatorGroups;
+import io.millrace.exec.shard.ShardedTable;
 import io.millrace.exec.shard.Tasks;
 import io.millrace.planner.PhysicalPlan;
 import io.millrace.state.StateSpec;
-import io.millrace.streaming.Clock;
 import io.millrace.streaming.OutputMode;
 import io.millrace.streaming.WatermarkExplanation;
 
 import org.apache.arrow.memory.BufferAllocator;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,26 +24,16 @@ import java.util.TreeMap;
 final class StatefulOperators implements AutoCloseable {
     private final TreeMap<Integer, StatefulOperator> byId = new TreeMap<>();
 
-    /// Complete once this is made.
-    private final TreeMap<Integer, Placement> placements = new TreeMap<>();
-
     /// Opens an empty state for each stateful node of the plan.
-    ///
-    /// @param clock by which batches are measured
-    StatefulOperators(QueryDefinition definition, BufferAllocator allocator, Clock clock) {
-        FallbackLog log = new FallbackLog("Query " + definition.label());
+    StatefulOperators(
+            QueryDefinition definition, Accelerators accelerators, BufferAllocator allocator) {
         try {
             for (PhysicalPlan.Stateful node : QueryDefinition.stateful(definition.plan())) {
                 byId.put(
                         node.operatorId(),
                         switch (node) {
-                            case PhysicalPlan.Aggregate aggregate -> {
-                                BackendChoice choice = definition.choice(aggregate);
-                                PreAggregation accelerator =
-                                        PreAggregation.of(
-                                                choice, new TableContext(allocator), log, clock);
-                                yield aggregate(definition, aggregate, accelerator, allocator);
-                            }
+                            case PhysicalPlan.Aggregate aggregate ->
+                                    aggregate(definition, aggregate, accelerators, allocator);
                             case PhysicalPlan.Deduplicate deduplicate ->
                                     new StatefulDeduplicate(deduplicate, allocator);
                             case PhysicalPlan.StreamLimit limit ->
@@ -60,18 +46,32 @@ final class StatefulOperators implements AutoCloseable {
         }
     }
 
-    private StatefulOperator aggregate(
+    private static StatefulOperator aggregate(
             QueryDefinition definition,
             PhysicalPlan.Aggregate node,
-            @Nullable PreAggregation accelerator,
+            Accelerators accelerators,
             BufferAllocator allocator) {
+        BackendChoice choice = definition.choice(node);
+        TableContext context = new TableContext(allocator);
+        ShardedTable host =
+                new ShardedTable(
+                        node.spec(),
+                        () -> choice.host().open(node.spec(), context),
+                        allocator,
+                        ShardedTable.Division.USUAL);
+        OperatorGroups groups =
+                new OperatorGroups(
+                        host,
+                        accelerators.open(node.operatorId(), choice, context),
+                        // Sessions move their groups one by one.
+                        node.hasSessions()
+                                ? OperatorGroups.NEVER_RESIDENT
+                                : accelerators.residentGroupsMin());
         OutputMode mode = definition.spec().outputMode();
-        AggregationBackend host = definition.choice(node).host();
-        StatefulAggregate groups = new StatefulAggregate(node, host, accelerator, mode, allocator);
-        if (accelerator != null) {
-            placements.put(node.operatorId(), accelerator.placement());
-        }
-        return node.hasSessions() ? new StatefulSessions(node, mode, groups, allocator) : groups;
+        StatefulAggregate aggregate = new StatefulAggregate(node, choice.host(), groups, mode);
+        return node.hasSessions()
+                ? new StatefulSessions(node, mode, aggregate, allocator)
+                : aggregate;
     }
 
     /// Returns what the state of the node looks like.
@@ -136,14 +136,6 @@ final class StatefulOperators implements AutoCloseable {
     /// Returns the backends that computed the batch at hand, in the order of the ids.
     List<BackendUse> backends() {
         return byId.values().stream().flatMap(operator -> operator.backend().stream()).toList();
-    }
-
-    /// Returns which of the next batches an accelerator computes, by operator id. Of any thread,
-    /// also once this is closed.
-    Map<Integer, String> placements() {
-        Map<Integer, String> texts = new TreeMap<>();
-        placements.forEach((id, placement) -> texts.put(id, placement.outlook()));
-        return texts;
     }
 
     /// Returns what the batch at hand did, in the order of the ids.

@@ -12,7 +12,7 @@ import io.millrace.batch.Selection;
 import io.millrace.checkpoint.StateFiles;
 import io.millrace.exec.LateCounts;
 import io.millrace.exec.SessionTarget;
-import io.millrace.exec.device.PreAggregation;
+import io.millrace.exec.device.Accelerator;
 import io.millrace.exec.keyed.KeyEncoder;
 import io.millrace.exec.keyed.KeyedRows;
 import io.millrace.exec.keyed.SessionIndex;
@@ -125,8 +125,8 @@ final class StatefulSessions implements StatefulOperator, SessionTarget {
     }
 
     @Override
-    public @Nullable PreAggregation preAggregation() {
-        return groups.preAggregation();
+    public @Nullable Accelerator accelerator() {
+        return groups.accelerator();
     }
 
     @Override

@@ -21,8 +21,9 @@ import io.millrace.exec.LateCounts;
 import io.millrace.exec.ScanInput;
 import io.millrace.exec.SessionTarget;
 import io.millrace.exec.Workers;
+import io.millrace.exec.device.Accelerator;
 import io.millrace.exec.device.FallbackLog;
-import io.millrace.exec.device.PreAggregation;
+import io.millrace.exec.device.Placement;
 import io.millrace.exec.keyed.KeyedState;
 import io.millrace.exec.keyed.SessionIndex;
 import io.millrace.exec.shard.ShardedTable;
@@ -118,7 +119,9 @@ final class StaticRun implements ExecContext, AutoCloseable {
                         eval.allocator(),
                         ShardedTable.Division.USUAL);
         open.add(table);
-        PreAggregation accelerator = PreAggregation.of(choice, context, log, ticket.clock());
+        Accelerator accelerator =
+                Accelerator.of(
+                        choice, new Placement(choice.isForced()), context, log, ticket.clock());
         if (accelerator != null) {
             open.add(accelerator);
         }
@@ -145,8 +148,8 @@ final class StaticRun implements ExecContext, AutoCloseable {
         }
 
         @Override
-        public @Nullable PreAggregation preAggregation() {
-            return groups.preAggregation();
+        public @Nullable Accelerator accelerator() {
+            return groups.accelerator();
         }
 
         @Override
@@ -216,7 +219,7 @@ final class StaticRun implements ExecContext, AutoCloseable {
     }
 
     private record StaticTarget(
-            AggregationBackend backend, @Nullable PreAggregation preAggregation, ShardedTable table)
+            AggregationBackend backend, @Nullable Accelerator accelerator, ShardedTable table)
             implements AggregationTarget {
         @Override
         public GroupTable openWorkerTable(AggregationSpec spec, TableContext context) {

@@ -6,9 +6,9 @@ import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
 import io.millrace.batch.Batch;
 import io.millrace.exec.LateRows.Judged;
+import io.millrace.exec.device.Accelerator;
 import io.millrace.exec.device.DeviceBatch;
 import io.millrace.exec.device.OpenRows;
-import io.millrace.exec.device.PreAggregation;
 import io.millrace.exec.shard.ShardedTable;
 import io.millrace.exec.shard.Tasks;
 
@@ -55,15 +55,14 @@ final class Aggregator implements Pipeline.Sink, AutoCloseable {
         this.rows = rows;
         this.panes = Panes.of(shared.spec());
         this.workers = new AtomicReferenceArray<>(workerCount);
-        PreAggregation accelerator = target.preAggregation();
+        Accelerator accelerator = target.accelerator();
         if (accelerator == null) {
             this.device = null;
         } else {
             AggregationSpec spec = panes == null ? shared.spec() : panes.spec();
             this.device =
                     accelerator.begin(
-                            new PreAggregation.Task(
-                                    spec, panes != null, target.epoch(), workerCount),
+                            new Accelerator.Task(spec, panes != null, target.epoch(), workerCount),
                             allocator.getHeadroom(),
                             this::addGroups);
         }
@@ -248,6 +247,7 @@ final class Aggregator implements Pipeline.Sink, AutoCloseable {
                     takeBack(number, placed);
                     mergeWorker(number);
                 });
+        target.settle(tasks);
         placed.merged(start);
     }
 

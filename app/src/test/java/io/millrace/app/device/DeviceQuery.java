@@ -102,6 +102,14 @@ enum DeviceQuery {
         List<List<String>> batches = new ArrayList<>();
         StreamingQuery query = start(session, units, checkpoint, batches);
         query.awaitTermination();
+        return outcome(query, batches, checkpoint);
+    }
+
+    /// Returns what became of a query that has ended.
+    ///
+    /// @param batches the rows of each batch
+    static Outcome outcome(StreamingQuery query, List<List<String>> batches, Path checkpoint)
+            throws IOException {
         List<Long> late = new ArrayList<>();
         for (StreamingQueryProgress progress : query.recentProgress()) {
             for (StateOperatorProgress operator : progress.stateOperators()) {

@@ -14,6 +14,11 @@ import java.util.Optional;
 public enum Setting {
     APP_NAME("millrace.app.name", "millrace", "A name for the application."),
     DEVICE("millrace.device", "auto", "Where to compute: auto, cpu, gpu, cpu-scalar or cpu-simd."),
+    DEVICE_RESIDENT_GROUPS(
+            "millrace.device.residentGroups",
+            "100000",
+            "From how many groups on an aggregation's state may live on an accelerator that"
+                + " computes most of its batches; 0 for never."),
     MASTER(
             "millrace.master",
             "local[*]",

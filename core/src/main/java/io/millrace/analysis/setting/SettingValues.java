@@ -55,6 +55,7 @@ final class SettingValues {
                     throw invalid(setting, value, "Give one of " + DEVICES + ".");
                 }
             }
+            case DEVICE_RESIDENT_GROUPS -> number(setting, value, 0, Long.MAX_VALUE);
             case MASTER -> workers(value);
             case ANSI_ENABLED,
                     NO_DATA_MICRO_BATCHES,

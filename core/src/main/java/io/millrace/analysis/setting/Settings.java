@@ -128,6 +128,15 @@ public final class Settings {
         return value(Setting.DEVICE);
     }
 
+    /// Returns from how many groups on state may live on an accelerator; 0 for never.
+    public long residentGroupsMin() {
+        return SettingValues.number(
+                Setting.DEVICE_RESIDENT_GROUPS,
+                value(Setting.DEVICE_RESIDENT_GROUPS),
+                0,
+                Long.MAX_VALUE);
+    }
+
     /// Returns the number of workers, or empty for one a core.
     public OptionalInt workerCount() {
         return SettingValues.workers(value(Setting.MASTER));

@@ -21,6 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// rows that are retained are [#poll]ed, and others refused: so each row comes into the host's
 /// table once, as a row or within a partial, whatever fails and when.
 ///
+/// Rows for a table that is resident are retained until it has them. If it fails, so does the
+/// batch, by a [DeviceFailedException].
+///
 /// Thread-safe, but for [#end] and what follows it.
 public final class DeviceBatch implements AutoCloseable {
     /// Takes partials, which are borrowed for the call.
@@ -41,9 +44,10 @@ public final class DeviceBatch implements AutoCloseable {
     /// Retained rows are never more than this part of the memory that is left.
     private static final int PART_OF_HEADROOM = 4;
 
-    private final PreAggregation owner;
-    private final PreAggregation.Task task;
+    private final Accelerator owner;
+    private final Accelerator.Task task;
     private final GroupsTarget host;
+    private final @Nullable GroupTable resident;
     private final long rowsMin;
     private final long retainedBytesMax;
     private final ReentrantLock lock = new ReentrantLock();
@@ -62,14 +66,15 @@ public final class DeviceBatch implements AutoCloseable {
     /// @param rowsMin from how many rows on it goes to the device, or [Placement#NEVER]
     /// @param headroomBytes the memory that is left for the batch
     DeviceBatch(
-            PreAggregation owner,
-            PreAggregation.Task task,
+            Accelerator owner,
+            Accelerator.Task task,
             GroupsTarget host,
             long rowsMin,
             long headroomBytes) {
         this.owner = owner;
         this.task = task;
         this.host = host;
+        this.resident = owner.resident();
         this.rowsMin = rowsMin;
         this.retainedBytesMax = Math.min(RETAINED_BYTES_MAX, headroomBytes / PART_OF_HEADROOM);
         this.rowCounts = new AtomicLongArray(task.workers());
@@ -89,31 +94,44 @@ public final class DeviceBatch implements AutoCloseable {
             if (state == State.ON_HOST) {
                 return false;
             }
-            OpenRows own = rows.retain();
-            retained.add(own);
-            hasRetained = true;
-            retainedBytes += own.memoryBytes();
-            if (state == State.ON_DEVICE) {
-                give(own);
+            if (state == State.ON_DEVICE && resident != null) {
+                giveForGood(resident, rows);
             } else {
-                waitingRows += rows.selection().size();
-                giveIfEnough();
+                retain(rows.retain());
             }
-            relieve();
             return true;
         } finally {
             lock.unlock();
         }
     }
 
+    private void retain(OpenRows own) {
+        retained.add(own);
+        hasRetained = true;
+        retainedBytes += own.memoryBytes();
+        if (state == State.ON_DEVICE) {
+            give(own);
+        } else {
+            waitingRows += own.selection().size();
+            giveIfEnough();
+        }
+        relieve();
+    }
+
     private void giveIfEnough() {
-        if (waitingRows >= rowsMin) {
-            state = State.ON_DEVICE;
-            for (OpenRows waiting : retained) {
-                if (state == State.ON_DEVICE) {
-                    give(waiting);
-                }
+        if (waitingRows < rowsMin) {
+            return;
+        }
+        state = State.ON_DEVICE;
+        for (OpenRows waiting : retained) {
+            if (resident != null) {
+                giveForGood(resident, waiting);
+            } else if (state == State.ON_DEVICE) {
+                give(waiting);
             }
+        }
+        if (resident != null) {
+            dropRetained();
         }
     }
 
@@ -124,6 +142,15 @@ public final class DeviceBatch implements AutoCloseable {
                     .accumulate(rows.batch(), rows.selection(), task.epoch(), closedMicros);
         } catch (DeviceFailedException e) {
             fail(e);
+        }
+    }
+
+    private void giveForGood(GroupTable table, OpenRows rows) {
+        try {
+            table.accumulate(rows.batch(), rows.selection(), task.epoch(), rows.closedMicros());
+        } catch (DeviceFailedException e) {
+            fail(e);
+            throw e;
         }
     }
 
@@ -201,7 +228,7 @@ public final class DeviceBatch implements AutoCloseable {
     public @Nullable Partials end() {
         lock.lock();
         try {
-            Partials groups = state == State.ON_DEVICE ? take() : null;
+            Partials groups = state == State.ON_DEVICE && resident == null ? take() : null;
             if (state == State.WAITING) {
                 state = State.ON_HOST;
             }
@@ -250,7 +277,7 @@ public final class DeviceBatch implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            if (hasRetained && state == State.ON_DEVICE) {
+            if (hasRetained && state == State.ON_DEVICE && resident == null) {
                 // Nobody has taken its groups.
                 owner.dropTable();
             }

@@ -43,6 +43,8 @@ public final class Placement {
     private static final int GUESSES_MAX = 4;
     private static final int MEASURED_FROM = 2;
     private static final double USUAL_BATCHES = 8;
+    private static final double SHARE_BATCHES = 4;
+    private static final double MOST = 0.75;
     private static final int SKIPPED_BITS_MAX = 10;
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -62,6 +64,7 @@ public final class Placement {
     private Side current = Side.HOST;
     private boolean isTrial;
     private int leaning;
+    private double deviceShare;
     private double usualRows;
     private double usualGroups;
     private int failuresInTurn;
@@ -79,6 +82,7 @@ public final class Placement {
     /// @param isForced whether the accelerator computes every batch
     public Placement(boolean isForced) {
         this.isForced = isForced;
+        this.deviceShare = isForced ? 1 : 0;
     }
 
     /// Begins a batch.
@@ -167,6 +171,7 @@ public final class Placement {
         }
         if (rows > 0) {
             open = new Measured(side, rows, nanos);
+            deviceShare += ((side == Side.DEVICE ? 1 : 0) - deviceShare) / SHARE_BATCHES;
         }
     }
 
@@ -235,6 +240,12 @@ public final class Placement {
 
     synchronized boolean isLost() {
         return isLost;
+    }
+
+    /// Returns whether the side computed most of the last batches.
+    synchronized boolean isMostly(Side side) {
+        double share = side == Side.DEVICE ? deviceShare : 1 - deviceShare;
+        return share >= MOST && (side == Side.HOST || !isLost && skipped == 0);
     }
 
     /// Returns how the last batch was placed.

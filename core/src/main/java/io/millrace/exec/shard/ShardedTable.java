@@ -392,8 +392,9 @@ public final class ShardedTable implements GroupTable {
         }
     }
 
-    /// Brings many groups of a whole table, which are taken over, into the order of a divided one.
-    private Partials inShards(Partials groups) {
+    /// Brings groups in canonical order, which are taken over, into the order in which this table
+    /// hands out as many.
+    public Partials inShards(Partials groups) {
         if (groups.groupCount() <= limits.sortedMax || !isDivisible(spec)) {
             return groups;
         }

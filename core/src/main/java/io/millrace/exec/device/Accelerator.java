@@ -11,21 +11,28 @@ import io.millrace.streaming.Clock;
 
 import org.jspecify.annotations.Nullable;
 
-/// An accelerator that computes batches of one aggregation, each in a table that is empty at the
-/// beginning and whose partials go into the aggregation's own table at the end: the device holds
-/// nothing that is not computed again from rows which the host has until then.
+/// An accelerator of one aggregation.
+///
+/// ```text
+///   pre-aggregation   each batch is computed in a table that is empty at its beginning, and whose
+///                     groups go into the aggregation's own table at its end: the device holds nothing
+///                     that is not computed again from rows which are kept here until then
+///   residence         the aggregation's own table lives on the device ([OperatorGroups]): what it holds
+///                     is in the checkpoint, as of the last commit
+/// ```
 ///
 /// Lives from batch to batch and keeps the empty table. Used by one batch at a time; what it says
-/// of the last may be asked by any thread. Ownership: closes its table, borrows the backend.
-public final class PreAggregation implements AutoCloseable {
+/// of the last may be asked by any thread. Ownership: closes its tables, borrows the backend.
+public final class Accelerator implements AutoCloseable {
     private final AggregationBackend backend;
     private final Placement placement;
     private final FallbackLog log;
     private final TableContext context;
     private final Clock clock;
     private @Nullable GroupTable table;
+    private @Nullable GroupTable resident;
 
-    private PreAggregation(
+    private Accelerator(
             AggregationBackend backend,
             Placement placement,
             FallbackLog log,
@@ -40,19 +47,17 @@ public final class PreAggregation implements AutoCloseable {
 
     /// Returns the accelerator of an aggregation, or null where the choice has none.
     ///
-    /// @param context what its table is opened with; outlives this
+    /// @param placement decides about its batches
+    /// @param context what its tables are opened with; outlives this
     /// @param clock by which batches are measured, for the choice of a side alone
-    public static @Nullable PreAggregation of(
-            BackendChoice choice, TableContext context, FallbackLog log, Clock clock) {
+    public static @Nullable Accelerator of(
+            BackendChoice choice,
+            Placement placement,
+            TableContext context,
+            FallbackLog log,
+            Clock clock) {
         return choice.accelerator()
-                .map(
-                        backend ->
-                                new PreAggregation(
-                                        backend,
-                                        new Placement(choice.isForced()),
-                                        log,
-                                        context,
-                                        clock))
+                .map(backend -> new Accelerator(backend, placement, log, context, clock))
                 .orElse(null);
     }
 
@@ -101,7 +106,31 @@ public final class PreAggregation implements AutoCloseable {
         return table;
     }
 
-    /// Takes note of a failure, after which the table is gone.
+    /// Returns the aggregation's own table if it lives here, else null.
+    @Nullable GroupTable resident() {
+        return resident;
+    }
+
+    /// Opens an empty table for all groups of the aggregation.
+    ///
+    /// @throws DeviceFailedException when it cannot be opened
+    GroupTable openResident(AggregationSpec spec) {
+        dropTable();
+        GroupTable opened = backend.open(spec, context);
+        resident = opened;
+        return opened;
+    }
+
+    /// Closes the aggregation's table with whatever is in it.
+    void closeResident() {
+        if (resident != null) {
+            GroupTable closed = resident;
+            resident = null;
+            closed.close();
+        }
+    }
+
+    /// Takes note of a failure, after which the table of batches is gone.
     void failed(DeviceFailedException failure) {
         giveUp(failure.reason(), failure.isLost());
     }
@@ -112,9 +141,12 @@ public final class PreAggregation implements AutoCloseable {
         log.say(
                 backend.name(),
                 reason,
-                isForGood
-                        ? "the processor computes from here on"
-                        : "the processor computes this batch and some more");
+                (resident == null
+                                ? ""
+                                : "the state was there, so the query goes back to its checkpoint; ")
+                        + (isForGood
+                                ? "the processor computes from here on"
+                                : "the processor computes this batch and some more"));
     }
 
     /// Closes the table with whatever is in it.
@@ -129,5 +161,6 @@ public final class PreAggregation implements AutoCloseable {
     @Override
     public void close() {
         dropTable();
+        closeResident();
     }
 }
