@@ -14,6 +14,7 @@ import io.millrace.DataFrame;
 import io.millrace.Dataset;
 import io.millrace.Row;
 import io.millrace.Session;
+import io.millrace.streaming.DataStreamWriter;
 import io.millrace.streaming.StateOperatorProgress;
 import io.millrace.streaming.StreamingQuery;
 import io.millrace.streaming.StreamingQueryException;
@@ -46,7 +47,9 @@ enum DeviceQuery {
     /// One group of all rows.
     GLOBAL("complete"),
     /// Sessions by key.
-    SESSIONS("append");
+    SESSIONS("append"),
+    /// Rows of which equal ones count once: two operators have state.
+    DEDUPLICATED("update");
 
     static final int UNITS_PER_BATCH = 3;
     private static final int BATCHES = 3;
@@ -59,9 +62,17 @@ enum DeviceQuery {
         this.mode = mode;
     }
 
-    /// What each micro-batch gave, how many rows were late, and the files of the state.
+    /// Returns whether rows can be late.
+    boolean isWatermarked() {
+        return this == TUMBLING || this == SLIDING || this == SESSIONS;
+    }
+
+    /// What each micro-batch gave, how many rows were late and which, and the files of the state.
     record Outcome(
-            List<List<String>> batches, List<Long> lateRows, TreeMap<String, String> state) {}
+            List<List<String>> batches,
+            List<Long> lateCounts,
+            List<String> lateRows,
+            TreeMap<String, String> state) {}
 
     /// Returns rows of three batches, the later ones of which are behind the watermark in part.
     static List<List<Row>> units(RandomGenerator random, int rowsPerUnit) {
@@ -90,6 +101,8 @@ enum DeviceQuery {
                     marked.groupBy(window(col("time"), "1 hour", "10 minutes"), col("key"))
                             .agg(count("*"), aggregates);
             case KEYS -> events.groupBy("id", "key").agg(count("*"), aggregates);
+            case DEDUPLICATED ->
+                    events.dropDuplicates("x").groupBy("key").agg(count("*"), aggregates);
             case GLOBAL -> events.agg(count("*"), aggregates);
             case SESSIONS ->
                     marked.groupBy(session_window(col("time"), "5 seconds"), col("key"))
@@ -102,13 +115,14 @@ enum DeviceQuery {
         List<List<String>> batches = new ArrayList<>();
         StreamingQuery query = start(session, units, checkpoint, batches);
         query.awaitTermination();
-        return outcome(query, batches, checkpoint);
+        return outcome(session, query, batches, checkpoint);
     }
 
     /// Returns what became of a query that has ended.
     ///
     /// @param batches the rows of each batch
-    static Outcome outcome(StreamingQuery query, List<List<String>> batches, Path checkpoint)
+    Outcome outcome(
+            Session session, StreamingQuery query, List<List<String>> batches, Path checkpoint)
             throws IOException {
         List<Long> late = new ArrayList<>();
         for (StreamingQueryProgress progress : query.recentProgress()) {
@@ -116,7 +130,8 @@ enum DeviceQuery {
                 late.add(operator.numRowsDroppedByWatermark());
             }
         }
-        return new Outcome(batches, late, state(checkpoint));
+        List<String> lateRows = isWatermarked() ? texts(session.table("late")) : List.of();
+        return new Outcome(batches, late, lateRows, state(checkpoint));
     }
 
     /// Starts the query, which ends with its input.
@@ -127,23 +142,24 @@ enum DeviceQuery {
             throws Exception {
         MemoryStream input = MemoryStream.of(session, SCHEMA).unitsPerBatch(UNITS_PER_BATCH);
         units.forEach(input::addData);
-        return over(input.toDF())
-                .writeStream()
-                .outputMode(mode)
+        DataStreamWriter<Row> writer = over(input.toDF()).writeStream();
+        if (isWatermarked()) {
+            writer.option("lateRows", "memory:late");
+        }
+        return writer.outputMode(mode)
                 .trigger(Trigger.AvailableNow())
                 .option("checkpointLocation", checkpoint.toString())
-                .foreachBatch(
-                        (rows, _) ->
-                                batches.add(
-                                        rows.collectAsList().stream().map(Row::toString).toList()))
+                .foreachBatch((rows, _) -> batches.add(texts(rows)))
                 .start();
+    }
+
+    private static List<String> texts(Dataset<Row> rows) {
+        return rows.collectAsList().stream().map(Row::toString).toList();
     }
 
     /// Returns the rows of the static query.
     List<String> runStatic(Session session, List<Row> rows) {
-        return over(session.createDataFrame(rows, SCHEMA)).collectAsList().stream()
-                .map(Row::toString)
-                .toList();
+        return texts(over(session.createDataFrame(rows, SCHEMA)));
     }
 
     private static TreeMap<String, String> state(Path checkpoint) throws IOException {

@@ -18,7 +18,7 @@ public enum Setting {
             "millrace.device.residentGroups",
             "100000",
             "From how many groups on an aggregation's state may live on an accelerator that"
-                + " computes most of its batches; 0 for never."),
+                    + " computes most of its batches; 0 for never."),
     MASTER(
             "millrace.master",
             "local[*]",
