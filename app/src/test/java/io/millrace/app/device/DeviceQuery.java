@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -72,7 +73,7 @@ enum DeviceQuery {
             List<List<String>> batches,
             List<Long> lateCounts,
             List<String> lateRows,
-            TreeMap<String, String> state) {}
+            Map<String, String> state) {}
 
     /// Returns rows of three batches, the later ones of which are behind the watermark in part.
     static List<List<Row>> units(RandomGenerator random, int rowsPerUnit) {
@@ -162,8 +163,8 @@ enum DeviceQuery {
         return texts(over(session.createDataFrame(rows, SCHEMA)));
     }
 
-    private static TreeMap<String, String> state(Path checkpoint) throws IOException {
-        TreeMap<String, String> files = new TreeMap<>();
+    private static Map<String, String> state(Path checkpoint) throws IOException {
+        Map<String, String> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(checkpoint.resolve("state"))) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
                 String name = checkpoint.relativize(file).toString();

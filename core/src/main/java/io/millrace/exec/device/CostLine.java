@@ -59,7 +59,7 @@ final class CostLine {
             }
         }
         addTo(products, sums, new double[] {1, rows, groups}, 1.0 / nanos);
-        double logOfStart = Math.log(nanos / value(start, rows, groups));
+        double logOfStart = Math.log(nanos / value(start, (double) rows, (double) groups));
         logLevel = (FADING * weight * logLevel + logOfStart) / (FADING * weight + 1);
         weight = FADING * weight + 1;
         fit();

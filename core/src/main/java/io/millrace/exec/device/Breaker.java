@@ -1,0 +1,64 @@
+package io.millrace.exec.device;
+
+import org.jspecify.annotations.Nullable;
+
+/// Leaves an accelerator alone after it failed: for want of memory for one batch, then two, four
+/// and so on; one that is lost, for good. Not thread-safe.
+final class Breaker {
+    private static final int SKIPPED_BITS_MAX = 10;
+
+    private int failuresInTurn;
+    private long failures;
+    private long skipped;
+    private boolean isLost;
+    private @Nullable String reason;
+
+    /// Returns whether the batch that begins may go to the accelerator.
+    boolean admits() {
+        if (isLost) {
+            return false;
+        }
+        if (skipped > 0) {
+            skipped--;
+            return false;
+        }
+        return true;
+    }
+
+    /// Says that the accelerator has computed a batch.
+    void worked() {
+        failuresInTurn = 0;
+        reason = null;
+    }
+
+    /// Says that it failed.
+    void failed(String why, boolean isForGood) {
+        reason = why;
+        failures++;
+        if (isForGood) {
+            isLost = true;
+        } else {
+            skipped = 1L << Math.min(failuresInTurn++, SKIPPED_BITS_MAX);
+        }
+    }
+
+    /// Returns whether it is left alone for good.
+    boolean isLost() {
+        return isLost;
+    }
+
+    /// Returns how many of the next batches are not admitted.
+    long skipped() {
+        return skipped;
+    }
+
+    /// Returns how often it has failed.
+    long failures() {
+        return failures;
+    }
+
+    /// Returns why it failed last, as a clause; null once it has worked again.
+    @Nullable String reason() {
+        return reason;
+    }
+}
