@@ -154,8 +154,9 @@ final class QueryManagerTest {
     void whoWaitsForAnyQueryGetsTheErrorOfOneThatFailed() throws Exception {
         start("good");
         IllegalStateException thrown = new IllegalStateException("boom");
-        startFailing(thrown);
+        // Before it first looks: the next look waits for the clock, which stands still.
         numbers.addData(row(1));
+        startFailing(thrown);
         StreamingQueryException e =
                 assertThrows(StreamingQueryException.class, () -> streams.awaitAnyTermination());
         assertSame(thrown, e.cause());
@@ -233,9 +234,9 @@ final class QueryManagerTest {
     void aListenerIsToldWhatAQueryFailedOf() throws Exception {
         Recorder recorder = new Recorder();
         streams.addListener(recorder);
+        numbers.addData(row(1));
         startFailing(new IllegalStateException("boom"));
         recorder.next(StreamingQueryListener.QueryStartedEvent.class);
-        numbers.addData(row(1));
         var ended = recorder.next(StreamingQueryListener.QueryTerminatedEvent.class);
         assertTrue(ended.exception().orElseThrow().contains("boom"));
         assertEquals("FOREACH_USER_FUNCTION_ERROR", ended.errorClassOnException().orElseThrow());

@@ -173,13 +173,13 @@ final class UserSinkTest {
     void aWriterThatThrowsIsClosedWithTheErrorAndTheBatchComesAgain(@TempDir Path checkpoint)
             throws Exception {
         String location = checkpoint.toString();
+        events.addData(row("Open", 1), row("Close", 2), row("Open", 3));
         StreamingQuery failed =
                 events.toDF()
                         .writeStream()
                         .foreach(new Writer(-1, "Close"))
                         .option("checkpointLocation", location)
                         .start();
-        events.addData(row("Open", 1), row("Close", 2), row("Open", 3));
         StreamingQueryException e =
                 assertThrows(StreamingQueryException.class, failed::awaitTermination);
         assertTrue(e.cause() instanceof IllegalStateException, e::toString);

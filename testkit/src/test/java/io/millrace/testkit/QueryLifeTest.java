@@ -247,13 +247,13 @@ final class QueryLifeTest {
     void theManagerWaitsForAnyQueryToEnd() throws Exception {
         StreamingQuery good = write(this::collect).start();
         assertFalse(session.streams().awaitAnyTermination(1));
+        numbers.addData(row(1));
         StreamingQuery bad =
                 write(
                                 (_, _) -> {
                                     throw new IllegalStateException("bad");
                                 })
                         .start();
-        numbers.addData(row(1));
         assertThrows(StreamingQueryException.class, () -> session.streams().awaitAnyTermination());
         assertFalse(bad.isActive());
         assertTrue(good.isActive());
