@@ -464,19 +464,24 @@ int main(int argc, char** argv) {
     checkFullIndex(gpu);
     checkNoWords(gpu);
     checkWindows(gpu);
-    const Shape shapes[] = {
+    std::vector<Shape> shapes = {
             {"bits, few groups", 2, BIT, true, false},
+            {"ints, many groups", 800, INT32, true, false},
+            {"doubles, few groups", 2, FLOAT64, true, false},
+            {"doubles, many groups", 800, FLOAT64, true, false},
+    };
+#ifndef STANDIN_TSAN
+    // Other types take the same ways past each other.
+    shapes.insert(shapes.end(), {
             {"bytes, few groups", 2, INT8, false, false},
             {"shorts, some groups", 40, INT16, true, false},
-            {"ints, many groups", 800, INT32, true, false},
             {"longs, few groups", 2, INT64, true, false},
             {"longs, many groups", 800, INT64, false, false},
             {"floats, few groups", 2, FLOAT32, true, true},
             {"floats, many groups", 800, FLOAT32, false, false},
-            {"doubles, few groups", 2, FLOAT64, true, false},
             {"doubles of all magnitudes, some groups", 40, FLOAT64, false, true},
-            {"doubles, many groups", 800, FLOAT64, true, false},
-    };
+    });
+#endif
     for (const Shape& shape : shapes) {
         TableTest(gpu, shape, seed).run();
     }
