@@ -3,6 +3,7 @@
 #include "groups.cu"
 #include "integer_sums.cu"
 #include "exact_sums.cu"
+#include "products.cu"
 #include "folds.cu"
 #include "tables.cu"
 #include "selftest.cu"

@@ -16,7 +16,8 @@ const std::vector<Kernel>& kernels() {
             NAMED(carry),     NAMED(widen),        NAMED(extreme),   NAMED(bits),
             NAMED(mergeBits), NAMED(mergeExtreme), NAMED(changed),   NAMED(closed),
             NAMED(gather64),  NAMED(gather32),     NAMED(fill64),    NAMED(fill32),
-            NAMED(selftest),
+            NAMED(selftest),  NAMED(whereValid),   NAMED(productRange),
+            NAMED(sumProduct),
     };
     return all;
 }

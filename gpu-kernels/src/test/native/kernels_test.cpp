@@ -6,6 +6,7 @@
 // compute-sanitizer on a device.
 #include "test_compare.h"
 #include "test_edges.h"
+#include "test_products.h"
 
 namespace {
 
@@ -482,6 +483,10 @@ int main(int argc, char** argv) {
             {"doubles of all magnitudes, some groups", 40, FLOAT64, false, true},
     });
 #endif
+    const uint32_t powers[][2] = {{2, 0}, {1, 1}, {3, 0}, {4, 0}};
+    for (const uint32_t* power : powers) {
+        ProductTest(gpu, power[0] == 2 ? 3 : 700, power[0], power[1]).run();
+    }
     for (const Shape& shape : shapes) {
         TableTest(gpu, shape, seed).run();
     }

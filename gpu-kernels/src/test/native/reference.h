@@ -28,7 +28,12 @@ public:
             mantissa >>= -position;
             position = 0;
         }
-        __int128 shifted = static_cast<__int128>(mantissa) << (position % 32);
+        addInteger(mantissa, position);
+    }
+
+    /// Adds an integer whose lowest bit has the position, counted from 2^-1074.
+    void addInteger(int64_t integer, int position) {
+        __int128 shifted = static_cast<__int128>(integer) << (position % 32);
         __int128 carried = 0;
         for (int i = position / 32; i < DIGITS; i++) {
             carried += static_cast<__int128>(digits[i]) + (shifted & 0xFFFFFFFF);

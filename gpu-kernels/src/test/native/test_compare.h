@@ -44,6 +44,20 @@ inline std::vector<GroupKey> keysOf(const Table& table) {
     return keys;
 }
 
+/// Digit i of a carried number in a window, which continues below with zeros, above with what
+/// the last limb holds beyond 32 bits.
+inline int64_t limbAt(const int64_t* limbs, const Cells& window, uint32_t i) {
+    uint32_t end = window.first + window.width;
+    if (i < window.first) {
+        return 0;
+    }
+    if (i < end) {
+        return limbs[i - window.first];
+    }
+    uint32_t beyond = i - end + 1;
+    return limbs[window.width - 1] >> std::min(63u, 32 * beyond);
+}
+
 class Comparison {
 public:
     Comparison(Program& gpu, Type type, Groups& expected)
@@ -113,20 +127,6 @@ private:
                 check(static_cast<uint32_t>(digit) == sum.digits[i], "a digit of an exact sum");
             }
         }
-    }
-
-    /// Digit i of a carried number in a window, which continues below with zeros, above with what
-    /// the last limb holds beyond 32 bits.
-    static int64_t limbAt(const int64_t* limbs, const Cells& window, uint32_t i) {
-        uint32_t end = window.first + window.width;
-        if (i < window.first) {
-            return 0;
-        }
-        if (i < end) {
-            return limbs[i - window.first];
-        }
-        uint32_t beyond = i - end + 1;
-        return limbs[window.width - 1] >> std::min(63u, 32 * beyond);
     }
 
     Program& gpu;

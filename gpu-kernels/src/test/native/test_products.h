@@ -1,0 +1,146 @@
+// Sums of products against a plain computation.
+#pragma once
+
+#include "test_compare.h"
+
+/// A product of powers of two columns: x^powerX y^powerY.
+class ProductTest {
+public:
+    ProductTest(Program& gpu, uint32_t groups, uint32_t powerX, uint32_t powerY)
+        : gpu(gpu), groups(groups), powerX(powerX), powerY(powerY), slot(17),
+          x(slot.column<double>(FLOAT64, true, randomNumber)),
+          y(slot.column<float>(FLOAT32, true, [](std::mt19937_64& random) {
+              return static_cast<float>(randomNumber(random));
+          })),
+          expected(groups) {
+        for (uint32_t p = 0; p < slot.positions; p++) {
+            bool hasGroup = slot.isThere(p) && slot.random() % 20 != 0;
+            ids.push_back(hasGroup ? static_cast<uint32_t>(slot.random() % groups) : NONE);
+            if (slot.isThere(p)) {
+                expect(slot.elementOf(p), ids[p]);
+            }
+        }
+    }
+
+    void run() {
+        Array<uint32_t> rows(slot.rows);
+        Array<int32_t> selection(slot.selection);
+        DeviceColumn deviceX(x), deviceY(y);
+        Array<uint32_t> flags(slot.positions, 0);
+        gpu.launch("begin", rows, slot.positions, flags);
+        Array<int32_t> range(std::vector<int32_t>{INT32_MAX, INT32_MIN});
+        Array<uint32_t> others(1, 0);
+        gpu.launch("productRange", rows, slot.positions, selection, flags, deviceX.data,
+                deviceX.validity, deviceX.nullable, deviceX.type, powerX, deviceY.data,
+                deviceY.validity, deviceY.nullable, deviceY.type, powerY, range, others);
+        check(range.read() == std::vector<int32_t>{least, greatest}, "the range of products");
+        check((others.read()[0] != 0) == hasOthers, "whether there are other products");
+
+        Cells cells(groups);
+        cells.first = static_cast<uint32_t>(least) / 32;
+        int32_t bits = 53 * static_cast<int32_t>(powerX + powerY);
+        cells.width = static_cast<uint32_t>(greatest + bits - 1) / 32 + 1 - cells.first;
+        cells.limbs = std::make_unique<Array<int64_t>>(size_t(groups) * cells.width, 0);
+        Array<uint32_t> deviceIds(ids);
+        checkValid(rows, selection, deviceIds, deviceX);
+        gpu.launch("sumProduct", rows, slot.positions, selection, deviceIds, groups, deviceX.data,
+                deviceX.validity, deviceX.nullable, deviceX.type, powerX, deviceY.data,
+                deviceY.validity, deviceY.nullable, deviceY.type, powerY, cells.first, cells.width,
+                *cells.limbs);
+        gpu.launch("carry", groups, cells.width, *cells.limbs);
+        std::vector<int64_t> limbs = cells.limbs->read();
+        for (uint32_t g = 0; g < groups; g++) {
+            for (uint32_t i = 0; i < ExactNumber::DIGITS; i++) {
+                int64_t digit = limbAt(&limbs[size_t(g) * cells.width], cells, i);
+                check(static_cast<uint32_t>(digit) == expected[g].digits[i],
+                        "a digit of a sum of products");
+            }
+        }
+        printf("ok: x^%u y^%u, %u groups\n", powerX, powerY, groups);
+    }
+
+private:
+    /// Mostly of usual size, some of any, so that products leave the part that is summed here.
+    static double randomNumber(std::mt19937_64& random) {
+        double fraction = static_cast<double>(static_cast<int64_t>(random())) * 0x1p-63;
+        switch (random() % 40) {
+            case 0: return 0;
+            case 1: return NAN;
+            case 2: return -INFINITY;
+            case 3: return std::ldexp(fraction, -1060);
+            case 4: return std::ldexp(fraction, static_cast<int>(random() % 2000) - 1000);
+            case 5: return 3;
+            default: return std::ldexp(fraction, static_cast<int>(random() % 60) - 30);
+        }
+    }
+
+    void expect(uint32_t element, uint32_t group) {
+        if (x.isNull(element) || (powerY != 0 && y.isNull(element))) {
+            return;
+        }
+        std::vector<double> factors(powerX, x.number(element));
+        factors.insert(factors.end(), powerY, y.number(element));
+        std::vector<uint64_t> words = {1};
+        int position = 1074;
+        int scale = 0;
+        bool isNegative = false;
+        for (double factor : factors) {
+            if (factor == 0 || !std::isfinite(factor)) {
+                return;
+            }
+            int exponent = std::max(std::ilogb(factor), -1022);
+            multiply(words, static_cast<uint64_t>(std::ldexp(std::fabs(factor), 52 - exponent)));
+            position += exponent - 52;
+            scale += std::ilogb(factor);
+            isNegative ^= factor < 0;
+        }
+        if (scale < -512 || scale >= 512) {
+            hasOthers = true;
+            return;
+        }
+        least = std::min(least, position);
+        greatest = std::max(greatest, position);
+        for (size_t i = 0; i < words.size() && group != NONE; i++) {
+            int64_t word = static_cast<int64_t>(words[i]);
+            expected[group].addInteger(isNegative ? -word : word, position + 32 * int(i));
+        }
+    }
+
+    /// Multiplies a number in words of 32 bits.
+    static void multiply(std::vector<uint64_t>& words, uint64_t factor) {
+        unsigned __int128 carried = 0;
+        for (uint64_t& word : words) {
+            carried += static_cast<unsigned __int128>(word) * factor;
+            word = static_cast<uint32_t>(carried);
+            carried >>= 32;
+        }
+        for (; carried != 0; carried >>= 32) {
+            words.push_back(static_cast<uint32_t>(carried));
+        }
+    }
+
+    void checkValid(Array<uint32_t>& rows, Array<int32_t>& selection, Array<uint32_t>& deviceIds,
+            DeviceColumn& column) {
+        Array<uint32_t> target(slot.positions, 0);
+        gpu.launch("whereValid", rows, slot.positions, selection, deviceIds, column.validity,
+                column.nullable, target);
+        std::vector<uint32_t> valid = target.read();
+        for (uint32_t p = 0; p < slot.positions; p++) {
+            bool has = ids[p] != NONE && !x.isNull(slot.elementOf(p));
+            check(valid[p] == (has ? ids[p] : NONE), "the group of a row that has a value");
+        }
+    }
+
+    Program& gpu;
+    uint32_t groups;
+    uint32_t powerX;
+    uint32_t powerY;
+    Slot slot;
+    Column x;
+    Column y;
+    std::vector<uint32_t> ids;
+    std::vector<ExactNumber> expected;
+    int32_t least = INT32_MAX;
+    int32_t greatest = INT32_MIN;
+    bool hasOthers = false;
+};
