@@ -70,6 +70,8 @@ private:
             case 3: return std::ldexp(fraction, -1060);
             case 4: return std::ldexp(fraction, static_cast<int>(random() % 2000) - 1000);
             case 5: return 3;
+            // At the ends of what is summed here, for squares.
+            case 6: return std::ldexp(1.5, std::array{-257, -256, 255, 256}[random() % 4]);
             default: return std::ldexp(fraction, static_cast<int>(random() % 60) - 30);
         }
     }
