@@ -1,12 +1,15 @@
 // Exact sums of powers and products of doubles, as in ProductSums: what variances, covariances and
 // higher moments are made of.
 //
-// A product of mantissas is an integer of up to 212 bits, which is added digit by digit. ProductSums
-// divides the products by scale, the sum of their factors' exponents; here are those of its part 0,
-// nearly all. Of the others `productRange` tells the host, which adds them itself.
+// A product of mantissas is an integer of up to 212 bits, which is added digit by digit. The exponent
+// of a product can be four times that of a double, so ProductSums divides them into parts by their
+// scale, the sum of the factors' exponents; the unit of part k is 2^(1024 k) times that of part 0.
+// Nearly all products are of part 0. `productRange` tells the host which parts there are; each is
+// summed by a launch of its own.
 #include "exact_numbers.cuh"
 
 const i32 PART_BITS = 1024;
+const i32 PART_MAX = 4;
 const i32 UNIT_EXPONENT = -1074;
 
 /// Words of a product of four mantissas, and digits that it lies in.
@@ -22,7 +25,7 @@ struct Factor {
     u32 power;
 };
 
-/// x^a y^b as an integer times 2^(position - 1074).
+/// x^a y^b as an integer times 2^(position - 1074), where the position may be below 0.
 struct Product {
     u32 words[PRODUCT_WORDS];
     i32 position;
@@ -35,8 +38,14 @@ struct Product {
         : words{1, 0, 0, 0, 0, 0, 0}, position(-UNIT_EXPONENT), scale(0), isNegative(false),
           adds(true) {}
 
-    __device__ __forceinline__ bool isInPart() const {
-        return scale >= -PART_BITS / 2 && scale < PART_BITS / 2;
+    __device__ __forceinline__ i32 part() const {
+        // Rounds down for negative scales, too.
+        return (scale + PART_BITS / 2) >> 10;
+    }
+
+    /// The position of the lowest bit in units of the part: above 0, as the scale is near 0 there.
+    __device__ __forceinline__ i32 positionInPart() const {
+        return position - PART_BITS * part();
     }
 
     /// Finds out about a factor; multiplies only if asked to.
@@ -108,40 +117,43 @@ KERNEL whereValid(
     }
 }
 
-/// Widens `range` to the positions of the products' lowest bits, counted from 2^-1074, and sets
-/// `others` where there is a product that is not of part 0.
+/// Widens ranges[2 k] and ranges[2 k + 1], k from 0 to 8, to the least and the greatest position of
+/// the products' lowest bits in part k - 4, counted from the lowest bit of the part's unit.
 KERNEL productRange(
         const u32* __restrict__ rows, u32 positions, const i32* __restrict__ selection,
         const u32* __restrict__ flags, const void* __restrict__ dataX,
         const u8* __restrict__ validityX, u32 nullableX, u32 typeX, u32 powerX,
         const void* __restrict__ dataY, const u8* __restrict__ validityY, u32 nullableY, u32 typeY,
-        u32 powerY, i32* range, u32* others) {
+        u32 powerY, i32* ranges) {
     const Factor x = {dataX, validityX, nullableX, typeX, powerX};
     const Factor y = {dataY, validityY, nullableY, typeY, powerY};
-    i32 least = 0x7FFFFFFF;
-    i32 greatest = -1;
     for (u64 p = firstIndex(); p < positions; p += indexStride()) {
         if ((flags[p] & ABSENT) != 0) {
             continue;
         }
         Product product = productOf(x, y, elementOf(rows, selection, p), false);
-        if (product.adds && product.isInPart()) {
-            least = product.position < least ? product.position : least;
-            greatest = product.position > greatest ? product.position : greatest;
-        } else if (product.adds && peek(others) == 0) {
-            atomicExch(others, 1u);
+        if (!product.adds) {
+            continue;
+        }
+        // Only the few rows that widen the range get to an atomic.
+        i32* range = &ranges[2 * (product.part() + PART_MAX)];
+        i32 position = product.positionInPart();
+        if (position < peek(&range[0])) {
+            atomicMin(&range[0], position);
+        }
+        if (position > peek(&range[1])) {
+            atomicMax(&range[1], position);
         }
     }
-    widenRange(range, least, greatest);
 }
 
-/// Adds the products of part 0 of each group. All their digits are inside of the window.
+/// Adds the products of one part of each group. All their digits are inside of the window.
 KERNEL sumProduct(
         const u32* __restrict__ rows, u32 positions, const i32* __restrict__ selection,
         const u32* __restrict__ ids, u32 groups, const void* __restrict__ dataX,
         const u8* __restrict__ validityX, u32 nullableX, u32 typeX, u32 powerX,
         const void* __restrict__ dataY, const u8* __restrict__ validityY, u32 nullableY, u32 typeY,
-        u32 powerY, u32 first, u32 limbs, i64* cells) {
+        u32 powerY, i32 part, u32 first, u32 limbs, i64* cells) {
     __shared__ u32 owners[EXACT_SLOTS];
     __shared__ u32 sums[EXACT_WORDS];
     ExactTarget target(owners, sums, groups, limbs, cells);
@@ -154,10 +166,11 @@ KERNEL sumProduct(
             continue;
         }
         Product product = productOf(x, y, elementOf(rows, selection, p), true);
-        if (!product.adds || !product.isInPart()) {
+        if (!product.adds || product.part() != part) {
             continue;
         }
-        u32 shift = (u32) product.position & 31;
+        u32 position = (u32) product.positionInPart();
+        u32 shift = position & 31;
         u32 digits[PRODUCT_DIGITS];
         u32 below = 0;
         for (u32 i = 0; i < PRODUCT_DIGITS; i++) {
@@ -165,7 +178,7 @@ KERNEL sumProduct(
             digits[i] = (u32) (((u64) word << 32 | below) >> (32 - shift));
             below = word;
         }
-        u32 at = ((u32) product.position >> 5) - first;
+        u32 at = (position >> 5) - first;
         target.add(group, at, digits, PRODUCT_DIGITS, product.isNegative);
     }
     __syncthreads();

@@ -12,7 +12,8 @@ public:
           y(slot.column<float>(FLOAT32, true, [](std::mt19937_64& random) {
               return static_cast<float>(randomNumber(random));
           })),
-          expected(groups) {
+          expectedRanges(noRanges()),
+          expected(2 * PART_MAX + 1, std::vector<ExactNumber>(groups)) {
         for (uint32_t p = 0; p < slot.positions; p++) {
             bool hasGroup = slot.isThere(p) && slot.random() % 20 != 0;
             ids.push_back(hasGroup ? static_cast<uint32_t>(slot.random() % groups) : NONE);
@@ -28,39 +29,59 @@ public:
         DeviceColumn deviceX(x), deviceY(y);
         Array<uint32_t> flags(slot.positions, 0);
         gpu.launch("begin", rows, slot.positions, flags);
-        Array<int32_t> range(std::vector<int32_t>{INT32_MAX, INT32_MIN});
-        Array<uint32_t> others(1, 0);
+        Array<int32_t> ranges(noRanges());
         gpu.launch("productRange", rows, slot.positions, selection, flags, deviceX.data,
                 deviceX.validity, deviceX.nullable, deviceX.type, powerX, deviceY.data,
-                deviceY.validity, deviceY.nullable, deviceY.type, powerY, range, others);
-        check(range.read() == std::vector<int32_t>{least, greatest}, "the range of products");
-        check((others.read()[0] != 0) == hasOthers, "whether there are other products");
-
-        Cells cells(groups);
-        cells.first = static_cast<uint32_t>(least) / 32;
-        int32_t bits = 53 * static_cast<int32_t>(powerX + powerY);
-        cells.width = static_cast<uint32_t>(greatest + bits - 1) / 32 + 1 - cells.first;
-        cells.limbs = std::make_unique<Array<int64_t>>(size_t(groups) * cells.width, 0);
+                deviceY.validity, deviceY.nullable, deviceY.type, powerY, ranges);
+        check(ranges.read() == expectedRanges, "the ranges of products");
         Array<uint32_t> deviceIds(ids);
         checkValid(rows, selection, deviceIds, deviceX);
-        gpu.launch("sumProduct", rows, slot.positions, selection, deviceIds, groups, deviceX.data,
-                deviceX.validity, deviceX.nullable, deviceX.type, powerX, deviceY.data,
-                deviceY.validity, deviceY.nullable, deviceY.type, powerY, cells.first, cells.width,
-                *cells.limbs);
+        uint32_t parts = 0;
+        for (int32_t part = -PART_MAX; part <= PART_MAX; part++) {
+            int32_t least = expectedRanges[2 * size_t(part + PART_MAX)];
+            int32_t greatest = expectedRanges[2 * size_t(part + PART_MAX) + 1];
+            if (least > greatest) {
+                continue;
+            }
+            Cells cells(groups);
+            cells.first = static_cast<uint32_t>(least) / 32;
+            int32_t bits = 53 * static_cast<int32_t>(powerX + powerY);
+            cells.width = static_cast<uint32_t>(greatest + bits - 1) / 32 + 1 - cells.first;
+            cells.limbs = std::make_unique<Array<int64_t>>(size_t(groups) * cells.width, 0);
+            gpu.launch("sumProduct", rows, slot.positions, selection, deviceIds, groups,
+                    deviceX.data, deviceX.validity, deviceX.nullable, deviceX.type, powerX,
+                    deviceY.data, deviceY.validity, deviceY.nullable, deviceY.type, powerY, part,
+                    cells.first, cells.width, *cells.limbs);
+            compare(cells, expected[size_t(part + PART_MAX)]);
+            parts++;
+        }
+        printf("ok: x^%u y^%u, %u groups, %u parts\n", powerX, powerY, groups, parts);
+    }
+
+private:
+    static constexpr int32_t PART_MAX = 4;
+
+    static std::vector<int32_t> noRanges() {
+        std::vector<int32_t> ranges;
+        for (int32_t part = -PART_MAX; part <= PART_MAX; part++) {
+            ranges.insert(ranges.end(), {INT32_MAX, INT32_MIN});
+        }
+        return ranges;
+    }
+
+    void compare(Cells& cells, const std::vector<ExactNumber>& sums) {
         gpu.launch("carry", groups, cells.width, *cells.limbs);
         std::vector<int64_t> limbs = cells.limbs->read();
         for (uint32_t g = 0; g < groups; g++) {
             for (uint32_t i = 0; i < ExactNumber::DIGITS; i++) {
                 int64_t digit = limbAt(&limbs[size_t(g) * cells.width], cells, i);
-                check(static_cast<uint32_t>(digit) == expected[g].digits[i],
+                check(static_cast<uint32_t>(digit) == sums[g].digits[i],
                         "a digit of a sum of products");
             }
         }
-        printf("ok: x^%u y^%u, %u groups\n", powerX, powerY, groups);
     }
 
-private:
-    /// Mostly of usual size, some of any, so that products leave the part that is summed here.
+    /// Mostly of usual size, some of any, so that there are products of all parts.
     static double randomNumber(std::mt19937_64& random) {
         double fraction = static_cast<double>(static_cast<int64_t>(random())) * 0x1p-63;
         switch (random() % 40) {
@@ -70,7 +91,7 @@ private:
             case 3: return std::ldexp(fraction, -1060);
             case 4: return std::ldexp(fraction, static_cast<int>(random() % 2000) - 1000);
             case 5: return 3;
-            // At the ends of what is summed here, for squares.
+            // Squares at the ends of part 0.
             case 6: return std::ldexp(1.5, std::array{-257, -256, 255, 256}[random() % 4]);
             default: return std::ldexp(fraction, static_cast<int>(random() % 60) - 30);
         }
@@ -96,15 +117,16 @@ private:
             scale += std::ilogb(factor);
             isNegative ^= factor < 0;
         }
-        if (scale < -512 || scale >= 512) {
-            hasOthers = true;
-            return;
-        }
+        int part = static_cast<int>(std::floor((scale + 512) / 1024.0));
+        position -= 1024 * part;
+        int32_t& least = expectedRanges[2 * size_t(part + PART_MAX)];
+        int32_t& greatest = expectedRanges[2 * size_t(part + PART_MAX) + 1];
         least = std::min(least, position);
         greatest = std::max(greatest, position);
         for (size_t i = 0; i < words.size() && group != NONE; i++) {
             int64_t word = static_cast<int64_t>(words[i]);
-            expected[group].addInteger(isNegative ? -word : word, position + 32 * int(i));
+            expected[size_t(part + PART_MAX)][group].addInteger(
+                    isNegative ? -word : word, position + 32 * int(i));
         }
     }
 
@@ -141,8 +163,7 @@ private:
     Column x;
     Column y;
     std::vector<uint32_t> ids;
-    std::vector<ExactNumber> expected;
-    int32_t least = INT32_MAX;
-    int32_t greatest = INT32_MIN;
-    bool hasOthers = false;
+    std::vector<int32_t> expectedRanges;
+    /// By part and group.
+    std::vector<std::vector<ExactNumber>> expected;
 };
