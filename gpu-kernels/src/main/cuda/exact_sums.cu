@@ -96,7 +96,7 @@ KERNEL sumDouble(
 }
 
 /// Adds partial sums, after a carry pass, to the groups of their rows. The partials' window of
-/// digits lies inside of the table's.
+/// digits lies inside of the table's. `specials` is 0 where sums have none.
 KERNEL mergeLimbs(
         u32 count, const u32* __restrict__ ids, const i64* __restrict__ partials,
         const u32* __restrict__ partialSpecials, u32 partialFirst, u32 partialLimbs, u32 first,
@@ -109,7 +109,7 @@ KERNEL mergeLimbs(
             i64* cell = &cells[group * limbs + (partialFirst - first) + limb];
             atomicAdd((u64*) cell, (u64) partials[i]);
         }
-        if (limb == 0 && partialSpecials[row] != 0) {
+        if (limb == 0 && specials != 0 && partialSpecials[row] != 0) {
             atomicOr(&specials[group], partialSpecials[row]);
         }
     }

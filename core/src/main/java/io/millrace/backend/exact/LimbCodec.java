@@ -61,6 +61,22 @@ public final class LimbCodec {
         target.append(rare, 0, digits.encodedLength());
     }
 
+    /// Writes the canonical bytes of a sum, see [#appendTo].
+    ///
+    /// @return how many
+    int encode(long[] limbs, int at, Window window, int flags, byte[] target, int offset) {
+        digits.load(limbs, at, window.width, window.first, flags);
+        digits.encode(target, offset);
+        return digits.encodedLength();
+    }
+
+    /// Takes a sum as read to which nothing was added.
+    void readNothing() {
+        digits.flags = 0;
+        digits.first = 0;
+        digits.count = 0;
+    }
+
     /// Reads canonical bytes: what the other methods tell of until the next call.
     ///
     /// @throws IndexOutOfBoundsException if the range is not inside the array

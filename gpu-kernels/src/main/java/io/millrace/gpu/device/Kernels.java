@@ -24,7 +24,7 @@ import java.util.Objects;
 final class Kernels implements AutoCloseable {
     private static final int THREADS_PER_BLOCK = 256;
     private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
-    private static final int PARAMETERS_MAX = 16;
+    private static final int PARAMETERS_MAX = 24;
 
     private final GpuDriver driver;
     private final Arena arena = Arena.ofConfined();

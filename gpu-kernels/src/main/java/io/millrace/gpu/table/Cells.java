@@ -10,7 +10,7 @@ import java.util.List;
 /// What all groups of a table have of a measure, on the device. Measures that need the same of the
 /// same column share one, see [TableCells].
 abstract sealed class Cells
-        permits CountCells, LongSumCells, DoubleSumCells, ExtremeCells, BitsCells {
+        permits CountCells, LongSumCells, ExactCells, ExtremeCells, BitsCells {
     final TableMemory memory;
 
     Cells(TableMemory memory) {
@@ -30,6 +30,11 @@ abstract sealed class Cells
 
     /// Returns the bytes of [Staging] that a partial takes at most.
     abstract long stagedBytes();
+
+    /// Returns in how many regions of [Staging] at most they lie.
+    int stagedRegions() {
+        return 2;
+    }
 
     /// Writes what a column, or more than one, of partials says.
     ///

@@ -15,12 +15,15 @@ final class CountCells extends Cells {
     static final int ALL_ROWS = -1;
 
     private final int ordinal;
+    private final int mask;
     private final GroupArray counts;
 
     /// @param ordinal the column, or [#ALL_ROWS]
-    CountCells(TableMemory memory, int ordinal) {
+    /// @param mask a column that must have a value, too; less than 0 for none
+    CountCells(TableMemory memory, int ordinal, int mask) {
         super(memory);
         this.ordinal = ordinal;
+        this.mask = mask;
         this.counts = new GroupArray(memory, Long.BYTES, 0);
     }
 
@@ -38,7 +41,7 @@ final class CountCells extends Cells {
                 rows.slot().rows(),
                 rows.positions(),
                 rows.slot().selection(),
-                rows.ids(),
+                rows.idsWhere(mask),
                 rows.groups(),
                 isAll ? 0 : rows.column(ordinal).validity(),
                 isAll ? 0 : rows.column(ordinal).nullable(),

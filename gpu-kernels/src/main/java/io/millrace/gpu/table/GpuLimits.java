@@ -56,7 +56,8 @@ public final class GpuLimits {
             case SUM -> type instanceof IntegralType || isFloating(type);
             case EXTREME -> isOfOneWord(type) && PhysicalType.of(type).isFixedWidth();
             case BITS -> type instanceof IntegralType;
-            case MOMENTS, VALUES, REGISTERS, END, BY, LIST -> false;
+            case MOMENTS -> measure.inputs().stream().allMatch(input -> isFloating(input.type()));
+            case VALUES, REGISTERS, END, BY, LIST -> false;
         };
     }
 

@@ -6,6 +6,7 @@ import io.millrace.backend.GroupOrder;
 import io.millrace.backend.OrderedWords;
 import io.millrace.backend.StringPool;
 import io.millrace.backend.exact.LimbCodec;
+import io.millrace.backend.exact.ProductCodec;
 import io.millrace.batch.VarWidthBuilder;
 
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,9 @@ final class HostColumns implements GroupColumns {
     private final @Nullable StringPool[] pools;
     private final @Nullable HostCells[] values;
     private final @Nullable HostCells[] counts;
+    private final List<List<HostCells>> moments = new ArrayList<>();
     private final LimbCodec codec = new LimbCodec();
+    private final ProductCodec productCodec = new ProductCodec();
 
     /// @param pools of the keys that are strings
     HostColumns(
@@ -39,6 +42,11 @@ final class HostColumns implements GroupColumns {
         for (int i = 0; i < values.length; i++) {
             values[i] = cellsAt(cells.valueOf(i));
             counts[i] = cellsAt(cells.countOf(i));
+            List<HostCells> sums = new ArrayList<>();
+            for (int position : cells.momentsOf(i)) {
+                sums.add(groups.cells().get(position));
+            }
+            moments.add(sums);
         }
     }
 
@@ -147,6 +155,10 @@ final class HostColumns implements GroupColumns {
 
     @Override
     public void appendBytes(int measure, int column, int group, VarWidthBuilder target) {
+        if (!moments.get(measure).isEmpty()) {
+            appendMoment(moments.get(measure).get(column), group, target);
+            return;
+        }
         HostCells.DoubleSums sums = as(HostCells.DoubleSums.class, values[measure]);
         codec.appendTo(
                 target,
@@ -154,6 +166,22 @@ final class HostColumns implements GroupColumns {
                 group * sums.window().width(),
                 sums.window(),
                 sums.specials()[group]);
+    }
+
+    private void appendMoment(HostCells sums, int group, VarWidthBuilder target) {
+        productCodec.begin();
+        if (sums instanceof HostCells.Products(List<HostCells.Products.Part> parts)) {
+            for (HostCells.Products.Part part : parts) {
+                int at = group * part.window().width();
+                productCodec.add(part.part(), part.limbs(), at, part.window(), 0);
+            }
+        } else {
+            HostCells.DoubleSums values = as(HostCells.DoubleSums.class, sums);
+            int at = group * values.window().width();
+            int flags = values.specials()[group];
+            productCodec.add(0, values.limbs(), at, values.window(), flags);
+        }
+        productCodec.appendTo(target);
     }
 
     @Override

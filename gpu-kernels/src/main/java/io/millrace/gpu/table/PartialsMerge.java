@@ -33,7 +33,7 @@ final class PartialsMerge implements AutoCloseable {
     private void cover(Batch batch) {
         TableCells cells = table.groups().cells();
         for (int i = 0; i < cells.all().size(); i++) {
-            if (cells.all().get(i) instanceof DoubleSumCells sum) {
+            if (cells.all().get(i) instanceof ExactCells sum) {
                 VarWidthColumn column = (VarWidthColumn) batch.column(cells.partialColumn(i));
                 sum.coverPartials(column, table.groups().count());
             }
@@ -43,7 +43,8 @@ final class PartialsMerge implements AutoCloseable {
     private long stagedBytes(int rowsMax) {
         long bytes = upload.stagedBytes(rowsMax);
         for (Cells cells : table.groups().cells().all()) {
-            bytes += rowsMax * cells.stagedBytes() + 2 * Staging.REGION_BYTES_MAX;
+            bytes += rowsMax * cells.stagedBytes()
+                    + cells.stagedRegions() * Staging.REGION_BYTES_MAX;
         }
         return bytes;
     }

@@ -14,8 +14,9 @@ import java.lang.foreign.ValueLayout;
 ///   words        what the row is grouped by
 ///   ids          its index entry, then its group
 ///   newEntries   entries of groups that are new
-///   counters     how many are new, whether there is no room for them; then two numbers for each
-///                exact sum: the smallest and largest exponent
+///   masked       groups of rows in which one more column has a value
+///   counters     how many are new, whether there is no room for them; then ranges of exponents or
+///                bits, two numbers each: the least and the greatest, see [ExactCells]
 /// ```
 ///
 /// Finding is idempotent: what it adds to the index counts only once it is adopted.
@@ -34,7 +35,7 @@ final class RowScratch {
     private @Nullable Block block;
     private long newMax;
 
-    /// @param rangeCount how many columns there are whose exponents are asked for
+    /// @param rangeCount how many ranges are asked for
     RowScratch(TableMemory memory, DeviceGroups groups, int rangeCount) {
         this.memory = memory;
         this.groups = groups;
@@ -68,7 +69,7 @@ final class RowScratch {
         if (positions <= capacity) {
             return;
         }
-        long each = (long) Long.BYTES * wordCount() + 3L * Integer.BYTES;
+        long each = (long) Long.BYTES * wordCount() + 4L * Integer.BYTES;
         Block larger = memory.onDevice.allocate(each * positions);
         if (block != null) {
             memory.onDevice.free(block);
@@ -101,14 +102,18 @@ final class RowScratch {
         return ids() + (long) Integer.BYTES * capacity;
     }
 
-    /// Returns the address of the exponents of a column.
+    long masked() {
+        return newEntries() + (long) Integer.BYTES * capacity;
+    }
+
+    /// Returns the address of a range.
     long range(int range) {
         return counters.address() + rangeAt(range);
     }
 
     /// Sets the counters to nothing found.
     ///
-    /// @param withRanges whether exponents are asked for anew
+    /// @param withRanges whether ranges are asked for anew
     void clearCounters(boolean withRanges) {
         long size = withRanges ? rangeAt(rangeCount) : COUNTERS_BYTES;
         memory.compute.copyToDevice(counters.address(), begun.address(), size);
@@ -151,11 +156,11 @@ final class RowScratch {
         return read.segment().get(ValueLayout.JAVA_INT, Integer.BYTES) != 0;
     }
 
-    int leastExponent(int range) {
+    int least(int range) {
         return read.segment().get(ValueLayout.JAVA_INT, rangeAt(range));
     }
 
-    int greatestExponent(int range) {
+    int greatest(int range) {
         return read.segment().get(ValueLayout.JAVA_INT, rangeAt(range) + Integer.BYTES);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 /// A full slot on its way through the kernels.
 ///
 /// ```text
-///   launch    begin, keys, exponents; for each pass: window, find      then an event
+///   launch    begin, keys, ranges of sums; for each pass: window, find      then an event
 ///   ready     the host reads how many groups are new, and reserves all memory
 ///   add       adopt, resolve, measures                                 nothing can fail for memory
 /// ```
@@ -98,21 +98,10 @@ final class SlotRun {
                 launchKey(key, column, column.data(), column.type(), 0);
             }
         }
-        List<DoubleSumCells> sums = table.sums();
-        for (int i = 0; i < sums.size(); i++) {
-            SlotColumn column = slot.column(sums.get(i).ordinal());
-            compute.launch(
-                    Kernel.EXPONENTS,
-                    positions,
-                    slot.rows(),
-                    positions,
-                    slot.selection(),
-                    scratch.flags(),
-                    column.data(),
-                    column.validity(),
-                    column.nullable(),
-                    column.type(),
-                    scratch.range(i));
+        int range = 0;
+        for (ExactCells sums : table.sums()) {
+            sums.launchRanges(slot, scratch, range);
+            range += sums.rangeCount();
         }
     }
 
@@ -171,16 +160,13 @@ final class SlotRun {
                 return false;
             }
             groups.reserve(scratch.added());
-            List<DoubleSumCells> sums = table.sums();
-            for (int i = 0; i < sums.size(); i++) {
-                sums.get(i)
-                        .coverExponents(
-                                scratch.leastExponent(i),
-                                scratch.greatestExponent(i),
-                                groups.count());
+            int range = 0;
+            for (ExactCells sums : table.sums()) {
+                sums.coverRanges(scratch, range, groups.count());
+                range += sums.rangeCount();
             }
-            for (DoubleSumCells sum : sums) {
-                sum.reserve(slot.rowCount(), groups.count());
+            for (ExactCells sums : table.sums()) {
+                sums.reserve(slot.rowCount(), groups.count());
             }
             return true;
         } catch (RuntimeException | Error e) {
@@ -205,7 +191,7 @@ final class SlotRun {
         table.change(
                 () -> {
                     scratch.adopt(slot.positions(), slot.epoch());
-                    SlotRows rows = new SlotRows(slot, scratch.ids(), groups.count());
+                    SlotRows rows = new SlotRows(table.memory(), slot, scratch, groups.count());
                     groups.cells().all().forEach(cells -> cells.add(rows));
                 });
     }

@@ -6,20 +6,59 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.millrace.backend.exact.ExactSums;
 import io.millrace.backend.exact.LimbCodec;
+import io.millrace.backend.exact.ProductCodec;
+import io.millrace.backend.exact.ProductSums;
 import io.millrace.batch.VarWidthColumn;
 
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalInt;
 
-/// Takes a column of exact sums apart into limbs. Reused; not thread-safe.
+/// Takes a column of exact sums, or one part of each sum of products, apart into limbs. Reused; not
+/// thread-safe.
 final class SumStaging {
     private final LimbCodec codec = new LimbCodec();
-    private final byte[] bytes = new byte[ExactSums.ENCODED_BYTES_MAX];
+    private final OptionalInt part;
+    private final byte[] bytes;
+
+    private SumStaging(OptionalInt part, int bytesMax) {
+        this.part = part;
+        this.bytes = new byte[bytesMax];
+    }
+
+    /// Reads sums in the form of [ExactSums].
+    static SumStaging ofSums() {
+        return new SumStaging(OptionalInt.empty(), ExactSums.ENCODED_BYTES_MAX);
+    }
+
+    /// Reads a part of sums in the form of [ProductSums].
+    static SumStaging ofPart(int part) {
+        return new SumStaging(OptionalInt.of(part), ProductSums.ENCODED_BYTES_MAX);
+    }
+
+    /// Returns the parts that any row has, in the bits of [ProductCodec#parts].
+    static int partsOf(VarWidthColumn column) {
+        byte[] bytes = new byte[ProductSums.ENCODED_BYTES_MAX];
+        int parts = 0;
+        for (int row = 0; row < column.rowCount(); row++) {
+            parts |= ProductCodec.parts(bytes, copy(column, row, bytes));
+        }
+        return parts;
+    }
+
+    private static int copy(VarWidthColumn column, int row, byte[] target) {
+        int start = column.start(row);
+        int length = Math.min(column.end(row) - start, target.length);
+        MemorySegment.copy(column.bytes(), JAVA_BYTE, start, target, 0, length);
+        return length;
+    }
 
     private void read(VarWidthColumn column, int row) {
-        int start = column.start(row);
-        int length = Math.min(column.end(row) - start, bytes.length);
-        MemorySegment.copy(column.bytes(), JAVA_BYTE, start, bytes, 0, length);
-        codec.read(bytes, 0, length);
+        int length = copy(column, row, bytes);
+        if (part.isPresent()) {
+            ProductCodec.read(bytes, length, part.getAsInt(), codec);
+        } else {
+            codec.read(bytes, 0, length);
+        }
     }
 
     /// Returns the smallest window that contains all sums.

@@ -2,6 +2,7 @@ package io.millrace.gpu.table;
 
 import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.Measure;
+import io.millrace.backend.Moment;
 import io.millrace.backend.PartialsLayout;
 
 import java.util.ArrayList;
@@ -21,11 +22,14 @@ final class TableCells {
     private final Map<Subject, Integer> known = new HashMap<>();
     private final int[] values;
     private final int[] counts;
+    private final int[][] moments;
 
     private enum What {
         COUNT,
         LONG_SUM,
         DOUBLE_SUM,
+        FIRST_MOMENT,
+        PRODUCT,
         MIN,
         MAX,
         BIT_AND,
@@ -34,7 +38,15 @@ final class TableCells {
     }
 
     /// What cells hold of which column.
-    private record Subject(What what, int ordinal) {}
+    ///
+    /// @param power of its values, where they are multiplied
+    /// @param other a second column, which must have a value, too, or [#NONE]
+    /// @param otherPower of its values, where they are multiplied, too
+    private record Subject(What what, int ordinal, int power, int other, int otherPower) {
+        Subject(What what, int ordinal) {
+            this(what, ordinal, 1, NONE, 0);
+        }
+    }
 
     TableCells(TableMemory memory, AggregationSpec spec, TableSizes sizes) {
         this.memory = memory;
@@ -43,20 +55,50 @@ final class TableCells {
         List<Measure> measures = spec.measures();
         this.values = new int[measures.size()];
         this.counts = new int[measures.size()];
+        this.moments = new int[measures.size()][];
         for (int i = 0; i < measures.size(); i++) {
             Measure measure = measures.get(i);
             int first = layout.measureOrdinal(i);
             int last = first + layout.measureColumnCount(i) - 1;
             boolean isCounted =
                     switch (measure.kind().form()) {
-                        case COUNT, SUM -> true;
+                        case COUNT, SUM, MOMENTS -> true;
                         default -> false;
                     };
-            boolean isValued = measure.kind().form() != Measure.Form.COUNT;
+            boolean isMoments = measure.kind().form() == Measure.Form.MOMENTS;
+            boolean isValued = !isMoments && measure.kind().form() != Measure.Form.COUNT;
             values[i] = isValued ? of(subject(measure), first) : NONE;
-            int ordinal = measure.isCountAll() ? CountCells.ALL_ROWS : measure.ordinal();
-            counts[i] = isCounted ? of(new Subject(What.COUNT, ordinal), last) : NONE;
+            moments[i] = isMoments ? moments(measure, first) : new int[0];
+            counts[i] = isCounted ? of(count(measure), last) : NONE;
         }
+    }
+
+    private static Subject count(Measure measure) {
+        int ordinal = measure.isCountAll() ? CountCells.ALL_ROWS : measure.ordinal();
+        return new Subject(What.COUNT, ordinal, 0, other(measure), 0);
+    }
+
+    /// Returns the second column of a measure of two.
+    private static int other(Measure measure) {
+        return measure.inputs().size() == 2 ? measure.inputs().getLast().ordinal() : NONE;
+    }
+
+    private int[] moments(Measure measure, int first) {
+        List<Moment> wanted = Moment.of(measure.kind());
+        int[] found = new int[wanted.size()];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = of(subject(measure, wanted.get(i)), first + i);
+        }
+        return found;
+    }
+
+    private static Subject subject(Measure measure, Moment moment) {
+        What what = moment.degree() == 1 ? What.FIRST_MOMENT : What.PRODUCT;
+        int x = measure.ordinal();
+        int y = other(measure);
+        return moment.powerX() > 0
+                ? new Subject(what, x, moment.powerX(), y, moment.powerY())
+                : new Subject(what, y, moment.powerY(), x, 0);
     }
 
     private static Subject subject(Measure measure) {
@@ -87,15 +129,27 @@ final class TableCells {
     private Cells create(Subject subject) {
         int ordinal = subject.ordinal;
         return switch (subject.what) {
-            case COUNT -> new CountCells(memory, ordinal);
+            case COUNT -> new CountCells(memory, ordinal, subject.other);
             case LONG_SUM -> new LongSumCells(memory, ordinal);
-            case DOUBLE_SUM -> new DoubleSumCells(memory, ordinal, sizes.additionsMax());
+            case DOUBLE_SUM -> sums(subject, SumStaging.ofSums());
+            case FIRST_MOMENT -> sums(subject, SumStaging.ofPart(0));
+            case PRODUCT ->
+                    new ProductCells(
+                            memory,
+                            new ProductCells.Factors(
+                                    ordinal, subject.power, subject.other, subject.otherPower),
+                            sizes.additionsMax());
             case MIN -> new ExtremeCells(memory, ordinal, false);
             case MAX -> new ExtremeCells(memory, ordinal, true);
             case BIT_AND -> new BitsCells(memory, ordinal, Measure.Kind.BIT_AND);
             case BIT_OR -> new BitsCells(memory, ordinal, Measure.Kind.BIT_OR);
             case BIT_XOR -> new BitsCells(memory, ordinal, Measure.Kind.BIT_XOR);
         };
+    }
+
+    private DoubleSumCells sums(Subject subject, SumStaging partials) {
+        return new DoubleSumCells(
+                memory, subject.ordinal, subject.other, sizes.additionsMax(), partials);
     }
 
     /// Returns all cells, each once.
@@ -109,11 +163,11 @@ final class TableCells {
     }
 
     /// Returns those that are exact sums.
-    List<DoubleSumCells> doubleSums() {
-        List<DoubleSumCells> sums = new ArrayList<>();
+    List<ExactCells> exactSums() {
+        List<ExactCells> sums = new ArrayList<>();
         for (Cells cells : all) {
-            if (cells instanceof DoubleSumCells doubles) {
-                sums.add(doubles);
+            if (cells instanceof ExactCells exact) {
+                sums.add(exact);
             }
         }
         return sums;
@@ -122,6 +176,11 @@ final class TableCells {
     /// Returns where in the list the value of a measure is, or less than 0.
     int valueOf(int measure) {
         return values[measure];
+    }
+
+    /// Returns where in the list the moments of a measure are, in the order of [Moment#of].
+    int[] momentsOf(int measure) {
+        return moments[measure];
     }
 
     /// Returns where in the list the count of a measure is, or less than 0.

@@ -18,7 +18,7 @@ final class TableParts {
     private final TablePlan plan;
     private final TableMemory memory;
     private final DeviceGroups groups;
-    private final List<DoubleSumCells> sums;
+    private final List<ExactCells> sums;
     private final RowScratch scratch;
     private final DeviceEvent found;
     private final @Nullable StringKey[] keys;
@@ -40,13 +40,21 @@ final class TableParts {
         this.memory = new TableMemory(device);
         try {
             this.groups = new DeviceGroups(memory, spec, sizes);
-            this.sums = groups.cells().doubleSums();
-            this.scratch = new RowScratch(memory, groups, sums.size());
+            this.sums = groups.cells().exactSums();
+            this.scratch = new RowScratch(memory, groups, rangeCount());
             this.found = memory.newEvent();
         } catch (RuntimeException | Error e) {
             memory.close();
             throw e;
         }
+    }
+
+    private int rangeCount() {
+        int count = 0;
+        for (ExactCells cells : sums) {
+            count += cells.rangeCount();
+        }
+        return count;
     }
 
     TablePlan plan() {
@@ -62,7 +70,7 @@ final class TableParts {
     }
 
     /// Returns the exact sums among the cells.
-    List<DoubleSumCells> sums() {
+    List<ExactCells> sums() {
         return sums;
     }
 

@@ -29,7 +29,9 @@ final class TablePlan {
         }
         for (Measure measure : spec.measures()) {
             if (measure.kind() != Measure.Kind.COUNT) {
-                need(measure.ordinal(), measure.inputType());
+                for (Measure.Input input : measure.inputs()) {
+                    need(input.ordinal(), input.type());
+                }
             } else if (!measure.isCountAll()) {
                 columns.putIfAbsent(measure.ordinal(), null);
             }

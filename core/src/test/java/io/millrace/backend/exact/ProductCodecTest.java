@@ -1,0 +1,113 @@
+package io.millrace.backend.exact;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.millrace.batch.Allocators;
+import io.millrace.batch.VarWidthBuilder;
+import io.millrace.batch.VarWidthColumn;
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
+import io.millrace.types.DataTypes;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/// Limbs of products that were added up elsewhere give the bytes of [ProductSums].
+final class ProductCodecTest {
+    private static final int CASES = 1_000;
+
+    private static byte[] encoded(double[] x, double[] y) {
+        ProductSums sums = new ProductSums();
+        sums.ensureGroups(1);
+        sums.addProducts(new int[x.length], x, y, x.length);
+        return encoded(sums);
+    }
+
+    private static byte[] encoded(ProductSums sums) {
+        byte[] bytes = new byte[ProductSums.ENCODED_BYTES_MAX];
+        return Arrays.copyOf(bytes, sums.encode(0, bytes));
+    }
+
+    /// Takes the sums apart, adds them limb by limb, and encodes what comes out.
+    private static byte[] added(byte[]... sums) {
+        ProductCodec target = new ProductCodec();
+        target.begin();
+        LimbCodec codec = new LimbCodec();
+        for (int part = -ProductCodec.PART_MAX; part <= ProductCodec.PART_MAX; part++) {
+            LimbCodec.Window window = new LimbCodec.Window(0, 0);
+            for (byte[] sum : sums) {
+                ProductCodec.read(sum, sum.length, part, codec);
+                window = codec.cover(window);
+            }
+            long[] limbs = new long[window.width()];
+            int flags = 0;
+            for (byte[] sum : sums) {
+                ProductCodec.read(sum, sum.length, part, codec);
+                flags |= codec.flags();
+                for (int i = 0; i < limbs.length; i++) {
+                    limbs[i] += codec.limb(window, i);
+                }
+            }
+            target.add(part, limbs, 0, window, flags);
+        }
+        try (BufferAllocator allocator = Allocators.root();
+                VarWidthBuilder builder =
+                        new VarWidthBuilder(allocator, DataTypes.BinaryType, 1, 64)) {
+            target.appendTo(builder);
+            try (VarWidthColumn column = builder.build()) {
+                return column.getBytes(0);
+            }
+        }
+    }
+
+    @Test
+    void limbsOfPartsAddUpToTheSumOfAll() {
+        SplittableRandom random = new SplittableRandom(DoubleSamples.seed());
+        for (int i = 0; i < CASES; i++) {
+            int shape = random.nextInt(DoubleSamples.SHAPES);
+            double[] x = DoubleSamples.values(random, shape, 8);
+            double[] y = DoubleSamples.values(random, random.nextInt(DoubleSamples.SHAPES), 8);
+            int half = random.nextInt(x.length + 1);
+            byte[] first = encoded(Arrays.copyOf(x, half), Arrays.copyOf(y, half));
+            byte[] second =
+                    encoded(
+                            Arrays.copyOfRange(x, half, x.length),
+                            Arrays.copyOfRange(y, half, y.length));
+            String what = "case " + i + " of seed " + DoubleSamples.seed();
+            assertArrayEquals(encoded(x, y), added(first, second), what);
+        }
+    }
+
+    @Test
+    void productsOfAllScalesHavePartsOfTheirOwn() {
+        double[] x = {1, 1e200, 1e-200, 1e300};
+        byte[] bytes = encoded(x, x);
+        assertEquals(0b0_0111_1000, ProductCodec.parts(bytes, bytes.length));
+        assertArrayEquals(bytes, added(bytes));
+        byte[] nothing = encoded(new double[] {0}, new double[] {5});
+        assertEquals(0, ProductCodec.parts(nothing, nothing.length));
+        assertArrayEquals(nothing, added(nothing, nothing));
+    }
+
+    @Test
+    void whatIsNotFiniteIsInTheFlagsOfSumsOfValues() {
+        ProductSums sums = new ProductSums();
+        sums.ensureGroups(1);
+        sums.addValues(new int[2], new double[] {1, Double.NaN}, 2);
+        assertArrayEquals(encoded(sums), added(encoded(sums)));
+    }
+
+    @Test
+    void bytesThatAreNotCanonicalAreRefused() {
+        byte[] bytes = {9, 2, 0, 0, 0};
+        MillraceException error =
+                assertThrows(
+                        MillraceException.class, () -> ProductCodec.parts(bytes, bytes.length));
+        assertEquals(ErrorCondition.CHECKPOINT_CORRUPT, error.condition());
+    }
+}
