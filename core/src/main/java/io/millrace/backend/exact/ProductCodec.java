@@ -73,8 +73,6 @@ public final class ProductCodec {
     }
 
     private static int next(byte[] source, int at, int length) {
-        return at
-                + ProductSums.HEADER_BYTES
-                + ProductSums.checkedSize(source, at, length);
+        return at + ProductSums.HEADER_BYTES + ProductSums.checkedSize(source, at, length);
     }
 }

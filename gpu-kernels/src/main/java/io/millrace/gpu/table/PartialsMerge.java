@@ -43,8 +43,9 @@ final class PartialsMerge implements AutoCloseable {
     private long stagedBytes(int rowsMax) {
         long bytes = upload.stagedBytes(rowsMax);
         for (Cells cells : table.groups().cells().all()) {
-            bytes += rowsMax * cells.stagedBytes()
-                    + cells.stagedRegions() * Staging.REGION_BYTES_MAX;
+            bytes +=
+                    rowsMax * cells.stagedBytes()
+                            + cells.stagedRegions() * Staging.REGION_BYTES_MAX;
         }
         return bytes;
     }
