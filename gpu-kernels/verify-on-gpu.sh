@@ -107,6 +107,8 @@ suites() {
     else
         step "Suites" "$root/mvnw" -f "$root/pom.xml" -q -Pfast,gpu -pl gpu-kernels -am test \
             '-Dtest=io.millrace.gpu.**' -Dsurefire.failIfNoSpecifiedTests=false
+        step "Tests that ran" grep -h 'Tests run' -r "$here/target/fast/surefire-reports" \
+            --include '*.txt'
     fi
 }
 
