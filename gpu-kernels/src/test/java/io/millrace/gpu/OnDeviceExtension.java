@@ -1,6 +1,7 @@
 package io.millrace.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -11,7 +12,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class OnDeviceExtension implements BeforeAllCallback, AfterEachCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
-        if (!StandIn.isDeviceRequired()) {
+        if (StandIn.isDeviceRequired()) {
+            assertInstanceOf(GpuStatus.Available.class, GpuProbe.probe());
+        } else {
             String missing = StandIn.missing();
             Assumptions.assumeTrue(missing == null, missing);
         }

@@ -44,6 +44,22 @@ public final class DeviceStream {
         }
     }
 
+    /// Sets words of 8 bytes.
+    public void fillLongs(long target, long word, long count) {
+        if ((int) word == (int) (word >>> Integer.SIZE)) {
+            fillInts(target, (int) word, 2 * count);
+        } else if (count > 0) {
+            launch(Kernel.FILL64, count, count, word, target);
+        }
+    }
+
+    /// Sets words of 4 bytes.
+    public void fillInts(long target, int word, long count) {
+        if (count > 0) {
+            driver.fill(target, word, count, handle);
+        }
+    }
+
     /// Makes the event happen once all that is in the queue is done.
     public void record(DeviceEvent event) {
         driver.recordEvent(event.handle(), handle);

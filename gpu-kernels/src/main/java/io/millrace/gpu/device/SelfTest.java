@@ -21,7 +21,7 @@ final class SelfTest {
             Block out = onDevice.allocate(bytes);
             Block answer = onHost.allocate(bytes);
             DeviceStream stream = device.compute();
-            stream.launch(Kernel.FILL64, ANSWERS, ANSWERS, 0, out.address());
+            stream.fillLongs(out.address(), 0, ANSWERS);
             stream.launch(Kernel.SELFTEST, NUMBERS, NUMBERS, out.address());
             stream.copyToHost(answer, out.address(), bytes);
             stream.synchronize();

@@ -63,6 +63,9 @@ public interface GpuDriver {
     /// Copies within the device.
     void copyOnDevice(long target, long source, long bytes, long stream);
 
+    /// Sets `count` words of 4 bytes.
+    void fill(long target, int word, long count, long stream);
+
     /// Returns a new stream, which does not wait for others.
     long createStream();
 

@@ -21,6 +21,9 @@ import java.util.List;
 ///   index    words -> group
 /// ```
 final class DeviceGroups {
+    /// Epochs begin at 0. Not a number of two different halves, which is dearer to fill in.
+    private static final long BEFORE_ALL = -1;
+
     private final TableMemory memory;
     private final GroupArray words;
     private final GroupArray flags;
@@ -35,7 +38,7 @@ final class DeviceGroups {
         int wordCount = spec.keys().size() + (spec.isWindowed() ? 1 : 0);
         this.words = new GroupArray(memory, new GroupArray.Layout(wordCount, Long.BYTES, 1), 0);
         this.flags = new GroupArray(memory, Integer.BYTES, 0);
-        this.epochs = new GroupArray(memory, Long.BYTES, Long.MIN_VALUE);
+        this.epochs = new GroupArray(memory, Long.BYTES, BEFORE_ALL);
         this.cells = new TableCells(memory, spec, sizes);
         this.index = new GroupIndex(memory);
         arrays.addAll(List.of(words, flags, epochs));

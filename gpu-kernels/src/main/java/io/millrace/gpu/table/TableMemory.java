@@ -4,7 +4,6 @@ import io.millrace.gpu.device.Block;
 import io.millrace.gpu.device.DeviceEvent;
 import io.millrace.gpu.device.DeviceStream;
 import io.millrace.gpu.device.GpuDevice;
-import io.millrace.gpu.device.Kernel;
 import io.millrace.gpu.device.MemoryArena;
 import io.millrace.gpu.device.Release;
 
@@ -52,9 +51,10 @@ final class TableMemory implements AutoCloseable {
 
     /// Sets words of 4 or 8 bytes.
     void fill(long address, long count, int bytesEach, long value) {
-        if (count > 0) {
-            Kernel kernel = bytesEach == Long.BYTES ? Kernel.FILL64 : Kernel.FILL32;
-            compute.launch(kernel, count, count, value, address);
+        if (bytesEach == Long.BYTES) {
+            compute.fillLongs(address, value, count);
+        } else {
+            compute.fillInts(address, (int) value, count);
         }
     }
 

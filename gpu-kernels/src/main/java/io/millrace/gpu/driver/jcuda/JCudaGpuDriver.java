@@ -184,6 +184,14 @@ public final class JCudaGpuDriver implements GpuDriver {
     }
 
     @Override
+    public void fill(long target, int word, long count, long stream) {
+        check(
+                "cuMemsetD32Async",
+                JCudaDriver.cuMemsetD32Async(
+                        new DeviceAddress(target), word, count, stream(stream)));
+    }
+
+    @Override
     public long createStream() {
         CUstream stream = new CUstream();
         check(
