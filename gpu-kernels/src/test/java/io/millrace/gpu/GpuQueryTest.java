@@ -1,0 +1,222 @@
+package io.millrace.gpu;
+
+import static io.millrace.functions.avg;
+import static io.millrace.functions.col;
+import static io.millrace.functions.max;
+import static io.millrace.functions.sum;
+import static io.millrace.functions.window;
+import static io.millrace.testkit.StreamTest.row;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.Column;
+import io.millrace.DataFrame;
+import io.millrace.Dataset;
+import io.millrace.Row;
+import io.millrace.backend.AggregationBackend;
+import io.millrace.backend.Backends;
+import io.millrace.engine.Environment;
+import io.millrace.functions;
+import io.millrace.streaming.Trigger;
+import io.millrace.testkit.MemoryStream;
+import io.millrace.testkit.Seed;
+import io.millrace.testkit.Seeded;
+import io.millrace.testkit.TestSession;
+import io.millrace.testkit.backend.ReferenceBackend;
+import io.millrace.types.StructType;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/// Whole queries whose batches the device computes: the rows and the files of state are those of
+/// the reference.
+@OnDevice
+@Seeded
+@Timeout(300)
+final class GpuQueryTest {
+    private static final int UNITS_PER_BATCH = 2;
+    private static final int BATCHES = 3;
+    private static final StructType SCHEMA =
+            StructType.fromDDL("time TIMESTAMP, key STRING, id BIGINT, x DOUBLE");
+
+    @TempDir Path directory;
+    private int runs;
+
+    enum Query {
+        TUMBLING("append"),
+        SLIDING("update"),
+        KEYS("update"),
+        GLOBAL("complete");
+
+        private final String mode;
+
+        Query(String mode) {
+            this.mode = mode;
+        }
+
+        private Dataset<Row> over(DataFrame events) {
+            Column[] aggregates = {sum("x").as("total"), avg("id").as("mean"), max("x").as("most")};
+            DataFrame marked = events.withWatermark("time", "1 hour");
+            Column counted = functions.count("*");
+            return switch (this) {
+                case TUMBLING ->
+                        marked.groupBy(window(col("time"), "1 hour"), col("key"))
+                                .agg(counted, aggregates);
+                case SLIDING ->
+                        marked.groupBy(window(col("time"), "1 hour", "10 minutes"), col("key"))
+                                .agg(counted, aggregates);
+                case KEYS -> events.groupBy("id", "key").agg(counted, aggregates);
+                case GLOBAL -> events.agg(counted, aggregates);
+            };
+        }
+    }
+
+    /// What each micro-batch gave, and the files of the state.
+    private record Outcome(List<List<String>> batches, Map<String, String> state) {}
+
+    private static List<List<Row>> units(RandomGenerator random) {
+        List<List<Row>> units = new ArrayList<>();
+        for (int unit = 0; unit < UNITS_PER_BATCH * BATCHES; unit++) {
+            List<Row> rows = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                Instant time = Instant.ofEpochSecond(2000L * unit + random.nextInt(20_000));
+                @Nullable String key = random.nextInt(9) == 0 ? null : "key " + random.nextInt(5);
+                double x = random.nextInt(-9, 9) * Math.pow(10, random.nextInt(-20, 20));
+                rows.add(row(time, key, (long) random.nextInt(500), x));
+            }
+            units.add(rows);
+        }
+        return units;
+    }
+
+    /// What computes the batches.
+    private enum Side {
+        HOST,
+        DEVICE
+    }
+
+    private static TestSession open(Side side) {
+        List<AggregationBackend> backends = new ArrayList<>(List.of(new ReferenceBackend()));
+        if (side == Side.DEVICE) {
+            backends.add(new GpuBackend());
+        }
+        String setting = side == Side.DEVICE ? "gpu" : "auto";
+        return TestSession.create(
+                Map.of("millrace.device", setting),
+                Environment.real().withBackends(() -> new Backends(backends)));
+    }
+
+    /// Runs the query on what of the units the checkpoint does not have yet.
+    private static List<List<String>> run(
+            Side side, Query query, List<List<Row>> units, Path checkpoint) throws Exception {
+        List<List<String>> batches = new ArrayList<>();
+        try (TestSession test = open(side)) {
+            MemoryStream input =
+                    MemoryStream.of(test.session(), SCHEMA).unitsPerBatch(UNITS_PER_BATCH);
+            units.forEach(input::addData);
+            query.over(input.toDF())
+                    .writeStream()
+                    .outputMode(query.mode)
+                    .trigger(Trigger.AvailableNow())
+                    .option("checkpointLocation", checkpoint.toString())
+                    .foreachBatch((rows, _) -> batches.add(texts(rows)))
+                    .start()
+                    .awaitTermination();
+        }
+        return batches;
+    }
+
+    private static List<String> texts(Dataset<Row> rows) {
+        return rows.collectAsList().stream().map(Row::toString).toList();
+    }
+
+    private static Map<String, String> state(Path checkpoint) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(checkpoint.resolve("state"))) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                String name = checkpoint.relativize(file).toString();
+                files.put(name, HexFormat.of().formatHex(Files.readAllBytes(file)));
+            }
+        }
+        return files;
+    }
+
+    private Path checkpoint() {
+        return directory.resolve("checkpoint-" + runs++);
+    }
+
+    private Outcome runAll(Side side, Query query, List<List<Row>> units) throws Exception {
+        Path checkpoint = checkpoint();
+        return new Outcome(run(side, query, units, checkpoint), state(checkpoint));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theDeviceGivesTheRowsAndTheState(Query query, Seed seed) throws Exception {
+        List<List<Row>> units = units(seed.random());
+        Outcome expected = runAll(Side.HOST, query, units);
+        long before = launches();
+        Outcome actual = runAll(Side.DEVICE, query, units);
+        assertTrue(launches() > before, "nothing was computed on the device");
+        assertEquals(expected, actual);
+        assertFalse(expected.state().isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theDeviceChangesWithEachRestart(Query query, Seed seed) throws Exception {
+        List<List<Row>> units = units(seed.random());
+        List<Side> hosts = Collections.nCopies(BATCHES, Side.HOST);
+        List<Side> turns = List.of(Side.DEVICE, Side.HOST, Side.DEVICE);
+        assertEquals(runInTurn(hosts, query, units), runInTurn(turns, query, units));
+    }
+
+    /// Runs each batch in a process of its own, so to speak.
+    private Outcome runInTurn(List<Side> sides, Query query, List<List<Row>> units)
+            throws Exception {
+        Path checkpoint = checkpoint();
+        List<List<String>> batches = new ArrayList<>();
+        for (int i = 0; i < sides.size(); i++) {
+            List<List<Row>> known = units.subList(0, UNITS_PER_BATCH * (i + 1));
+            batches.addAll(run(sides.get(i), query, known, checkpoint));
+        }
+        return new Outcome(batches, state(checkpoint));
+    }
+
+    private static long launches() {
+        return StandIn.isDeviceRequired() ? 0 : StandIn.get().calls(StandIn.Call.LAUNCH);
+    }
+
+    @Test
+    void aStaticQueryGivesTheSameRows(Seed seed) {
+        List<Row> rows = units(seed.random()).getFirst();
+        for (Query query : Query.values()) {
+            assertEquals(runStatic(Side.HOST, query, rows), runStatic(Side.DEVICE, query, rows));
+        }
+    }
+
+    private static List<String> runStatic(Side side, Query query, List<Row> rows) {
+        try (TestSession test = open(side)) {
+            return texts(query.over(test.session().createDataFrame(rows, SCHEMA)));
+        }
+    }
+}
