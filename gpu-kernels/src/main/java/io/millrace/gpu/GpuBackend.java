@@ -5,9 +5,11 @@ import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Support;
 import io.millrace.backend.TableContext;
+import io.millrace.batch.BlockSource;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 import io.millrace.gpu.device.GpuDevice;
+import io.millrace.gpu.device.PageLockedBlocks;
 import io.millrace.gpu.driver.DriverException;
 import io.millrace.gpu.driver.JCudaLoader;
 import io.millrace.gpu.table.GpuGroupTable;
@@ -30,6 +32,7 @@ public final class GpuBackend implements AggregationBackend {
 
     private final Supplier<GpuStatus> probe;
     private final TableSizes sizes;
+    private final PageLockedBlocks blocks = new PageLockedBlocks();
     private @Nullable Opened opened;
 
     /// For `ServiceLoader`; does no work.
@@ -132,6 +135,7 @@ public final class GpuBackend implements AggregationBackend {
         if (device == null || !support.isSupported()) {
             throw unavailable(support.reason());
         }
+        blocks.use(device);
         return new GpuGroupTable(device, spec, context, sizes);
     }
 
@@ -139,6 +143,11 @@ public final class GpuBackend implements AggregationBackend {
         return ErrorCondition.BACKEND_UNAVAILABLE.error(
                 "The backend gpu cannot be used: " + reason + ".",
                 "Set the device to auto or cpu.");
+    }
+
+    @Override
+    public BlockSource blocks() {
+        return blocks;
     }
 
     @Override
@@ -150,6 +159,7 @@ public final class GpuBackend implements AggregationBackend {
     public synchronized void close() {
         Opened known = opened;
         if (known != null && known.device != null) {
+            known.device.release(blocks::close);
             known.device.close();
             opened = failed("the backend is closed");
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /// The one thread that calls the driver, to which the device's context is bound: a platform thread,
@@ -40,6 +41,16 @@ final class DeviceThread implements AutoCloseable {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /// Runs the task later, without waiting for it; not if the thread has ended.
+    void start(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            // Nobody needs any more what it would have made.
+            return;
         }
     }
 

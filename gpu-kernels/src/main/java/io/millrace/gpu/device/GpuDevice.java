@@ -130,6 +130,21 @@ public final class GpuDevice implements AutoCloseable {
                 });
     }
 
+    /// Runs a task on the device's thread, later. It throws nothing.
+    void start(Runnable task) {
+        thread.start(task);
+    }
+
+    /// Returns new page-locked memory of the driver, for tasks.
+    long allocateHost(long bytes) {
+        return driver.allocateHost(bytes);
+    }
+
+    /// Gives page-locked memory back, for tasks.
+    void freeHost(long address) {
+        driver.freeHost(address);
+    }
+
     /// Runs tasks that give back what they can, on the device's thread, also when the device is
     /// lost. What the driver answers is of no use then.
     public void release(Runnable... tasks) {
