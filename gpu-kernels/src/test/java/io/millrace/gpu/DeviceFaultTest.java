@@ -34,13 +34,16 @@ final class DeviceFaultTest {
     private static final int OUT_OF_MEMORY = 2;
     private static final int ILLEGAL_ADDRESS = 700;
 
+    /// All calls fail in the long runs only.
+    private static final int STEP = Boolean.getBoolean("millrace.nightly") ? 1 : 3;
+
     @BeforeAll
     static void needsTheStandIn() {
         Assumptions.assumeFalse(StandIn.isDeviceRequired(), "a real device fails on no command");
     }
 
-    /// Each allocation fails once. The call that fails can be made again, and all is as if nothing
-    /// had happened.
+    /// Each allocation fails once. A call that fails can be made again, and all is as if nothing
+    /// had happened. None fails for page-locked memory: there is other.
     @ParameterizedTest
     @EnumSource(
             value = StandIn.Call.class,
@@ -50,7 +53,7 @@ final class DeviceFaultTest {
         try (FaultScript script = new FaultScript(allocator, random)) {
             boolean isReached = true;
             int told = 0;
-            for (int n = 1; isReached; n++) {
+            for (int n = 1; isReached; n += STEP) {
                 try (GpuBackend backend = new GpuBackend();
                         GroupTable table = backend.open(script.spec(), context(allocator))) {
                     long before = StandIn.get().calls(call);
@@ -63,7 +66,7 @@ final class DeviceFaultTest {
                 }
                 StandIn.get().reset();
             }
-            assertTrue(told > 5, "only " + told + " calls have failed");
+            assertEquals(call == StandIn.Call.ALLOCATE, told > 0, told + " calls have failed");
         }
     }
 
@@ -111,7 +114,7 @@ final class DeviceFaultTest {
         try (FaultScript script = new FaultScript(allocator, random)) {
             boolean isLost = true;
             int losses = 0;
-            for (int n = 1; isLost; n += 1 + n / 4) {
+            for (int n = 1; isLost; n += STEP + n / 4) {
                 try (GpuBackend backend = new GpuBackend()) {
                     isLost = isLostAfter(backend, script, call, n);
                     assertEquals(!isLost, backend.available().isSupported());
@@ -119,7 +122,7 @@ final class DeviceFaultTest {
                 StandIn.get().reset();
                 losses += isLost ? 1 : 0;
             }
-            assertTrue(losses > 10, "only " + losses + " calls have failed");
+            assertTrue(losses > 5, "only " + losses + " calls have failed");
         }
     }
 
@@ -150,7 +153,7 @@ final class DeviceFaultTest {
                 GpuBackend backend = new GpuBackend()) {
             int broken = 0;
             boolean isReached = true;
-            for (int n = 1; isReached; n += 1 + n / 32) {
+            for (int n = 1; isReached; n += STEP) {
                 try (GroupTable table = backend.open(script.spec(), context(allocator))) {
                     long before = StandIn.get().calls(StandIn.Call.LAUNCH);
                     StandIn.get().failAfter(StandIn.Call.LAUNCH, n, OUT_OF_MEMORY, false);

@@ -7,8 +7,7 @@ import io.millrace.gpu.driver.GpuDriver;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.function.LongConsumer;
-import java.util.function.LongUnaryOperator;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The first device of the machine: its context, kernels, streams, memory, and the thread that
@@ -48,27 +47,26 @@ public final class GpuDevice implements AutoCloseable {
                 kernels = new Kernels(driver, ptx, multiprocessors);
                 compute = new DeviceStream(driver, kernels);
                 copies = new DeviceStream(driver, kernels);
-                memory = new MemoryPool(source(driver::allocate, driver::free));
-                hostMemory = new MemoryPool(source(driver::allocateHost, driver::freeHost));
+                memory = new MemoryPool(new DeviceMemory(driver));
+                hostMemory = new MemoryPool(new HostMemory(driver));
             } catch (RuntimeException | Error e) {
                 // All that was made goes with the context, which takes much of the device's memory.
                 driver.releasePrimaryContext(device);
                 throw e;
             }
         }
+    }
 
-        private static MemoryPool.Source source(LongUnaryOperator allocate, LongConsumer free) {
-            return new MemoryPool.Source() {
-                @Override
-                public long allocate(long bytes) {
-                    return allocate.applyAsLong(bytes);
-                }
+    /// Memory of the device.
+    private record DeviceMemory(GpuDriver driver) implements MemoryPool.Source {
+        @Override
+        public long allocate(long bytes) {
+            return driver.allocate(bytes);
+        }
 
-                @Override
-                public void free(long address) {
-                    free.accept(address);
-                }
-            };
+        @Override
+        public void free(long address) {
+            driver.free(address);
         }
     }
 
@@ -113,11 +111,15 @@ public final class GpuDevice implements AutoCloseable {
         try {
             return thread.call(task);
         } catch (DriverException e) {
-            if (!e.isOutOfMemory()) {
-                lostReason = e.getMessage();
-            }
-            throw new DeviceFailedException(String.valueOf(e.getMessage()), !e.isOutOfMemory(), e);
+            throw failed(e);
         }
+    }
+
+    private DeviceFailedException failed(DriverException e) {
+        if (!e.isOutOfMemory()) {
+            lostReason = e.getMessage();
+        }
+        return new DeviceFailedException(String.valueOf(e.getMessage()), !e.isOutOfMemory(), e);
     }
 
     /// Runs a task as [#call] does.
@@ -130,9 +132,20 @@ public final class GpuDevice implements AutoCloseable {
                 });
     }
 
-    /// Runs a task on the device's thread, later. It throws nothing.
-    void start(Runnable task) {
-        thread.start(task);
+    /// Runs a task on the device's thread, later.
+    ///
+    /// @param failed is told what the task threw, as [#call] would throw it
+    public void start(Runnable task, Consumer<RuntimeException> failed) {
+        thread.start(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (DriverException e) {
+                        failed.accept(failed(e));
+                    } catch (RuntimeException e) {
+                        failed.accept(e);
+                    }
+                });
     }
 
     /// Returns new page-locked memory of the driver, for tasks.

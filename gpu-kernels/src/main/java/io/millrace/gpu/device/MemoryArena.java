@@ -2,15 +2,16 @@ package io.millrace.gpu.device;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The blocks of one owner: what he has not given back himself, [#close()] gives back, whatever
 /// went wrong meanwhile.
 ///
-/// Used on the device's thread alone, but [#bytes()] may be asked for between the owner's calls.
+/// Used on the device's thread alone, but any may ask for [#bytes()].
 public final class MemoryArena implements AutoCloseable {
     private final MemoryPool pool;
     private final Map<Long, Block> blocks = new HashMap<>();
-    private long bytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     /// @param pool where blocks come from
     public MemoryArena(MemoryPool pool) {
@@ -23,7 +24,7 @@ public final class MemoryArena implements AutoCloseable {
     public Block allocate(long size) {
         Block block = pool.allocate(size);
         blocks.put(block.address(), block);
-        bytes += block.bytes();
+        bytes.addAndGet(block.bytes());
         return block;
     }
 
@@ -32,19 +33,19 @@ public final class MemoryArena implements AutoCloseable {
         if (blocks.remove(block.address()) == null) {
             throw new IllegalStateException("freed twice, or never allocated: " + block);
         }
-        bytes -= block.bytes();
+        bytes.addAndGet(-block.bytes());
         pool.free(block);
     }
 
     /// Returns the bytes of all blocks.
     public long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     @Override
     public void close() {
         blocks.values().forEach(pool::free);
         blocks.clear();
-        bytes = 0;
+        bytes.set(0);
     }
 }

@@ -83,7 +83,7 @@ public final class PageLockedBlocks implements BlockSource {
         }
         if (!isAsking && (slabs.size() + 1) * slabBytes <= bytesMax) {
             isAsking = true;
-            user.start(() -> addSlab(user));
+            user.start(() -> addSlab(user), this::noMore);
         }
         return 0;
     }
@@ -102,20 +102,21 @@ public final class PageLockedBlocks implements BlockSource {
     }
 
     private void addSlab(GpuDevice user) {
-        if (device == null) {
-            return;
-        }
         try {
             add(user.allocateHost(slabBytes));
         } catch (DriverException e) {
-            // Nobody asks again: the limit of the system is reached, or the device is lost.
-            LOG.info("No more page-locked memory than {} slabs: {}", slabCount(), e.getMessage());
+            noMore(e);
         }
     }
 
     private synchronized void add(long slab) {
         slabs.put(slab, new BitSet());
         isAsking = false;
+    }
+
+    /// Nobody asks again: the limit of the system is reached, which loses no device, or it is lost.
+    private void noMore(RuntimeException reason) {
+        LOG.info("No more page-locked memory than {} slabs: {}", slabCount(), reason.getMessage());
     }
 
     private synchronized int slabCount() {

@@ -12,20 +12,23 @@ import io.millrace.batch.Selection;
 import io.millrace.gpu.device.GpuDevice;
 import io.millrace.streaming.Cancellation;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
 /// A group table whose groups live on a device, see `docs/adr/0023-group-tables-on-a-gpu.md`.
 ///
 /// ```text
-///   accumulate    batches -> slots, by asynchronous copies; full slots -> kernels
-///   all others    first compute what is still in slots
+///   accumulate    the caller looks strings up and puts the rows into a queue;
+///                 the device's thread: queue -> slots, by asynchronous copies; full slots -> kernels
+///   all others    first compute what is still on its way
 ///   handed out    gathered on the device, copied to the heap, sorted and written there
 /// ```
 ///
-/// So [#accumulate] returns before the rows are added, and retains the batch until it was copied,
-/// at the latest until the next call of another method. What goes wrong may be told by a later
-/// call.
+/// So [#accumulate] waits for nobody, unless the queue is full, and retains the batch until it was
+/// copied, at the latest until the next call of another method. What goes wrong is told by a later
+/// call, and what the queue makes of memory is accounted by one.
 ///
 /// Errors: [DeviceFailedException]. When the device is out of memory while it makes room, no group
 /// has changed, rows and partials of the failed call are not taken, and rows of calls before are
@@ -37,7 +40,11 @@ public final class GpuGroupTable implements GroupTable {
     private final AggregationSpec spec;
     private final TableParts table;
     private final Pipeline pipeline;
+    private final RowQueue queue;
     private final HeapReservation reservation;
+
+    /// Whether nothing is on its way.
+    private boolean isSettled = true;
 
     /// Opens an empty table.
     ///
@@ -50,6 +57,7 @@ public final class GpuGroupTable implements GroupTable {
         this.context = context;
         this.table = device.call(() -> new TableParts(device, spec, sizes));
         this.pipeline = new Pipeline(table, sizes.chunksFirst());
+        this.queue = new RowQueue(device, table, pipeline);
         this.reservation = new HeapReservation(context.allocator());
     }
 
@@ -60,7 +68,7 @@ public final class GpuGroupTable implements GroupTable {
 
     private <T> T call(Supplier<T> task) {
         if (table.isBroken()) {
-            throw new DeviceFailedException("an earlier call of the table failed", false, null);
+            throw RowQueue.broken();
         }
         return device.call(task);
     }
@@ -74,38 +82,64 @@ public final class GpuGroupTable implements GroupTable {
                 });
     }
 
+    /// Calls once all rows are computed.
+    private <T> T callSettled(Supplier<T> task) {
+        try {
+            T result =
+                    call(
+                            () -> {
+                                queue.drain();
+                                pipeline.flush();
+                                return task.get();
+                            });
+            isSettled = true;
+            return result;
+        } finally {
+            // If it still fails, it was told just now.
+            queue.forgetFailure();
+        }
+    }
+
     @Override
     public void accumulate(Batch batch, Selection selection, long epoch, long closedMicros) {
         if (selection.isEmpty()) {
             return;
         }
-        prepareStrings(batch, selection);
+        queue.tellFailure();
+        if (queue.isFull()) {
+            run(queue::drain);
+        }
+        List<StringCodes> strings = lookUp(batch, selection);
+        Selection own = selection.isAll() ? selection : copyOf(selection);
         long closedId = table.plan().closedId(closedMicros);
-        run(() -> pipeline.add(batch, selection, epoch, closedId));
+        queue.add(new PendingRows(batch.retain(), own, strings, epoch, closedId));
+        isSettled = false;
         reservation.resize(memoryBytes());
     }
 
-    private void prepareStrings(Batch batch, Selection selection) {
+    private static Selection copyOf(Selection selection) {
+        int[] rows = Arrays.copyOf(selection.rows(), selection.size());
+        return Selection.of(rows, rows.length);
+    }
+
+    private List<StringCodes> lookUp(Batch batch, Selection selection) {
+        List<StringCodes> strings = new ArrayList<>(table.stringKeys().size());
         for (StringKey key : table.stringKeys()) {
             if (key.hasManyMaps()) {
-                run(
+                callSettled(
                         () -> {
-                            pipeline.flush();
                             key.forgetMaps();
+                            return key;
                         });
             }
-            key.prepare(batch.column(key.ordinal()), selection);
+            strings.add(key.lookUp(batch.column(key.ordinal()), selection));
         }
+        return strings;
     }
 
     @Override
     public void merge(Partials partials, long epoch) {
-        PartialsMerge merge =
-                call(
-                        () -> {
-                            pipeline.flush();
-                            return new PartialsMerge(table, partials);
-                        });
+        PartialsMerge merge = callSettled(() -> new PartialsMerge(table, partials));
         try {
             for (Batch batch : partials.batches()) {
                 Cancellation.check();
@@ -120,13 +154,11 @@ public final class GpuGroupTable implements GroupTable {
     @Override
     public Partials changedSince(long epoch, Order order) {
         HostGroups groups =
-                call(
-                        () -> {
-                            pipeline.flush();
-                            return epoch == Long.MIN_VALUE
-                                    ? table.groups().fetch(null)
-                                    : fetch(table.groups().changedSince(epoch));
-                        });
+                callSettled(
+                        () ->
+                                epoch == Long.MIN_VALUE
+                                        ? table.groups().fetch(null)
+                                        : fetch(table.groups().changedSince(epoch)));
         reservation.resize(memoryBytes());
         return build(groups, order);
     }
@@ -154,12 +186,7 @@ public final class GpuGroupTable implements GroupTable {
         if (closesNone(watermarkMicros)) {
             return PartialsBuilder.empty(spec);
         }
-        HostGroups groups =
-                call(
-                        () -> {
-                            pipeline.flush();
-                            return fetch(listClosed(watermarkMicros, true));
-                        });
+        HostGroups groups = callSettled(() -> fetch(listClosed(watermarkMicros, true)));
         if (groups.count() == 0) {
             return PartialsBuilder.empty(spec);
         }
@@ -193,9 +220,8 @@ public final class GpuGroupTable implements GroupTable {
         if (closesNone(watermarkMicros)) {
             return 0;
         }
-        return call(
+        return callSettled(
                 () -> {
-                    pipeline.flush();
                     int before = table.groups().count();
                     keep(listClosed(watermarkMicros, false));
                     return before - table.groups().count();
@@ -216,12 +242,7 @@ public final class GpuGroupTable implements GroupTable {
     @Override
     public Partials take(Batch groupColumns) {
         GroupEviction eviction = new GroupEviction(table);
-        int[] taken =
-                call(
-                        () -> {
-                            pipeline.flush();
-                            return eviction.find(groupColumns);
-                        });
+        int[] taken = callSettled(() -> eviction.find(groupColumns));
         HostGroups groups = call(() -> fetch(eviction.list(taken)));
         HostColumns columns = columns(groups);
         Partials partials =
@@ -241,22 +262,22 @@ public final class GpuGroupTable implements GroupTable {
         run(
                 () -> {
                     table.memory().synchronize();
+                    queue.discard();
                     pipeline.discard();
                     table.change(() -> table.groups().clear());
                     table.stringKeys().forEach(StringKey::clear);
                 });
+        queue.forgetFailure();
+        isSettled = true;
     }
 
     @Override
     public long groupCount() {
-        long count =
-                call(
-                        () -> {
-                            pipeline.flush();
-                            return table.groups().count();
-                        });
-        reservation.resize(memoryBytes());
-        return count;
+        if (!isSettled || table.isBroken() || device.lostReason() != null) {
+            callSettled(() -> table);
+            reservation.resize(memoryBytes());
+        }
+        return table.groups().count();
     }
 
     @Override
@@ -267,7 +288,12 @@ public final class GpuGroupTable implements GroupTable {
     /// Gives back all memory, also that of a lost device.
     @Override
     public void close() {
-        device.release(table.memory()::synchronize, pipeline::close, table.memory()::close);
+        queue.close();
+        device.release(
+                table.memory()::synchronize,
+                queue::discard,
+                pipeline::close,
+                table.memory()::close);
         reservation.close();
     }
 }

@@ -1,7 +1,5 @@
 package io.millrace.gpu.table;
 
-import io.millrace.batch.Batch;
-import io.millrace.batch.Selection;
 import io.millrace.gpu.driver.DriverException;
 
 import org.jspecify.annotations.Nullable;
@@ -33,9 +31,11 @@ final class Pipeline {
         this.chunks = chunksFirst;
     }
 
-    /// Adds rows, of which strings were prepared, see [StringKey#prepare]. If it fails because the
-    /// device is out of memory, the rows are not taken; full slots stay, and are computed later.
-    void add(Batch batch, Selection selection, long epoch, long closedId) {
+    /// Adds rows and takes over their batch. If it fails because the device is out of memory, the
+    /// rows are not taken; full slots stay, and are computed later.
+    void add(PendingRows rows) {
+        long epoch = rows.epoch();
+        long closedId = rows.closedId();
         Slot slot = filling;
         if (slot != null && !slot.isOf(epoch, closedId)) {
             end(slot);
@@ -44,7 +44,7 @@ final class Pipeline {
         if (slot == null) {
             slot = begin(epoch, closedId);
         }
-        slot.append(batch, selection);
+        slot.append(rows);
         if (slot.isFull()) {
             chunks = slot.isDense() ? Math.min(2 * chunks, Slot.CHUNKS_MAX) : chunks;
             end(slot);

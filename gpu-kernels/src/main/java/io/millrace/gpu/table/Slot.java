@@ -3,7 +3,6 @@ package io.millrace.gpu.table;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.millrace.batch.Batch;
-import io.millrace.batch.Dictionary;
 import io.millrace.batch.Selection;
 import io.millrace.gpu.device.Block;
 import io.millrace.gpu.device.DeviceEvent;
@@ -24,7 +23,7 @@ import java.util.Map;
 ///   columns     values and nulls, copied from the batches as they are
 /// ```
 ///
-/// A batch is retained until its copies are known to be over. Memory that the copy stream writes is
+/// A batch is kept until its copies are known to be over. Memory that the copy stream writes is
 /// first let go of by the compute stream, in which its former life may still be under way.
 final class Slot {
     /// The distance of chunks, in rows; the kernels know it too.
@@ -91,11 +90,12 @@ final class Slot {
         memory.copies.waitFor(free);
     }
 
-    /// Puts the copies of a batch into the stream. If memory runs out, the slot is as it was.
-    void append(Batch batch, Selection selected) {
-        // First of all: what is in the stream reads the batch, whatever fails afterwards.
-        batches.add(batch.retain());
+    /// Puts the copies of rows into the stream and takes over their batch. If memory runs out, the
+    /// slot is as it was; what is in the stream by then may still read the batch.
+    void append(PendingRows pending) {
         int chunk = chunkCount;
+        Batch batch = pending.batch();
+        Selection selected = pending.selection();
         boolean isListed = !selected.isAll();
         int last = isListed ? selected.row(selected.size() - 1) + 1 : selected.size();
         if (isListed) {
@@ -104,9 +104,11 @@ final class Slot {
         for (Map.Entry<Integer, SlotColumn> column : columns.entrySet()) {
             column.getValue().append(chunk, batch.column(column.getKey()), last);
         }
-        for (SlotKey key : stringKeys) {
-            key.append(chunk, batch.column(key.ordinal()), last);
+        for (int i = 0; i < stringKeys.size(); i++) {
+            SlotKey key = stringKeys.get(i);
+            key.append(chunk, batch.column(key.ordinal()), last, pending.strings().get(i));
         }
+        batches.add(batch);
         listedChunks |= isListed ? 1 << chunk : 0;
         rowCounts[chunk] = selected.size();
         rowCount += selected.size();
@@ -157,9 +159,15 @@ final class Slot {
         return null;
     }
 
-    /// Returns the map of a plain key's column, see [StringKey#map].
-    CodeMap map(StringKey key, Dictionary dictionary) {
-        return key.map(dictionary, memory, staged);
+    /// Appends codes to a map that has `from` of them; one that has more has these too.
+    void extend(CodeMap map, int from, int[] codes) {
+        if (codes.length == 0 || map.size() > from) {
+            return;
+        }
+        Block block = memory.onHost.allocate((long) Integer.BYTES * codes.length);
+        staged.add(block);
+        MemorySegment.copy(codes, 0, block.segment(), JAVA_INT, 0, codes.length);
+        map.append(block, codes.length);
     }
 
     TableMemory memory() {
@@ -174,9 +182,9 @@ final class Slot {
         return chunkCount == 0;
     }
 
-    /// Returns whether half of the positions have a row.
+    /// Returns whether the chunks are half full, so that larger slots are worth while.
     boolean isDense() {
-        return 2 * rowCount >= positions();
+        return 2 * rowCount >= (long) chunkCount * CHUNK_ROWS;
     }
 
     boolean isOf(long anEpoch, long aClosedId) {

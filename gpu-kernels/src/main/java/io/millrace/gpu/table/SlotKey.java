@@ -1,5 +1,6 @@
 package io.millrace.gpu.table;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.millrace.batch.ColumnVector;
@@ -36,21 +37,28 @@ final class SlotKey {
         return key.ordinal();
     }
 
-    /// Copies the codes of the first rows, which were prepared.
-    void append(int chunk, ColumnVector column, int rowCount) {
+    /// Copies the codes of the first rows.
+    ///
+    /// @param looked what was looked up of them
+    void append(int chunk, ColumnVector column, int rowCount, StringCodes looked) {
         Block target = slot.ensure(data, CODES_BYTES);
         data = target;
         long at = chunk * CODES_BYTES;
         long bytes = (long) Integer.BYTES * rowCount;
-        if (column instanceof DictionaryColumn coded) {
-            maps[chunk] = slot.map(key, coded.dictionary());
-            slot.copy(target.address() + at, coded.codes().address(), bytes);
-        } else {
-            Block source = slot.ensureHost(hostCodes, CODES_BYTES);
-            hostCodes = source;
-            key.writeCodes(source.segment(), at, rowCount);
-            maps[chunk] = null;
-            slot.copy(target.address() + at, source.address() + at, bytes);
+        switch (looked) {
+            case StringCodes.Coded(CodeMap map, int from, int[] added) -> {
+                slot.extend(map, from, added);
+                maps[chunk] = map;
+                MemorySegment codes = ((DictionaryColumn) column).codes();
+                slot.copy(target.address() + at, codes.address(), bytes);
+            }
+            case StringCodes.Plain(int[] rows) -> {
+                Block source = slot.ensureHost(hostCodes, CODES_BYTES);
+                hostCodes = source;
+                MemorySegment.copy(rows, 0, source.segment(), JAVA_INT, at, rowCount);
+                maps[chunk] = null;
+                slot.copy(target.address() + at, source.address() + at, bytes);
+            }
         }
     }
 

@@ -1,18 +1,13 @@
 package io.millrace.gpu.table;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.millrace.backend.StringPool;
 import io.millrace.batch.ColumnVector;
 import io.millrace.batch.Dictionary;
 import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.Selection;
 import io.millrace.batch.VarWidthColumn;
-import io.millrace.gpu.device.Block;
 
-import java.lang.foreign.MemorySegment;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.function.IntPredicate;
 
 /// A key of strings or binary values: the device sees codes of the table's own dictionary.
@@ -30,14 +25,24 @@ final class StringKey {
     private static final long KEPT_BYTES = 4L << 20;
 
     private final int ordinal;
-    private final IdentityHashMap<Object, CodeMap> maps = new IdentityHashMap<>();
+    private final TableMemory memory;
+    private final IdentityHashMap<Object, Lineage> lineages = new IdentityHashMap<>();
     private StringPool pool = new StringPool();
 
-    /// Codes that the next append brings to the device: of rows, or of new values.
-    private int[] codes = new int[0];
+    /// Snapshots of one growing dictionary: what is known of them here, and their map there, which
+    /// follows.
+    private static final class Lineage {
+        final CodeMap map;
+        int known;
 
-    StringKey(int ordinal) {
+        Lineage(CodeMap map) {
+            this.map = map;
+        }
+    }
+
+    StringKey(int ordinal, TableMemory memory) {
         this.ordinal = ordinal;
+        this.memory = memory;
     }
 
     int ordinal() {
@@ -50,45 +55,43 @@ final class StringKey {
 
     /// Returns whether maps should be forgotten, see [#forgetMaps()].
     boolean hasManyMaps() {
-        return maps.size() > LINEAGES_MAX;
+        return lineages.size() > LINEAGES_MAX;
     }
 
-    /// Looks up values that the next append needs. Of plain columns the rows are computed, of coded
-    /// ones the new values of the dictionary.
-    void prepare(ColumnVector column, Selection selection) {
-        switch (column) {
-            case DictionaryColumn coded -> prepare(coded.dictionary());
-            case VarWidthColumn plain -> prepare(plain, selection);
+    /// Looks up the values of rows: of coded columns those that the dictionary has more than
+    /// before.
+    ///
+    /// @return what must come to the device, in the order of calls
+    StringCodes lookUp(ColumnVector column, Selection selection) {
+        return switch (column) {
+            case DictionaryColumn coded -> lookUp(coded.dictionary());
+            case VarWidthColumn plain -> lookUp(plain, selection);
             default -> throw new IllegalStateException("not a column of strings");
-        }
+        };
     }
 
-    private void prepare(Dictionary dictionary) {
-        CodeMap map = maps.get(dictionary.lineage());
+    private StringCodes lookUp(Dictionary dictionary) {
+        Lineage lineage =
+                lineages.computeIfAbsent(
+                        dictionary.lineage(), _ -> new Lineage(new CodeMap(memory)));
         VarWidthColumn values = dictionary.values();
-        int known = map == null ? 0 : map.size();
-        reserve(dictionary.size() - known);
-        for (int code = known; code < dictionary.size(); code++) {
-            codes[code - known] = pool.intern(values.bytes(), values.start(code), values.end(code));
+        int from = lineage.known;
+        int[] added = new int[Math.max(0, dictionary.size() - from)];
+        for (int i = 0; i < added.length; i++) {
+            added[i] = codeOf(values, from + i);
         }
+        lineage.known += added.length;
+        return new StringCodes.Coded(lineage.map, from, added);
     }
 
-    private void prepare(VarWidthColumn column, Selection selection) {
-        reserve(column.rowCount());
+    private StringCodes lookUp(VarWidthColumn column, Selection selection) {
+        int[] codes = new int[column.rowCount()];
         boolean hasNulls = column.hasNulls();
         for (int i = 0; i < selection.size(); i++) {
             int row = selection.row(i);
-            codes[row] =
-                    hasNulls && column.isNull(row)
-                            ? 0
-                            : pool.intern(column.bytes(), column.start(row), column.end(row));
+            codes[row] = hasNulls && column.isNull(row) ? 0 : codeOf(column, row);
         }
-    }
-
-    private void reserve(int count) {
-        if (codes.length < count) {
-            codes = new int[count];
-        }
+        return new StringCodes.Plain(codes);
     }
 
     /// Returns the own code of a plain row, not null.
@@ -96,32 +99,10 @@ final class StringKey {
         return pool.intern(column.bytes(), column.start(row), column.end(row));
     }
 
-    /// Writes the own codes of the first rows, which were prepared.
-    void writeCodes(MemorySegment target, long at, int rowCount) {
-        MemorySegment.copy(codes, 0, target, JAVA_INT, at, rowCount);
-    }
-
-    /// Returns the map of a dictionary, with the values that were prepared.
-    ///
-    /// @param staged is given the page-locked memory that must stay until the copy is over
-    CodeMap map(Dictionary dictionary, TableMemory memory, List<Block> staged) {
-        CodeMap known = maps.get(dictionary.lineage());
-        CodeMap map = known == null ? new CodeMap(memory) : known;
-        int count = dictionary.size() - map.size();
-        if (count > 0) {
-            Block block = memory.onHost.allocate((long) Integer.BYTES * count);
-            staged.add(block);
-            MemorySegment.copy(codes, 0, block.segment(), JAVA_INT, 0, count);
-            map.append(block, count);
-        }
-        maps.put(dictionary.lineage(), map);
-        return map;
-    }
-
     /// Forgets the maps, which no slot uses any more.
     void forgetMaps() {
-        maps.values().forEach(CodeMap::release);
-        maps.clear();
+        lineages.values().forEach(lineage -> lineage.map.release());
+        lineages.clear();
     }
 
     /// Forgets all values, whose codes no group and no slot uses any more, if it is worth while.
@@ -156,6 +137,6 @@ final class StringKey {
     }
 
     long memoryBytes() {
-        return pool.memoryBytes() + (long) Integer.BYTES * codes.length;
+        return pool.memoryBytes();
     }
 }

@@ -24,20 +24,20 @@ final class TableParts {
     private final @Nullable StringKey[] keys;
     private final List<StringKey> stringKeys = new ArrayList<>();
     private long addedLast;
-    private boolean isChanging;
+    private volatile boolean isBroken;
 
     TableParts(GpuDevice device, AggregationSpec spec, TableSizes sizes) {
         this.plan = new TablePlan(spec);
+        this.memory = new TableMemory(device);
         this.keys = new @Nullable StringKey[spec.keys().size()];
         for (int i = 0; i < keys.length; i++) {
             GroupKey key = spec.keys().get(i);
             if (!PhysicalType.of(key.type()).isFixedWidth()) {
-                StringKey strings = new StringKey(key.ordinal());
+                StringKey strings = new StringKey(key.ordinal(), memory);
                 keys[i] = strings;
                 stringKeys.add(strings);
             }
         }
-        this.memory = new TableMemory(device);
         try {
             this.groups = new DeviceGroups(memory, spec, sizes);
             this.sums = groups.cells().exactSums();
@@ -117,14 +117,20 @@ final class TableParts {
 
     /// Changes groups. If that fails, nobody knows what they are.
     void change(Runnable change) {
-        isChanging = true;
-        change.run();
-        isChanging = false;
+        boolean isDone = false;
+        try {
+            change.run();
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                isBroken = true;
+            }
+        }
     }
 
     /// Returns whether a change has failed.
     boolean isBroken() {
-        return isChanging;
+        return isBroken;
     }
 
     long memoryBytes() {

@@ -1,0 +1,92 @@
+package io.millrace.gpu.table;
+
+import io.millrace.backend.DeviceFailedException;
+import io.millrace.gpu.device.GpuDevice;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Rows on their way from the caller, who does not wait, to the device's thread.
+///
+/// Rows leave the queue when a slot has them. If that fails they stay at its head: whoever drains
+/// it next tries again. What failed meanwhile is told to the caller when he comes next.
+final class RowQueue {
+    private static final int BATCHES_MAX = 64;
+
+    private final GpuDevice device;
+    private final TableParts table;
+    private final Pipeline pipeline;
+    private final BlockingQueue<PendingRows> queue = new ArrayBlockingQueue<>(BATCHES_MAX);
+    private final AtomicBoolean isScheduled = new AtomicBoolean();
+    private volatile @Nullable RuntimeException failure;
+    private volatile boolean isClosed;
+
+    RowQueue(GpuDevice device, TableParts table, Pipeline pipeline) {
+        this.device = device;
+        this.table = table;
+        this.pipeline = pipeline;
+    }
+
+    /// Throws what failed since the last call, if anything did. For the caller.
+    void tellFailure() {
+        RuntimeException told = failure;
+        failure = null;
+        if (told != null) {
+            throw told;
+        }
+    }
+
+    /// Forgets what failed: the caller is told by other means.
+    void forgetFailure() {
+        failure = null;
+    }
+
+    /// Returns whether there is no room. For the caller, who alone adds rows.
+    boolean isFull() {
+        return queue.remainingCapacity() == 0;
+    }
+
+    /// Adds rows, for which there is room, and sees to it that the device's thread gets to them.
+    void add(PendingRows rows) {
+        queue.add(rows);
+        if (isScheduled.compareAndSet(false, true)) {
+            device.start(
+                    () -> {
+                        isScheduled.set(false);
+                        drain();
+                    },
+                    failed -> failure = failed);
+        }
+    }
+
+    /// Puts all rows into slots. For the device's thread.
+    void drain() {
+        for (PendingRows rows = queue.peek(); rows != null && !isClosed; rows = queue.peek()) {
+            if (table.isBroken()) {
+                throw broken();
+            }
+            pipeline.add(rows);
+            queue.remove();
+        }
+    }
+
+    /// Returns what a table says of which nobody knows what its groups are.
+    static DeviceFailedException broken() {
+        return new DeviceFailedException("an earlier call of the table failed", false, null);
+    }
+
+    /// Forgets all rows. For the device's thread.
+    void discard() {
+        for (PendingRows rows = queue.poll(); rows != null; rows = queue.poll()) {
+            rows.close();
+        }
+    }
+
+    /// Lets the device's thread do no more than it is at.
+    void close() {
+        isClosed = true;
+    }
+}
