@@ -2,6 +2,7 @@ package io.millrace.gpu;
 
 import io.millrace.backend.AggregationBackend;
 import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.DeviceFailedException;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Support;
 import io.millrace.backend.TableContext;
@@ -132,6 +133,10 @@ public final class GpuBackend implements AggregationBackend {
             support = supports(spec);
         }
         GpuDevice device = opened().device;
+        String lost = device == null ? null : device.lostReason();
+        if (lost != null) {
+            throw new DeviceFailedException(lost, true, null);
+        }
         if (device == null || !support.isSupported()) {
             throw unavailable(support.reason());
         }

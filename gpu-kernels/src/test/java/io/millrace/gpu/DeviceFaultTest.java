@@ -139,6 +139,9 @@ final class DeviceFaultTest {
             } catch (DeviceFailedException e) {
                 assertTrue(e.isLost(), e.reason());
                 assertThrows(DeviceFailedException.class, table::groupCount);
+                assertThrows(
+                        DeviceFailedException.class,
+                        () -> backend.open(script.spec(), context(script.allocator())));
                 return true;
             }
         }

@@ -20,8 +20,10 @@ final class DeviceThread implements AutoCloseable {
                         Thread.ofPlatform().daemon().name(name).factory());
     }
 
-    /// Runs the task and waits for it. An interrupt does not cut the wait short, since the task
-    /// uses what the caller owns; the flag is set again afterwards.
+    /// Runs the task and waits for it, as long as it takes: the task uses what the caller owns, so
+    /// neither an interrupt nor a limit cuts the wait short. A driver that never answers therefore
+    /// holds its caller for ever, as it does in every program that uses it; the thread is a daemon,
+    /// so that the process can end. The interrupt's flag is set again afterwards.
     ///
     /// @throws RuntimeException or Error, the one of the task itself
     <T> T call(Supplier<T> task) {

@@ -99,7 +99,8 @@ public final class GpuDevice implements AutoCloseable {
         }
     }
 
-    /// Runs a task on the device's thread and waits for it.
+    /// Runs a task on the device's thread and waits for it, whatever it takes; an interrupt does
+    /// not cut the wait short.
     ///
     /// @throws DeviceFailedException when the driver answers with an error, or has lost the device
     ///   before

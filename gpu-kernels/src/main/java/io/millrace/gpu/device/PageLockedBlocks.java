@@ -133,7 +133,8 @@ public final class PageLockedBlocks implements BlockSource {
         slab.getValue().clear(first, first + units(bytes));
     }
 
-    /// Gives all slabs back, none of whose blocks is in use; there are no blocks afterwards. For
+    /// Gives the slabs back of which no block is in use: the others stay locked until the process
+    /// ends, as may be after a session that did not end well. There are no blocks afterwards. For
     /// the device's thread.
     public synchronized void close() {
         GpuDevice user = device;
@@ -142,8 +143,20 @@ public final class PageLockedBlocks implements BlockSource {
             return;
         }
         List<Runnable> tasks = new ArrayList<>();
-        slabs.keySet().forEach(slab -> tasks.add(() -> user.freeHost(slab)));
-        slabs.clear();
+        int kept = 0;
+        for (Map.Entry<Long, BitSet> slab : slabs.entrySet()) {
+            if (slab.getValue().isEmpty()) {
+                tasks.add(() -> user.freeHost(slab.getKey()));
+            } else {
+                kept++;
+            }
+        }
+        if (kept > 0) {
+            LOG.warn(
+                    "{} slabs of page-locked memory stay: buffers of theirs were not closed", kept);
+        }
+        isAsking = true;
+        slabs.values().removeIf(BitSet::isEmpty);
         Release.all(tasks);
     }
 }

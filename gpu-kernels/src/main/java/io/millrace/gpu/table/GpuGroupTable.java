@@ -30,10 +30,10 @@ import java.util.function.Supplier;
 /// copied, at the latest until the next call of another method. What goes wrong is told by a later
 /// call, and what the queue makes of memory is accounted by one.
 ///
-/// Errors: [DeviceFailedException]. When the device is out of memory while it makes room, no group
-/// has changed, rows and partials of the failed call are not taken, and rows of calls before are
-/// kept: the next call tries again. After any other failure the table can only be closed. Memory of
-/// the device counts as the table's, as the heap does.
+/// Errors: [DeviceFailedException], after which the table is good for nothing but to be closed.
+/// When the device was only out of memory, while it made room, no group has changed and rows of
+/// calls before are kept, so that a call may succeed later; no caller relies on that. Memory of the
+/// device counts as the table's, as the heap does.
 public final class GpuGroupTable implements GroupTable {
     private final GpuDevice device;
     private final TableContext context;

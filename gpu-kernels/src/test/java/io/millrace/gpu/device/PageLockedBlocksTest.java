@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.millrace.backend.DeviceFailedException;
 import io.millrace.batch.BlockSource;
 import io.millrace.batch.FfmAllocationManager;
 import io.millrace.gpu.GpuBackend;
@@ -22,7 +23,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 @OnDevice
@@ -32,6 +36,7 @@ final class PageLockedBlocksTest {
     private static final int UNITS = 8;
 
     private final PageLockedBlocks blocks = new PageLockedBlocks(UNITS * UNIT);
+    private final Map<Long, Long> out = new HashMap<>();
     private GpuDevice device;
 
     @BeforeEach
@@ -41,8 +46,22 @@ final class PageLockedBlocksTest {
         }
     }
 
+    /// Takes a block, if there is one, that the end of the test gives back.
+    private long allocate(long bytes) {
+        long address = blocks.allocate(bytes);
+        if (address != 0) {
+            out.put(address, bytes);
+        }
+        return address;
+    }
+
+    private void free(long address) {
+        blocks.free(address, Objects.requireNonNull(out.remove(address)));
+    }
+
     @AfterEach
     void close() {
+        List.copyOf(out.keySet()).forEach(this::free);
         device.release(blocks::close);
         device.close();
     }
@@ -54,17 +73,17 @@ final class PageLockedBlocksTest {
 
     @Test
     void thereAreBlocksOnceADeviceUsesThemAndASlabWasMade() {
-        assertEquals(0, blocks.allocate(UNIT));
+        assertEquals(0, allocate(UNIT));
         blocks.use(device, 10 * UNITS * UNIT);
-        assertEquals(0, blocks.allocate(UNIT), "nobody waits for a slab");
+        assertEquals(0, allocate(UNIT), "nobody waits for a slab");
         settle();
-        long block = blocks.allocate(UNIT + 1);
+        long block = allocate(UNIT + 1);
         assertTrue(block != 0 && block % FfmAllocationManager.ALIGNMENT_BYTES == 0);
-        long next = blocks.allocate(UNIT);
+        long next = allocate(UNIT);
         assertEquals(block + 2 * UNIT, next, "a block takes whole units");
-        blocks.free(block, UNIT + 1);
-        assertEquals(block, blocks.allocate(2 * UNIT), "the first that are free");
-        assertEquals(0, blocks.allocate(UNITS * UNIT + 1), "larger than a slab");
+        free(block);
+        assertEquals(block, allocate(2 * UNIT), "the first that are free");
+        assertEquals(0, allocate(UNITS * UNIT + 1), "larger than a slab");
     }
 
     @Test
@@ -72,7 +91,7 @@ final class PageLockedBlocksTest {
         blocks.use(device, 2 * UNITS * UNIT);
         List<Long> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            long block = blocks.allocate(UNITS * UNIT);
+            long block = allocate(UNITS * UNIT);
             if (block != 0) {
                 all.add(block);
             }
@@ -89,7 +108,7 @@ final class PageLockedBlocksTest {
         standIn.failAfter(StandIn.Call.PIN, 1, 304, false);
         long before = standIn.calls(StandIn.Call.PIN);
         for (int i = 0; i < 5; i++) {
-            assertEquals(0, blocks.allocate(UNIT));
+            assertEquals(0, allocate(UNIT));
             settle();
         }
         assertEquals(1, standIn.calls(StandIn.Call.PIN) - before);
@@ -116,10 +135,10 @@ final class PageLockedBlocksTest {
             if (random.nextBoolean() && !held.isEmpty()) {
                 Held one = held.remove(random.nextInt(held.size()));
                 assertTrue(one.isIntact(), "step " + i);
-                blocks.free(one.bytes.address(), one.bytes.byteSize());
+                free(one.bytes.address());
             } else {
                 long bytes = random.nextLong(UNIT, 4 * UNIT);
-                long address = blocks.allocate(bytes);
+                long address = allocate(bytes);
                 settle();
                 if (address != 0) {
                     Block block = new Block(address, bytes);
@@ -133,5 +152,35 @@ final class PageLockedBlocksTest {
             assertTrue(one.isIntact());
         }
         assertTrue(given > 50, "only " + given + " blocks");
+    }
+
+    @Test
+    void aLostDeviceTakesNoBlockAwayThatIsInUse() {
+        StandIn standIn = StandIn.get();
+        blocks.use(device, 10 * UNITS * UNIT);
+        allocate(UNIT);
+        settle();
+        Held held = new Held(new Block(allocate(UNIT), UNIT).segment(), (byte) 7);
+        held.bytes.fill(held.content);
+        standIn.failAfter(StandIn.Call.SYNCHRONIZE, 1, 700, true);
+        assertThrows(DeviceFailedException.class, () -> device.run(device.compute()::synchronize));
+        assertTrue(held.isIntact());
+        free(held.bytes.address());
+    }
+
+    @Test
+    void aSlabWithABlockInUseOutlivesTheSource() {
+        blocks.use(device, 10 * UNITS * UNIT);
+        allocate(UNIT);
+        settle();
+        long block = allocate(UNIT);
+        device.release(blocks::close);
+        Held held = new Held(new Block(block, UNIT).segment(), (byte) 9);
+        held.bytes.fill(held.content);
+        assertTrue(held.isIntact());
+        assertEquals(0, allocate(UNIT));
+        free(block);
+        // What a process would leave to its end.
+        device.run(() -> device.freeHost(block));
     }
 }
