@@ -35,7 +35,9 @@ final class EventBatches implements AutoCloseable {
     static final int VALUE = 3;
     static final long HOUR_MICROS = 3_600_000_000L;
 
+    /// More than a cache holds.
     static final int BATCHES = 128;
+
     static final int ROWS = Batch.ROW_COUNT_MAX;
 
     private static final long STEP_MICROS = HOUR_MICROS / 2 / ROWS;
@@ -48,10 +50,10 @@ final class EventBatches implements AutoCloseable {
 
     private final List<Batch> batches = new ArrayList<>();
 
-    EventBatches(BufferAllocator allocator, boolean isOrdered, int keyCount) {
+    EventBatches(BufferAllocator allocator, boolean isOrdered, int keyCount, int batchCount) {
         SplittableRandom random = new SplittableRandom(2016);
         Object lineage = new Object();
-        for (int batch = 0; batch < BATCHES; batch++) {
+        for (int batch = 0; batch < batchCount; batch++) {
             batches.add(batch(allocator, random, lineage, isOrdered ? batch : -1, keyCount));
         }
     }

@@ -2,6 +2,7 @@ package io.millrace.benchmarks.cpu;
 
 import io.millrace.backend.AggregationBackend;
 import io.millrace.backend.AggregationSpec;
+import io.millrace.backend.BackendChoice;
 import io.millrace.backend.Backends;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
@@ -17,20 +18,26 @@ import java.util.List;
 
 /// A table of one backend and the batches that run through it, again and again.
 final class TableRun implements AutoCloseable {
-    private final BufferAllocator allocator = Allocators.root();
+    private final Backends backends = Backends.discover();
+    private final BufferAllocator allocator = Allocators.root(Long.MAX_VALUE, backends.blocks());
     private final EventBatches events;
     private final AggregationSpec spec;
-    private final Backends backends = Backends.discover();
     private final AggregationBackend backend;
     private final GroupTable table;
     private final Selection all = Selection.all(EventBatches.ROWS);
     private long epoch;
 
     TableRun(String name, AggregationSpec spec, boolean isOrdered, int keyCount) {
+        this(name, spec, isOrdered, keyCount, EventBatches.BATCHES);
+    }
+
+    TableRun(String name, AggregationSpec spec, boolean isOrdered, int keyCount, int batchCount) {
         this.spec = spec;
-        this.events = new EventBatches(allocator, isOrdered, keyCount);
-        this.backend = backends.choose(name, spec).host();
+        BackendChoice choice = backends.choose(name, spec);
+        this.backend = choice.accelerator().orElse(choice.host());
+        // Before the events, so that a device has page-locked memory for them.
         this.table = backend.open(spec, new TableContext(allocator));
+        this.events = new EventBatches(allocator, isOrdered, keyCount, batchCount);
     }
 
     List<Batch> batches() {
