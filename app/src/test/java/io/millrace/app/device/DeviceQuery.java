@@ -154,6 +154,29 @@ enum DeviceQuery {
                 .start();
     }
 
+    /// A query that goes on, and what it reads.
+    record Feed(MemoryStream input, StreamingQuery query) {
+        /// Adds a batch and waits for it.
+        void add(List<List<Row>> units) {
+            units.forEach(input::addData);
+            query.processAllAvailable();
+        }
+    }
+
+    /// Starts the query on no input, with a temporary checkpoint.
+    ///
+    /// @param batches where the rows of each batch go
+    Feed feed(Session session, List<List<String>> batches) throws Exception {
+        MemoryStream input = MemoryStream.of(session, SCHEMA).unitsPerBatch(UNITS_PER_BATCH);
+        return new Feed(
+                input,
+                over(input.toDF())
+                        .writeStream()
+                        .outputMode(mode)
+                        .foreachBatch((rows, _) -> batches.add(texts(rows)))
+                        .start());
+    }
+
     private static List<String> texts(Dataset<Row> rows) {
         return rows.collectAsList().stream().map(Row::toString).toList();
     }

@@ -2,6 +2,7 @@ package io.millrace.app.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Row;
@@ -10,6 +11,8 @@ import io.millrace.app.query.LogLines;
 import io.millrace.cpu.CpuScalarBackend;
 import io.millrace.engine.BatchStep;
 import io.millrace.engine.Environment;
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 import io.millrace.exec.device.FallbackLog;
 import io.millrace.streaming.StateOperatorProgress;
 import io.millrace.streaming.StreamingQuery;
@@ -241,6 +244,36 @@ final class ResidentStateTest {
                     batches.addAll(outcome.batches());
                     batches.add(outcome.state().values().stream().toList());
                 }
+            }
+            answers.add(batches);
+        }
+        assertEquals(answers.get(0), answers.get(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void whoAsksForOpenWindowsMayBeTheFirstToMeetAFailure(Fault fault, Seed seed) throws Exception {
+        List<List<Row>> units = units(DeviceQuery.SLIDING, seed);
+        List<List<List<String>>> answers = new ArrayList<>();
+        for (String setting : List.of("cpu", "gpu")) {
+            FaultyAccelerator device = accelerator();
+            List<List<String>> batches = new ArrayList<>();
+            try (TestSession test = open(device, setting)) {
+                DeviceQuery.Feed feed = DeviceQuery.SLIDING.feed(test.session(), batches);
+                feed.add(units.subList(0, 3));
+                feed.add(units.subList(3, 6));
+                device.failAt(1, fault);
+                if (setting.equals("gpu")) {
+                    for (int i = 0; i < 2; i++) {
+                        MillraceException failure =
+                                assertThrows(
+                                        MillraceException.class, feed.query()::explainWatermark);
+                        assertEquals(ErrorCondition.BACKEND_UNAVAILABLE, failure.condition());
+                    }
+                }
+                feed.add(units.subList(6, 9));
+                assertTrue(!feed.query().explainWatermark().openWindows().isEmpty());
+                feed.query().stop();
             }
             answers.add(batches);
         }

@@ -7,6 +7,8 @@ import io.millrace.backend.DeviceFailedException;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Support;
 import io.millrace.backend.TableContext;
+import io.millrace.error.ErrorCondition;
+import io.millrace.error.MillraceException;
 import io.millrace.streaming.Clock;
 
 import org.jspecify.annotations.Nullable;
@@ -101,9 +103,22 @@ public final class Accelerator implements AutoCloseable {
     /// @throws DeviceFailedException when it cannot be opened
     GroupTable table(AggregationSpec spec) {
         if (table == null) {
-            table = backend.open(spec, context);
+            table = open(spec);
         }
         return table;
+    }
+
+    /// A device that was there when the batch began may have been lost by another query since.
+    private GroupTable open(AggregationSpec spec) {
+        try {
+            return backend.open(spec, context);
+        } catch (MillraceException e) {
+            if (e.condition() == ErrorCondition.BACKEND_UNAVAILABLE
+                    && backend.available() instanceof Support.Unsupported(String reason)) {
+                throw new DeviceFailedException(reason, true, e);
+            }
+            throw e;
+        }
     }
 
     /// Returns the aggregation's own table if it lives here, else null.
@@ -116,7 +131,7 @@ public final class Accelerator implements AutoCloseable {
     /// @throws DeviceFailedException when it cannot be opened
     GroupTable openResident(AggregationSpec spec) {
         dropTable();
-        GroupTable opened = backend.open(spec, context);
+        GroupTable opened = open(spec);
         resident = opened;
         return opened;
     }

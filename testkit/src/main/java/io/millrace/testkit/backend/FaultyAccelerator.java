@@ -7,6 +7,7 @@ import io.millrace.backend.DeviceFailedException;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Support;
 import io.millrace.backend.TableContext;
+import io.millrace.error.ErrorCondition;
 
 import java.util.List;
 
@@ -112,6 +113,11 @@ public final class FaultyAccelerator implements AggregationBackend {
 
     @Override
     public GroupTable open(AggregationSpec spec, TableContext context) {
+        if (available() instanceof Support.Unsupported(String reason)) {
+            throw ErrorCondition.BACKEND_UNAVAILABLE.error(
+                    "The backend gpu cannot be used: " + reason + ".",
+                    "Set the device to auto or cpu.");
+        }
         call("open");
         return new FaultyTable(this, delegate.open(spec, context));
     }
