@@ -49,6 +49,9 @@ final class StopTest {
                 Session.builder()
                         .master("local[" + threads + "]")
                         .environment(environment)
+                        // On a busy machine a commit would be behind its batch, on the thread that
+                        // nobody interrupts, where a step must not park.
+                        .config("millrace.sql.streaming.overlapAfter", "1h")
                         .create();
         open.add(session);
         return session;

@@ -31,7 +31,14 @@ final class FileSinkStopTest {
     private final AtomicReference<BatchStep> stopAt = new AtomicReference<>();
     private final AtomicReference<StreamingQuery> running = new AtomicReference<>();
     private final Session session =
-            Session.builder().master("local[2]").stepListener(this::reached).create();
+            Session.builder()
+                    .master("local[2]")
+                    .stepListener(this::reached)
+                    // On a busy machine a commit would be behind its batch, on another thread,
+                    // which
+                    // would wait for itself.
+                    .config("millrace.sql.streaming.overlapAfter", "1h")
+                    .create();
     private MemoryStream events;
     private Path out;
 
