@@ -8,14 +8,17 @@
 #     suites       the test suites of this module through JCuda, on the device
 #     probe        the bus, launches, and every kernel on rows that lie on the device
 #     machine      the machine code: which atomics the device's own assembler made
+#     tables       rows a second of tables without an engine, from page-locked memory, CPU and GPU
 #     bench        queries end to end, on the CPU, on the GPU and as placement decides
 #
 # A section that cannot run says why and counts as failed; so does one that is not through after
 # SECTION_SECONDS (default 400). The last line says how many failed, and is the exit status.
 #
-# It needs the driver; beyond it what each section uses: g++ or the programs in .gpu/native, which
-# `verify-on-gpu.sh prepare` builds elsewhere; a JDK with Maven, or a pack that has .gpu/run.sh with
-# the commands `test` and `main CLASS`; compute-sanitizer, ptxas and cuobjdump of the CUDA toolkit.
+# It needs the driver; beyond it what each section uses: g++ and a JDK 25 with Maven, or what
+# pack.sh has put into .gpu elsewhere; compute-sanitizer, ptxas and cuobjdump of the CUDA toolkit.
+#
+#   GPU_BATCHES, GPU_PASSES   batches and passes of `tables`; default 128 and 10
+#   GPU_ROWS                  rows of `bench`; default: each workload's own number
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
@@ -25,7 +28,7 @@ pack=$root/.gpu/run.sh
 report=$here/target/gpu-report.md
 seconds=${SECTION_SECONDS:-400}
 failures=0
-sections=(kernels sanitizers suites probe machine bench)
+sections=(kernels sanitizers suites probe machine tables bench)
 
 if [ "${1:-}" = prepare ]; then
     for program in kernels_test device_probe; do
@@ -50,7 +53,8 @@ step() { # TITLE COMMAND...
     local title=$1 status
     shift
     say "" "### $title" "" '```text'
-    timeout "$seconds" "$@" 2>&1 | tee -a "$report"
+    # By a shell that knows the functions: timeout itself runs programs only.
+    timeout "$seconds" bash -c '"$@"' - "$@" 2>&1 | tee -a "$report"
     status=${PIPESTATUS[0]}
     say '```'
     if [ "$status" = 0 ]; then
@@ -101,7 +105,7 @@ sanitizers() {
 suites() {
     if [ -x "$pack" ]; then
         # What looks at sources and compilers has run where the pack was made.
-        MR_JAVA_OPTS="-ea -Dmillrace.gpu=required -Dmillrace.root=$root ${MR_JAVA_OPTS:-}" \
+        PACK_OPTS="-ea -Dmillrace.gpu=required -Dmillrace.root=$root ${PACK_OPTS:-}" \
             step "Suites" bash "$pack" test --select-package io.millrace.gpu \
             --exclude-classname '.*\.Kernel\w*Test'
     else
@@ -143,26 +147,48 @@ atomics_of() {
 
 machine() {
     if command -v ptxas >/dev/null && command -v cuobjdump >/dev/null; then
-        export -f atomics_of
-        ptx=$ptx step "Machine code" bash -o pipefail -c atomics_of
+        step "Machine code" atomics_of
     else
         cannot "Machine code" "no ptxas and cuobjdump on the path"
     fi
 }
 
-bench() {
-    local device
-    for device in cpu gpu auto; do
-        if [ -x "$pack" ]; then
-            step "Queries, device=$device" bash "$pack" main io.millrace.app.Main bench \
-                course-arrow keys-arrow sliding --runs 3 --warm-up 3 --device "$device"
-        else
-            step "Queries, device=$device" "$root/millrace" bench \
-                course-arrow keys-arrow sliding --runs 3 --warm-up 3 --device "$device"
-        fi
+# Runs a main class from the pack, or from a build.
+java_main() { # CLASS ARGUMENTS...
+    if [ -x "$pack" ]; then
+        bash "$pack" main "$@"
+    else
+        "$root/mvnw" -f "$root/pom.xml" -q -Pfast,bench -pl benchmarks -am verify -DskipTests \
+            -Dbench.main="$1" -Dbench="${*:2}"
+    fi
+}
+
+tables() {
+    local backend
+    for backend in gpu cpu-simd; do
+        step "Tables, $backend" java_main io.millrace.benchmarks.cpu.TableRates \
+            "$backend" "${GPU_BATCHES:-128}" "${GPU_PASSES:-10}"
     done
 }
 
+bench() {
+    local device
+    for device in cpu gpu auto; do
+        step "Queries, device=$device" millrace bench course-arrow keys-arrow sliding \
+            --runs 3 --warm-up 3 --device "$device" ${GPU_ROWS:+--rows "$GPU_ROWS"}
+    done
+}
+
+millrace() {
+    if [ -x "$pack" ]; then
+        bash "$pack" main io.millrace.app.Main "$@"
+    else
+        "$root/millrace" "$@"
+    fi
+}
+
+export -f atomics_of java_main millrace
+export ptx root pack
 commit=$(git -C "$root" describe --always --dirty 2>/dev/null)
 : >"$report"
 say "# GPU report" "" "- date: $(date -u +%FT%TZ)" \
@@ -174,7 +200,7 @@ say "# GPU report" "" "- date: $(date -u +%FT%TZ)" \
         sed -n 's/.*libcuda\.so\.1 .*=> //p' | head -1 | grep . || echo 'not known to ldconfig')"
 for section in "${sections[@]}"; do
     case $section in
-    kernels | sanitizers | suites | probe | machine | bench) "$section" ;;
+    kernels | sanitizers | suites | probe | machine | tables | bench) "$section" ;;
     *) cannot "$section" "no such section" ;;
     esac
 done
