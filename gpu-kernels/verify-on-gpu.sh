@@ -177,6 +177,28 @@ bench() {
         step "Queries, device=$device" millrace bench course-arrow keys-arrow sliding \
             --runs 3 --warm-up 3 --device "$device" ${GPU_ROWS:+--rows "$GPU_ROWS"}
     done
+    step "Placement: auto beside the better of the two" compare_devices
+}
+
+# Reads the rates out of the report; fails where auto is slower than the better one by over 10 %.
+compare_devices() {
+    awk '
+        /^### Queries, device=/ { sub(/.*=/, ""); device = $0 }
+        / rows\/s / && device != "" {
+            unit = $3 == "G" ? 1e9 : $3 == "M" ? 1e6 : $3 == "k" ? 1e3 : 1
+            rate[$1, device] = $2 * unit
+            names[$1]
+        }
+        END {
+            for (name in names) {
+                better = rate[name, "cpu"]
+                better = rate[name, "gpu"] > better ? rate[name, "gpu"] : better
+                ratio = better > 0 ? rate[name, "auto"] / better : 0
+                printf "%-14s auto / better of cpu and gpu: %.2f\n", name, ratio
+                slow += ratio < 0.9
+            }
+            exit slow > 0
+        }' "$report"
 }
 
 millrace() {
@@ -187,8 +209,8 @@ millrace() {
     fi
 }
 
-export -f atomics_of java_main millrace
-export ptx root pack
+export -f atomics_of java_main millrace compare_devices
+export ptx root pack report
 commit=$(git -C "$root" describe --always --dirty 2>/dev/null)
 : >"$report"
 say "# GPU report" "" "- date: $(date -u +%FT%TZ)" \

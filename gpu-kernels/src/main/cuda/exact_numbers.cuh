@@ -39,6 +39,21 @@ __device__ __forceinline__ u64 mantissaOf(u64 bits) {
     return fractionOf(bits) | (exponentOf(bits) == 0 ? 0 : 1ull << MANTISSA_BITS);
 }
 
+/// Widens range[0] and range[1] by what the lanes of a warp have found; all of them must call it.
+/// A lane that has found nothing has a `least` above its `greatest`.
+__device__ __forceinline__ void widenRange(i32* range, i32 least, i32 greatest) {
+    for (u32 distance = WARP / 2; distance > 0; distance /= 2) {
+        i32 otherLeast = __shfl_down_sync(ALL_LANES, least, distance);
+        i32 otherGreatest = __shfl_down_sync(ALL_LANES, greatest, distance);
+        least = otherLeast < least ? otherLeast : least;
+        greatest = otherGreatest > greatest ? otherGreatest : greatest;
+    }
+    if ((threadIdx.x & (WARP - 1)) == 0 && least <= greatest) {
+        atomicMin(&range[0], least);
+        atomicMax(&range[1], greatest);
+    }
+}
+
 /// The sums that a block keeps, and those of the table.
 struct ExactTarget {
     u32* owners;

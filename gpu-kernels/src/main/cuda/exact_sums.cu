@@ -41,16 +41,7 @@ KERNEL exponents(
         least = exponent < least ? exponent : least;
         greatest = exponent > greatest ? exponent : greatest;
     }
-    for (u32 distance = WARP / 2; distance > 0; distance /= 2) {
-        i32 otherLeast = __shfl_down_sync(ALL_LANES, least, distance);
-        i32 otherGreatest = __shfl_down_sync(ALL_LANES, greatest, distance);
-        least = otherLeast < least ? otherLeast : least;
-        greatest = otherGreatest > greatest ? otherGreatest : greatest;
-    }
-    if ((threadIdx.x & (WARP - 1)) == 0 && greatest >= 0) {
-        atomicMin(&range[0], least);
-        atomicMax(&range[1], greatest);
-    }
+    widenRange(range, least, greatest);
 }
 
 /// Adds the values of each group. `limbs` is at least 3; all exponents are inside of the window.

@@ -127,6 +127,8 @@ KERNEL productRange(
         u32 powerY, i32* ranges) {
     const Factor x = {dataX, validityX, nullableX, typeX, powerX};
     const Factor y = {dataY, validityY, nullableY, typeY, powerY};
+    i32 least = 0x7FFFFFFF;
+    i32 greatest = -1;
     for (u64 p = firstIndex(); p < positions; p += indexStride()) {
         if ((flags[p] & ABSENT) != 0) {
             continue;
@@ -135,9 +137,14 @@ KERNEL productRange(
         if (!product.adds) {
             continue;
         }
-        // Only the few rows that widen the range get to an atomic.
-        i32* range = &ranges[2 * (product.part() + PART_MAX)];
         i32 position = product.positionInPart();
+        if (product.part() == 0) {
+            least = position < least ? position : least;
+            greatest = position > greatest ? position : greatest;
+            continue;
+        }
+        // Rare, and of those only what widens the range.
+        i32* range = &ranges[2 * (product.part() + PART_MAX)];
         if (position < peek(&range[0])) {
             atomicMin(&range[0], position);
         }
@@ -145,6 +152,7 @@ KERNEL productRange(
             atomicMax(&range[1], position);
         }
     }
+    widenRange(&ranges[2 * PART_MAX], least, greatest);
 }
 
 /// Adds the products of one part of each group. All their digits are inside of the window.

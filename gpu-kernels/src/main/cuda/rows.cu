@@ -33,10 +33,11 @@ KERNEL window(
             flags[p] = nulls | ABSENT;
             continue;
         }
-        i64 moment = time[elementOf(rows, selection, p)];
-        i64 lastStart = moment - floorMod(moment - start, step, reciprocal);
-        i64 id = lastStart + lastOffset - back;
-        bool isIn = id > moment - reach && id > closedId;
+        // Unsigned, so that what leaves 64 bits wraps as on the host.
+        u64 moment = (u64) time[elementOf(rows, selection, p)];
+        u64 sinceStart = (u64) floorMod((i64) (moment - (u64) start), step, reciprocal);
+        i64 id = (i64) (moment - sinceStart + (u64) lastOffset - (u64) back);
+        bool isIn = id > (i64) (moment - (u64) reach) && id > closedId;
         words[p] = id;
         flags[p] = isIn ? nulls : nulls | ABSENT;
     }

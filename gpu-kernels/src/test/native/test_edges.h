@@ -40,7 +40,7 @@ inline void checkFullIndex(Program& gpu) {
 /// The remainder of any time by any step, by a multiplication with the reciprocal.
 inline void checkWindows(Program& gpu) {
     std::mt19937_64 random(1);
-    std::vector<int64_t> times = {0, 1, -1, INT64_MAX / 4, INT64_MIN / 4};
+    std::vector<int64_t> times = {0, 1, -1, INT64_MAX / 4, INT64_MIN / 4, INT64_MAX, INT64_MIN};
     for (int bits = 0; bits < 62; bits++) {
         for (int64_t near : {-1, 0, 1}) {
             times.push_back((int64_t(1) << bits) + near);
@@ -64,9 +64,12 @@ inline void checkWindows(Program& gpu) {
                     INT64_MIN, flags, words);
             std::vector<int64_t> starts = words.read();
             for (uint32_t i = 0; i < count; i++) {
-                __int128 rest = (__int128(times[i]) - start) % step;
+                // Wraps as the host does.
+                int64_t distance = int64_t(uint64_t(times[i]) - uint64_t(start));
+                int64_t rest = distance % step;
                 rest = rest < 0 ? rest + step : rest;
-                check(starts[i] == int64_t(times[i] - rest), "the start of a window");
+                check(starts[i] == int64_t(uint64_t(times[i]) - uint64_t(rest)),
+                        "the start of a window");
             }
         }
     }
