@@ -184,9 +184,8 @@ bench() {
 compare_devices() {
     awk '
         /^### Queries, device=/ { sub(/.*=/, ""); device = $0 }
-        / rows\/s / && device != "" {
-            unit = $3 == "G" ? 1e9 : $3 == "M" ? 1e6 : $3 == "k" ? 1e3 : 1
-            rate[$1, device] = $2 * unit
+        / M rows\/s / && device != "" {
+            rate[$1, device] = $2
             names[$1]
         }
         END {
