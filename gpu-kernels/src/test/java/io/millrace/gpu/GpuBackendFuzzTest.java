@@ -9,4 +9,10 @@ final class GpuBackendFuzzTest extends BackendFuzz {
     protected AggregationBackend openBackend() {
         return new GpuBackend();
     }
+
+    /// The stand-in's threads take turns.
+    @Override
+    protected int casesNightly() {
+        return 10_000;
+    }
 }

@@ -3,6 +3,7 @@ package io.millrace.gpu;
 import static io.millrace.functions.avg;
 import static io.millrace.functions.col;
 import static io.millrace.functions.max;
+import static io.millrace.functions.min;
 import static io.millrace.functions.sum;
 import static io.millrace.functions.window;
 import static io.millrace.testkit.StreamTest.row;
@@ -65,7 +66,9 @@ final class GpuQueryTest {
         TUMBLING("append"),
         SLIDING("update"),
         KEYS("update"),
-        GLOBAL("complete");
+        GLOBAL("complete"),
+        /// Decimals of up to 18 digits, which backends see as longs.
+        DECIMALS("update");
 
         private final String mode;
 
@@ -86,6 +89,11 @@ final class GpuQueryTest {
                                 .agg(counted, aggregates);
                 case KEYS -> events.groupBy("id", "key").agg(counted, aggregates);
                 case GLOBAL -> events.agg(counted, aggregates);
+                case DECIMALS -> {
+                    Column amount = col("id").cast("decimal(18,2)");
+                    yield events.groupBy(amount.as("amount"), col("key"))
+                            .agg(sum(amount), avg(amount), min(amount), max(amount));
+                }
             };
         }
     }

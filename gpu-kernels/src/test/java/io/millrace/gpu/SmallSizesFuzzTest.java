@@ -11,4 +11,10 @@ final class SmallSizesFuzzTest extends BackendFuzz {
     protected AggregationBackend openBackend() {
         return new GpuBackend(GpuProbe::probe, new TableSizes(3, 64));
     }
+
+    /// The stand-in's threads take turns.
+    @Override
+    protected int casesNightly() {
+        return 10_000;
+    }
 }

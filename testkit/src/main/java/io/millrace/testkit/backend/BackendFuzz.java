@@ -25,7 +25,8 @@ import java.util.random.RandomGenerator;
 /// Differential fuzz of a backend against the reference: random columns, specs, rows and calls, all
 /// answers compared byte for byte. Measures that the backend does not support are left out.
 ///
-/// 300 cases, or 100,000 with `-Dmillrace.nightly=true`. A failure prints the seed of its case.
+/// 300 cases, or 100,000 with `-Dmillrace.nightly=true` if the backend is not too slow for that. A
+/// failure prints the seed of its case.
 @LeakCheck
 @Seeded
 public abstract class BackendFuzz {
@@ -35,13 +36,18 @@ public abstract class BackendFuzz {
     /// Makes the backend under test; closed after the test.
     protected abstract AggregationBackend openBackend();
 
+    /// Returns how many cases a long run has.
+    protected int casesNightly() {
+        return CASES_NIGHTLY;
+    }
+
     @Test
     void anyCallsGiveTheBytesOfTheReference(BufferAllocator allocator, Seed seed) throws Exception {
         try (AggregationBackend backend = openBackend()) {
             Assumptions.assumeTrue(
                     backend.available().isSupported(),
                     () -> backend.name() + " cannot run here: " + backend.available().reason());
-            int cases = Boolean.getBoolean("millrace.nightly") ? CASES_NIGHTLY : CASES;
+            int cases = Boolean.getBoolean("millrace.nightly") ? casesNightly() : CASES;
             seed.forCases(cases, random -> new Case(backend, allocator, random).run());
         }
     }
