@@ -22,12 +22,13 @@ final class Accelerators {
     private final Map<Integer, Placement> placements = new TreeMap<>();
     private long residentGroupsMin;
 
-    /// @param clock by which batches are measured
-    /// @param residentGroupsMin from how many groups on state may live on an accelerator; 0 for
-    ///   never
-    Accelerators(QueryDefinition definition, Clock clock, long residentGroupsMin) {
-        this.clock = clock;
+    /// @param context of the query: its clock, by which batches are measured, its workers, and from
+    ///   how many groups on state may live on an accelerator
+    Accelerators(QueryDefinition definition, QueryContext context) {
+        this.clock = context.clock();
         this.log = new FallbackLog("Query " + definition.label());
+        long residentGroupsMin = context.settings().residentGroupsMin();
+        int workers = context.workers().count();
         this.residentGroupsMin =
                 residentGroupsMin == 0 ? OperatorGroups.NEVER_RESIDENT : residentGroupsMin;
         definition
@@ -35,7 +36,7 @@ final class Accelerators {
                 .forEach(
                         (id, choice) -> {
                             if (choice.accelerator().isPresent()) {
-                                placements.put(id, new Placement(choice.isForced()));
+                                placements.put(id, new Placement(choice.isForced(), workers));
                             }
                         });
     }

@@ -90,9 +90,7 @@ final class BatchExecutor implements AutoCloseable {
                 use("The state", "group by fewer keys or longer windows")
                         .newAllocator(query, "state", limitBytes);
         open.add(stateAllocator);
-        this.accelerators =
-                new Accelerators(
-                        definition, context.clock(), context.settings().residentGroupsMin());
+        this.accelerators = new Accelerators(definition, context);
         this.operators = openOperators();
     }
 

@@ -1,7 +1,6 @@
 package io.millrace.engine;
 
 import io.millrace.backend.BackendChoice;
-import io.millrace.exec.device.Placement;
 import io.millrace.planner.PhysicalPlan;
 
 import java.util.Map;
@@ -32,8 +31,7 @@ final class Explain {
                     if (choice.accelerator().isPresent()) {
                         text.append("; ").append(choice.accelerator().get().name()).append(' ');
                         String known = placements.get(operatorId);
-                        text.append(
-                                known != null ? known : new Placement(choice.isForced()).outlook());
+                        text.append(known != null ? known : beforeItRuns(choice));
                     }
                     for (BackendChoice.PassedOver other : choice.passedOver()) {
                         text.append("; not ").append(other.name());
@@ -42,5 +40,11 @@ final class Explain {
                     text.append('\n');
                 });
         return text.toString();
+    }
+
+    private static String beforeItRuns(BackendChoice choice) {
+        return choice.isForced()
+                ? "in every batch"
+                : "in the batches of a stream that it computes faster";
     }
 }

@@ -119,19 +119,27 @@ final class StaticRun implements ExecContext, AutoCloseable {
                         eval.allocator(),
                         ShardedTable.Division.USUAL);
         open.add(table);
-        Accelerator accelerator =
-                Accelerator.of(
-                        choice, new Placement(choice.isForced()), context, log, ticket.clock());
-        if (accelerator != null) {
-            open.add(accelerator);
-        }
-        AggregationTarget target = new StaticTarget(backend, accelerator, table);
+        AggregationTarget target = new StaticTarget(backend, accelerator(choice, context), table);
         if (!aggregate.hasSessions()) {
             return target;
         }
         SessionIndex sessions = new SessionIndex(eval.allocator());
         open.add(sessions);
         return new StaticSessions(target, sessions);
+    }
+
+    /// A frame has one batch, before which nothing is measured that an automatic choice could go
+    /// by.
+    private @Nullable Accelerator accelerator(BackendChoice choice, TableContext context) {
+        if (!choice.isForced()) {
+            return null;
+        }
+        Placement placement = new Placement(true, workers.count());
+        Accelerator accelerator = Accelerator.of(choice, placement, context, log, ticket.clock());
+        if (accelerator != null) {
+            open.add(accelerator);
+        }
+        return accelerator;
     }
 
     /// The sessions of one run, of which all end with it.

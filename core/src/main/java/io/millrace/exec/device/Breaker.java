@@ -15,14 +15,14 @@ final class Breaker {
 
     /// Returns whether the batch that begins may go to the accelerator.
     boolean admits() {
-        if (isLost) {
-            return false;
-        }
+        return !isLost && skipped == 0;
+    }
+
+    /// Says that a batch with rows was not admitted.
+    void skip() {
         if (skipped > 0) {
             skipped--;
-            return false;
         }
-        return true;
     }
 
     /// Says that the accelerator has computed a batch.

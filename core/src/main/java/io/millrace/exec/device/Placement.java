@@ -23,7 +23,10 @@ import java.util.Locale;
 /// - The side that is not chosen is tried when it was not for 64 batches or more, lest what was
 ///   measured in a bad moment count for ever. What that is expected to lose is below a 64th of the
 ///   time that the batches since then took.
-/// - The first batch of a side is not counted.
+/// - The first batch of a side is not counted. If all went to the accelerator, two are computed by
+///   the processor early, whatever they take, since without them nobody knows.
+/// - A batch that fails on the accelerator counts for neither side: it is left alone for a while,
+///   which is the shorter the more often it works in between ([Breaker]).
 ///
 /// Thread-safe.
 public final class Placement {
@@ -48,13 +51,14 @@ public final class Placement {
     private final boolean isForced;
     private final Breaker breaker = new Breaker();
 
-    /// The start is on the safe side: 2 cores at 10 ns a row each against 0.2 ms for a trip, so
-    /// that a batch of fewer than 50,000 rows stays here until something was measured.
-    private final SideRecord host = new SideRecord(new CostLine(10_000, 5, 20));
-
+    private final SideRecord host;
     private final SideRecord device = new SideRecord(new CostLine(200_000, 0.5, 20));
     private Side current = Side.HOST;
     private boolean isTrial;
+
+    /// Whether the batch at hand cannot go to the accelerator, or came back from it.
+    private boolean isLeftAlone;
+
     private int leaning;
     private double deviceShare;
     private double usualRows;
@@ -66,9 +70,14 @@ public final class Placement {
     /// What a batch took whose groups are not counted yet.
     private record Measured(Side side, long rows, long nanos) {}
 
+    /// The start is on the safe side: 10 ns of a worker a row, and 40 a group, against 0.2 ms for a
+    /// trip. So two workers keep a batch of fewer than 50,000 rows until something was measured.
+    ///
     /// @param isForced whether the accelerator computes every batch
-    public Placement(boolean isForced) {
+    /// @param workers how many threads the processor computes by
+    public Placement(boolean isForced, int workers) {
         this.isForced = isForced;
+        this.host = new SideRecord(new CostLine(10_000, 10.0 / workers, 40.0 / workers));
         this.deviceShare = isForced ? 1 : 0;
     }
 
@@ -78,7 +87,8 @@ public final class Placement {
     synchronized long begin() {
         open = null;
         isTrial = false;
-        rowsMin = breaker.admits() ? decide() : NEVER;
+        isLeftAlone = !breaker.admits();
+        rowsMin = isLeftAlone ? NEVER : decide();
         last = new PlacedBatch(Side.HOST, 0, rowsMin, 0, 0, 0, breaker.failures());
         return rowsMin;
     }
@@ -144,6 +154,8 @@ public final class Placement {
     synchronized void measured(Side side, long rows, long nanos) {
         if (side == Side.DEVICE) {
             breaker.worked();
+        } else if (isLeftAlone && rows > 0) {
+            breaker.skip();
         }
         last = new PlacedBatch(side, rows, rowsMin, 0, 0, nanos, breaker.failures());
         if (rows > 0) {
@@ -200,6 +212,7 @@ public final class Placement {
     /// @param why a clause without a full stop
     synchronized void failed(String why, boolean isForGood) {
         breaker.failed(why, isForGood);
+        isLeftAlone = true;
     }
 
     synchronized boolean isLost() {
@@ -223,14 +236,21 @@ public final class Placement {
         if (last.side() == Side.DEVICE) {
             return null;
         }
-        String failure = breaker.reason();
-        if (failure != null) {
-            return failure;
+        if (isLeftAlone) {
+            return breaker.reason();
         }
-        return last.rowsMin() == NEVER
-                ? "a batch of " + last.rows() + " rows is computed faster here"
-                : "%d rows are fewer than the %d from which on it is faster"
-                        .formatted(last.rows(), last.rowsMin());
+        if (last.rows() == 0) {
+            return "there were no rows";
+        }
+        if (last.rowsMin() == NEVER) {
+            return isTrial
+                    ? "how long a batch takes here was to be measured again"
+                    : "a batch of " + last.rows() + " rows is computed faster here";
+        }
+        return last.rows() < last.rowsMin()
+                ? "%d rows are fewer than the %d from which on it is faster"
+                        .formatted(last.rows(), last.rowsMin())
+                : "the rows could not be held until it had enough of them";
     }
 
     /// Returns which of the next batches the accelerator computes and why, as a clause.

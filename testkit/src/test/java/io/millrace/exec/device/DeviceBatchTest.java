@@ -67,7 +67,7 @@ final class DeviceBatchTest {
         Accelerator accelerator =
                 Accelerator.of(
                         choice,
-                        new Placement(isForced),
+                        new Placement(isForced, 2),
                         new TableContext(allocator),
                         new FallbackLog("A test"),
                         Clock.system());

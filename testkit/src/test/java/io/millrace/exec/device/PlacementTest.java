@@ -9,6 +9,9 @@ import io.millrace.testkit.Seeded;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// The choice of a side against machines that are known: their costs are made up, with noise.
@@ -79,7 +82,7 @@ final class PlacementTest {
                 random -> {
                     Machine machine = randomMachine(random);
                     Shape shape = Shape.random(random);
-                    Placement placement = new Placement(false);
+                    Placement placement = new Placement(false, 2);
                     double taken = 0;
                     double ofHost = 0;
                     double ofDevice = 0;
@@ -111,14 +114,16 @@ final class PlacementTest {
 
     @Test
     void untilSomethingIsMeasuredSmallBatchesStayHere() {
-        long rowsMin = new Placement(false).begin();
+        long rowsMin = new Placement(false, 2).begin();
         assertTrue(rowsMin >= 50_000 && rowsMin <= 60_000, "from " + rowsMin);
-        assertEquals(0, new Placement(true).begin());
+        assertEquals(0, new Placement(true, 2).begin());
+        long withMoreWorkers = new Placement(false, 6).begin();
+        assertTrue(withMoreWorkers >= 3 * rowsMin, "from " + withMoreWorkers);
     }
 
     @Test
     void batchesOfFewRowsNeverGoThere() {
-        Placement placement = new Placement(false);
+        Placement placement = new Placement(false, 2);
         for (int i = 0; i < BATCHES; i++) {
             assertEquals(Side.HOST, run(placement, USUAL, 2000, FEW_GROUPS));
         }
@@ -128,7 +133,7 @@ final class PlacementTest {
     /// first.
     @Test
     void theBreakEvenIsFound() {
-        Placement placement = new Placement(false);
+        Placement placement = new Placement(false, 2);
         runMany(placement, USUAL, 40_000);
         assertEquals(Side.DEVICE, run(placement, USUAL, 40_000, FEW_GROUPS));
         long rowsMin = placement.begin();
@@ -137,7 +142,7 @@ final class PlacementTest {
 
     @Test
     void aSideThatBecomesFasterIsChosenAgain() {
-        Placement placement = new Placement(false);
+        Placement placement = new Placement(false, 2);
         Machine busy = new Machine(USUAL.host, new Cost(5_000_000, 5, 10));
         runMany(placement, USUAL, 200_000);
         assertEquals(Side.DEVICE, run(placement, USUAL, 200_000, FEW_GROUPS));
@@ -151,7 +156,7 @@ final class PlacementTest {
     void theSideDoesNotTurnWithTheNoise(Seed seed) {
         RandomGenerator random = seed.random();
         Machine even = new Machine(new Cost(10_000, 2, 10), new Cost(10_000, 1.99, 10));
-        Placement placement = new Placement(false);
+        Placement placement = new Placement(false, 2);
         int turns = 0;
         Side before = Side.HOST;
         for (int i = 0; i < BATCHES; i++) {
@@ -164,7 +169,7 @@ final class PlacementTest {
 
     @Test
     void afterEachFailureTwiceAsManyBatchesStayHere() {
-        Placement placement = new Placement(true);
+        Placement placement = new Placement(true, 2);
         for (int skipped = 1; skipped <= 8; skipped *= 2) {
             assertEquals(0, placement.begin());
             placement.failed("no memory", false);
@@ -172,6 +177,8 @@ final class PlacementTest {
             assertEquals("no memory", placement.whyNot());
             for (int i = 0; i < skipped; i++) {
                 assertEquals(Placement.NEVER, placement.begin());
+                placement.measured(Side.HOST, 10, 1);
+                assertEquals("no memory", placement.whyNot());
             }
         }
         assertEquals(0, placement.begin());
@@ -179,14 +186,70 @@ final class PlacementTest {
         assertNull(placement.whyNot());
         placement.begin();
         placement.failed("no memory", false);
+        placement.mixed(10);
         assertEquals(Placement.NEVER, placement.begin());
+        placement.measured(Side.HOST, 10, 1);
         assertEquals(0, placement.begin());
         assertEquals(5, placement.last().failures());
     }
 
     @Test
+    void batchesWithoutRowsAreNotAmongThoseThatStayHereAfterAFailure() {
+        Placement placement = new Placement(true, 2);
+        placement.begin();
+        placement.failed("no memory", false);
+        placement.mixed(10);
+        for (int i = 0; i < 3; i++) {
+            assertEquals(Placement.NEVER, placement.begin());
+            placement.measured(Side.HOST, 0, 1);
+        }
+        placement.begin();
+        placement.measured(Side.HOST, 10, 1);
+        assertEquals(0, placement.begin());
+    }
+
+    @Test
+    void whyABatchIsHereIsNotAnOldFailure() {
+        Placement placement = new Placement(false, 2);
+        placement.begin();
+        placement.failed("no memory", false);
+        placement.mixed(100_000);
+        for (String reason : List.of("no memory", "10 rows are fewer than the ")) {
+            placement.begin();
+            placement.measured(Side.HOST, 10, 1);
+            String why = String.valueOf(placement.whyNot());
+            assertTrue(why.startsWith(reason), why);
+        }
+    }
+
+    @Test
+    void whyABatchWithoutRowsIsHere() {
+        Placement placement = new Placement(true, 2);
+        placement.begin();
+        placement.measured(Side.HOST, 0, 1);
+        assertEquals("there were no rows", placement.whyNot());
+    }
+
+    @Test
+    void aTrialIsNotSaidToBeFaster() {
+        Placement placement = new Placement(false, 2);
+        List<String> reasons = new ArrayList<>();
+        for (int i = 0; i < BATCHES; i++) {
+            run(placement, USUAL, 1_000_000, FEW_GROUPS);
+            String reason = placement.whyNot();
+            if (reason != null) {
+                reasons.add(reason);
+            }
+        }
+        assertTrue(reasons.size() > 2, reasons::toString);
+        assertEquals(
+                Set.of("how long a batch takes here was to be measured again"),
+                Set.copyOf(reasons));
+    }
+
+    @Test
     void aLostDeviceIsNotComeBackTo() {
-        Placement placement = new Placement(true);
+        Placement placement = new Placement(true, 2);
         placement.begin();
         placement.failed("gone", true);
         for (int i = 0; i < BATCHES; i++) {
