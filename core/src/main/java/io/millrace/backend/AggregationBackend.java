@@ -23,7 +23,8 @@ public interface AggregationBackend extends AutoCloseable {
     ///
     /// @throws io.millrace.error.MillraceException `BACKEND_UNAVAILABLE` when [#available()] or
     ///   [#supports(AggregationSpec)] says no
-    /// @throws DeviceFailedException when an accelerator cannot give the table what it needs
+    /// @throws DeviceFailedException when an accelerator cannot give the table what it needs, or
+    ///   was there and is lost: whoever lost it, it is no error of the query that asks next
     GroupTable open(AggregationSpec spec, TableContext context);
 
     /// Returns whether its tables live on a device of their own, beside the processor. What that

@@ -7,8 +7,9 @@ import java.io.Serial;
 /// An accelerator could not do what a table asked of it: no error of the query, whose rows are
 /// computed elsewhere.
 ///
-/// The table that throws it is of no more use, but can be closed. Nothing of it reaches a user but
-/// the reason, in the log and in progress.
+/// The table that throws it is of no more use, but can be closed. What reaches a user is the
+/// reason: in the log, in progress, and in `BACKEND_UNAVAILABLE` for who asks for open windows that
+/// were there.
 public final class DeviceFailedException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 

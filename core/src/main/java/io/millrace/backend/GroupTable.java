@@ -90,9 +90,10 @@ public interface GroupTable extends AutoCloseable {
     long groupCount();
 
     /// Returns the bytes that the table holds, all of which the allocator has accounted after each
-    /// call that adds rows.
+    /// call that adds rows. Asks no device.
     long memoryBytes();
 
+    /// Gives the memory back. Never fails, not even when the device is lost.
     @Override
     void close();
 }

@@ -192,6 +192,9 @@ final class BatchExecutor implements AutoCloseable {
                             added.token(),
                             counts,
                             keptLate);
+            if (!operators.areResident()) {
+                changes.addAll(timer.time("commitOffsets", this::changes));
+            }
             reportLeftovers(batchId);
             ProgressReporter.Draft report =
                     reporter.draft(
@@ -203,10 +206,10 @@ final class BatchExecutor implements AutoCloseable {
         }
     }
 
-    /// What a batch computes: all that its sink and its state are to have. Nothing of it is asked
-    /// of a device any more.
+    /// What a batch computes, of which nothing is asked of a device any more.
     ///
-    /// @param changes closed by whoever has it
+    /// @param changes of the state, if any of it lives on a device; else they are made once the
+    ///   sink has the rows, so that both are not in memory at once. Closed by whoever has it
     private record Output(List<Batch> rows, List<StateChange> changes) {}
 
     /// Computes the batch; a second time, from the checkpoint, if a device fails that has state.
@@ -244,7 +247,11 @@ final class BatchExecutor implements AutoCloseable {
                         timer,
                         turn);
         try {
-            return new Output(rows, timer.time("commitOffsets", this::changes));
+            return new Output(
+                    rows,
+                    operators.areResident()
+                            ? timer.time("commitOffsets", this::changes)
+                            : new ArrayList<>());
         } catch (Exception | Error e) {
             Batch.closeAll(rows);
             throw e;

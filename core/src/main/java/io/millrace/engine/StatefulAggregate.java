@@ -145,7 +145,11 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         closed = Optional.empty();
         late.clear();
         dropChanged();
-        groups.begin(batchId);
+        if (!batch.isNoData()) {
+            // Groups move for the sake of rows; and what brings back a sink's rows before the first
+            // batch does not go back to the checkpoint if the device fails.
+            groups.begin(batchId);
+        }
     }
 
     @Override
@@ -300,6 +304,11 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
         rowsTotal = groups.groupCount();
         rowsResident = groups.isResident() ? rowsTotal : 0;
         memoryBytes = groups.memoryBytes();
+    }
+
+    @Override
+    public boolean isResident() {
+        return groups.isResident();
     }
 
     @Override

@@ -34,6 +34,11 @@ interface StatefulOperator extends AutoCloseable {
     /// @param tasks what may be used for it
     StateChange change(StateFiles files, Tasks tasks);
 
+    /// Returns whether the state lives on a device, which may fail whenever it is asked.
+    default boolean isResident() {
+        return false;
+    }
+
     /// Returns whether a batch without rows would do anything once the operator's watermark is
     /// this.
     boolean needsBatch(long evictMicros);

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// The stateful operators of a query that runs, by their ids in the plan.
 final class StatefulOperators implements AutoCloseable {
@@ -53,15 +54,16 @@ final class StatefulOperators implements AutoCloseable {
             BufferAllocator allocator) {
         BackendChoice choice = definition.choice(node);
         TableContext context = new TableContext(allocator);
-        ShardedTable host =
-                new ShardedTable(
-                        node.spec(),
-                        () -> choice.host().open(node.spec(), context),
-                        allocator,
-                        ShardedTable.Division.USUAL);
+        Supplier<ShardedTable> opener =
+                () ->
+                        new ShardedTable(
+                                node.spec(),
+                                () -> choice.host().open(node.spec(), context),
+                                allocator,
+                                ShardedTable.Division.USUAL);
         OperatorGroups groups =
                 new OperatorGroups(
-                        host,
+                        opener,
                         accelerators.open(node.operatorId(), choice, context),
                         // Sessions move their groups one by one.
                         node.hasSessions()
@@ -110,6 +112,11 @@ final class StatefulOperators implements AutoCloseable {
     /// Adds the changes of all operators to the list, whose owner closes them.
     void changes(StateFiles files, Tasks tasks, List<StateChange> changes) {
         byId.values().forEach(operator -> changes.add(operator.change(files, tasks)));
+    }
+
+    /// Returns whether the state of any operator lives on a device.
+    boolean areResident() {
+        return byId.values().stream().anyMatch(StatefulOperator::isResident);
     }
 
     /// Returns whether any operator would do anything in a batch without rows.

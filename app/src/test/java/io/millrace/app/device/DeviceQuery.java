@@ -154,6 +154,23 @@ enum DeviceQuery {
                 .start();
     }
 
+    /// Runs the query with a sink in memory and returns its rows.
+    List<String> inMemory(Session session, List<List<Row>> units, Path checkpoint)
+            throws Exception {
+        MemoryStream input = MemoryStream.of(session, SCHEMA).unitsPerBatch(UNITS_PER_BATCH);
+        units.forEach(input::addData);
+        over(input.toDF())
+                .writeStream()
+                .format("memory")
+                .queryName("results")
+                .outputMode(mode)
+                .trigger(Trigger.AvailableNow())
+                .option("checkpointLocation", checkpoint.toString())
+                .start()
+                .awaitTermination();
+        return texts(session.table("results"));
+    }
+
     /// A query that goes on, and what it reads.
     record Feed(MemoryStream input, StreamingQuery query) {
         /// Adds a batch and waits for it.
@@ -184,6 +201,14 @@ enum DeviceQuery {
     /// Returns the rows of the static query.
     List<String> runStatic(Session session, List<Row> rows) {
         return texts(over(session.createDataFrame(rows, SCHEMA)));
+    }
+
+    /// Returns the rows of a static query over the static query: of two aggregations.
+    List<String> runStaticTwice(Session session, List<Row> rows) {
+        return texts(
+                over(session.createDataFrame(rows, SCHEMA))
+                        .groupBy("key")
+                        .agg(count("*"), sum("total"), max("mean")));
     }
 
     private static Map<String, String> state(Path checkpoint) throws IOException {

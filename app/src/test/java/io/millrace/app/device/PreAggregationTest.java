@@ -291,4 +291,41 @@ final class PreAggregationTest {
             assertTrue(number > 3, "the frame has more calls than " + number);
         }
     }
+
+    /// What the first loses, the second does not find.
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void twoAggregationsOfAFrameSurviveEachFailure(Fault fault, Seed seed) throws Exception {
+        List<Row> rows = Input.of(DeviceQuery.SLIDING, seed).units().getFirst();
+        List<String> expected;
+        try (TestSession test = open(accelerator(), "cpu")) {
+            expected = DeviceQuery.SLIDING.runStaticTwice(test.session(), rows);
+        }
+        int number = 0;
+        boolean hasFailed = true;
+        while (hasFailed) {
+            number++;
+            FaultyAccelerator device = accelerator();
+            try (TestSession test = open(device, "gpu")) {
+                device.failAt(number, fault);
+                assertEquals(expected, DeviceQuery.SLIDING.runStaticTwice(test.session(), rows));
+                hasFailed = device.hasFailed();
+            }
+        }
+        assertTrue(number > 6, "the frame has more calls than " + number);
+    }
+
+    @Test
+    void aFrameIsNotTheFirstToGoToADeviceByItself(Seed seed) throws Exception {
+        List<Row> rows = DeviceQuery.units(seed.random(), ROWS_ON_DEVICE).getFirst();
+        FaultyAccelerator device = accelerator();
+        try (TestSession test = open(device, "auto")) {
+            assertEquals(1, DeviceQuery.GLOBAL.runStatic(test.session(), rows).size());
+            assertEquals(0, device.rows());
+        }
+        try (TestSession test = open(device, "gpu")) {
+            assertEquals(1, DeviceQuery.GLOBAL.runStatic(test.session(), rows).size());
+            assertEquals(ROWS_ON_DEVICE, device.rows());
+        }
+    }
 }

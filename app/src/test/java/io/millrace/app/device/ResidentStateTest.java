@@ -148,8 +148,10 @@ final class ResidentStateTest {
     void aFailureWithManyGroupsLosesNothing(Fault fault, Seed seed) throws Exception {
         List<List<Row>> units = units(DeviceQuery.KEYS, seed);
         Outcome expected = run(open(accelerator(), "cpu"), DeviceQuery.KEYS, units);
+        int number = 5;
         boolean hasFailed = true;
-        for (int number = 7; hasFailed; number += 2) {
+        while (hasFailed) {
+            number += 2;
             FaultyAccelerator device = accelerator();
             device.failAt(number, fault);
             assertEquals(
@@ -158,14 +160,55 @@ final class ResidentStateTest {
                     fault + " at call " + number);
             hasFailed = device.hasFailed();
         }
+        assertTrue(number > 15, "the run has more calls than " + number);
+    }
+
+    /// A sink whose rows went with the process has them back before the first batch, from a state
+    /// that does not move until then.
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void aSinkInMemoryHasItsRowsBack(Fault fault, Seed seed) throws Exception {
+        List<List<Row>> units = units(DeviceQuery.GLOBAL, seed);
+        List<List<Row>> first = units.subList(0, DeviceQuery.UNITS_PER_BATCH);
+        for (List<List<Row>> second : List.of(first, units)) {
+            List<String> expected = restart(accelerator(), "cpu", first, second);
+            assertTrue(!expected.isEmpty(), "the sink has no rows");
+            int number = 0;
+            boolean hasFailed = true;
+            while (hasFailed) {
+                number++;
+                FaultyAccelerator device = accelerator();
+                device.failAt(number, fault);
+                assertEquals(
+                        expected,
+                        restart(device, "gpu", first, second),
+                        fault + " at call " + number);
+                hasFailed = device.hasFailed();
+            }
+            // Without rows no device is asked.
+            assertEquals(second.size() > first.size(), number > 10, "calls: " + number);
+        }
+    }
+
+    /// Runs the query on the first rows, again on the second, and returns what the sink has then.
+    private List<String> restart(
+            FaultyAccelerator device, String setting, List<List<Row>> first, List<List<Row>> second)
+            throws Exception {
+        Path checkpoint = checkpoint();
+        try (TestSession test = open(accelerator(), setting)) {
+            DeviceQuery.GLOBAL.inMemory(test.session(), first, checkpoint);
+        }
+        try (TestSession test = open(device, setting)) {
+            return DeviceQuery.GLOBAL.inMemory(test.session(), second, checkpoint);
+        }
     }
 
     @Test
     void aLossOfStateIsSaidOnce(Seed seed) throws Exception {
         List<List<Row>> units = units(DeviceQuery.TUMBLING, seed);
         FaultyAccelerator device = accelerator();
-        // The third batch begins after 6 calls of the first and 8 of the second.
-        device.failAt(15, Fault.LOST);
+        // The third batch begins after 6 calls of the first and 9 of the second.
+        device.failAt(16, Fault.LOST);
         try (TestSession test = open(device, "gpu")) {
             List<StreamingQuery> queries = new ArrayList<>();
             List<String> lines =
@@ -273,6 +316,40 @@ final class ResidentStateTest {
                 }
                 feed.add(units.subList(6, 9));
                 assertTrue(!feed.query().explainWatermark().openWindows().isEmpty());
+                feed.query().stop();
+            }
+            answers.add(batches);
+        }
+        assertEquals(answers.get(0), answers.get(1));
+    }
+
+    /// It goes back to its checkpoint at the beginning of the next batch, and says so once.
+    @Test
+    void aDeviceThatSomebodyElseLosesIsNotComputedOn(Seed seed) throws Exception {
+        List<List<Row>> units = units(DeviceQuery.SLIDING, seed);
+        List<List<List<String>>> answers = new ArrayList<>();
+        for (String setting : List.of("cpu", "gpu")) {
+            FaultyAccelerator device = accelerator();
+            List<List<String>> batches = new ArrayList<>();
+            try (TestSession test = open(device, setting)) {
+                DeviceQuery.Feed feed = DeviceQuery.SLIDING.feed(test.session(), batches);
+                feed.add(units.subList(0, 3));
+                feed.add(units.subList(3, 6));
+                device.failAt(1, Fault.LOST);
+                DeviceQuery.GLOBAL.runStatic(test.session(), units.getFirst());
+                assertEquals(setting.equals("gpu"), device.hasFailed());
+                List<String> lines =
+                        LogLines.of(
+                                FallbackLog.class.getName(), () -> feed.add(units.subList(6, 9)));
+                String id = feed.query().id().toString();
+                long count = lines.stream().filter(line -> line.contains(id)).count();
+                assertEquals(setting.equals("gpu") ? 1 : 0, count, lines::toString);
+                if (setting.equals("gpu")) {
+                    Map<String, Long> numbers =
+                            feed.query().lastProgress().stateOperators()[0].customMetrics();
+                    assertEquals(1, numbers.get("deviceFailures"));
+                    assertEquals(0, numbers.get("residentGroups"));
+                }
                 feed.query().stop();
             }
             answers.add(batches);

@@ -7,8 +7,6 @@ import io.millrace.backend.DeviceFailedException;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Support;
 import io.millrace.backend.TableContext;
-import io.millrace.error.ErrorCondition;
-import io.millrace.error.MillraceException;
 import io.millrace.streaming.Clock;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// Lives from batch to batch and keeps the empty table. Used by one batch at a time; what it says
 /// of the last may be asked by any thread. Ownership: closes its tables, borrows the backend.
 public final class Accelerator implements AutoCloseable {
+    /// The empty table is kept from batch to batch unless it takes more than this part of the
+    /// memory that is left.
+    private static final int PART_OF_HEADROOM = 4;
+
     private final AggregationBackend backend;
     private final Placement placement;
     private final FallbackLog log;
@@ -75,11 +77,19 @@ public final class Accelerator implements AutoCloseable {
     ///
     /// @param headroomBytes the memory that is left for the batch
     /// @param host takes groups that come before the end
+    /// @throws DeviceFailedException when the aggregation's own table was on a device that another
+    ///   aggregation has lost
     public DeviceBatch begin(Task task, long headroomBytes, DeviceBatch.GroupsTarget host) {
         if (!placement.isLost()
                 && backend.available() instanceof Support.Unsupported(String reason)) {
             // Another aggregation has lost it.
             giveUp(reason, true);
+            if (resident != null) {
+                throw new DeviceFailedException(reason, true, null);
+            }
+        }
+        if (table != null && table.memoryBytes() > headroomBytes / PART_OF_HEADROOM) {
+            dropTable();
         }
         return new DeviceBatch(this, task, host, placement.begin(), headroomBytes);
     }
@@ -108,17 +118,8 @@ public final class Accelerator implements AutoCloseable {
         return table;
     }
 
-    /// A device that was there when the batch began may have been lost by another query since.
     private GroupTable open(AggregationSpec spec) {
-        try {
-            return backend.open(spec, context);
-        } catch (MillraceException e) {
-            if (e.condition() == ErrorCondition.BACKEND_UNAVAILABLE
-                    && backend.available() instanceof Support.Unsupported(String reason)) {
-                throw new DeviceFailedException(reason, true, e);
-            }
-            throw e;
-        }
+        return AcceleratorTable.open(() -> backend.open(spec, context));
     }
 
     /// Returns the aggregation's own table if it lives here, else null.
@@ -134,6 +135,17 @@ public final class Accelerator implements AutoCloseable {
         GroupTable opened = open(spec);
         resident = opened;
         return opened;
+    }
+
+    /// Returns whether the query may take so many bytes more.
+    boolean hasRoomFor(long bytes) {
+        return bytes <= context.allocator().getHeadroom();
+    }
+
+    /// Returns the bytes that its tables hold.
+    long memoryBytes() {
+        return (table == null ? 0 : table.memoryBytes())
+                + (resident == null ? 0 : resident.memoryBytes());
     }
 
     /// Closes the aggregation's table with whatever is in it.
@@ -158,7 +170,8 @@ public final class Accelerator implements AutoCloseable {
                 reason,
                 (resident == null
                                 ? ""
-                                : "the state was there, so the query goes back to its checkpoint; ")
+                                : "the state was there, so the query goes back to its checkpoint"
+                                        + " and keeps its state here from then on; ")
                         + (isForGood
                                 ? "the processor computes from here on"
                                 : "the processor computes this batch and some more"));
@@ -175,7 +188,10 @@ public final class Accelerator implements AutoCloseable {
 
     @Override
     public void close() {
-        dropTable();
-        closeResident();
+        try {
+            dropTable();
+        } finally {
+            closeResident();
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.millrace.exec.shard.Tasks;
 import org.jspecify.annotations.Nullable;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The groups of an operator with state, and where they live.
 ///
@@ -28,7 +29,11 @@ import java.util.function.Function;
 /// checkpoint. One thread at a time, while no rows are added. Ownership: closes the host's table
 /// and the accelerator.
 public final class OperatorGroups implements AutoCloseable {
-    private final ShardedTable host;
+    /// While groups move they are in memory as partials, too, and in both tables.
+    private static final int COPIES_TO_MOVE = 2;
+
+    private final Supplier<ShardedTable> opener;
+    private ShardedTable host;
     private final @Nullable Accelerator accelerator;
     private final long residentGroupsMin;
     private @Nullable DeviceFailedException failure;
@@ -36,17 +41,21 @@ public final class OperatorGroups implements AutoCloseable {
     /// Groups never live on a device.
     public static final long NEVER_RESIDENT = Long.MAX_VALUE;
 
-    /// @param host empty
+    /// @param opener opens an empty table of the host
     /// @param accelerator null for none
     /// @param residentGroupsMin from how many groups on they may live on it, or [#NEVER_RESIDENT]
     public OperatorGroups(
-            ShardedTable host, @Nullable Accelerator accelerator, long residentGroupsMin) {
-        this.host = host;
+            Supplier<ShardedTable> opener,
+            @Nullable Accelerator accelerator,
+            long residentGroupsMin) {
+        this.opener = opener;
+        this.host = opener.get();
         this.accelerator = accelerator;
         this.residentGroupsMin = residentGroupsMin;
     }
 
-    /// Returns the table that the host adds rows and partials of a batch to; borrowed.
+    /// Returns the table that the host adds rows and partials of a batch to; borrowed, and another
+    /// one after [#begin].
     public ShardedTable host() {
         return host;
     }
@@ -68,13 +77,16 @@ public final class OperatorGroups implements AutoCloseable {
             throw failure;
         }
         Placement placement = device.placement();
-        if (device.resident() != null) {
-            if (placement.isMostly(Side.HOST)) {
+        GroupTable resident = device.resident();
+        if (resident != null) {
+            if (placement.isMostly(Side.HOST)
+                    && device.hasRoomFor(COPIES_TO_MOVE * resident.memoryBytes())) {
                 moveBack(device, epoch);
             }
         } else if (residentGroupsMin != NEVER_RESIDENT
                 && placement.isMostly(Side.DEVICE)
-                && host.groupCount() >= residentGroupsMin) {
+                && host.groupCount() >= residentGroupsMin
+                && device.hasRoomFor(COPIES_TO_MOVE * host.memoryBytes())) {
             moveOut(device, epoch);
         }
     }
@@ -88,7 +100,10 @@ public final class OperatorGroups implements AutoCloseable {
             device.failed(e);
             return;
         }
-        host.clear();
+        // What is cleared keeps its memory, which groups on the device do not need.
+        ShardedTable empty = opener.get();
+        host.close();
+        host = empty;
     }
 
     private void moveBack(Accelerator device, long epoch) {
@@ -123,21 +138,25 @@ public final class OperatorGroups implements AutoCloseable {
     }
 
     /// Says that all rows of a batch were added: what the host has computed of it goes to where the
-    /// groups live.
+    /// groups live, and the device has come to its rows, so that they are measured with their
+    /// batch.
     ///
     /// @param tasks what may be used for it
     public void settle(long epoch, Tasks tasks) {
-        if (!isResident() || host.groupCount() == 0) {
+        if (!isResident()) {
             return;
         }
-        try (Partials some = host.changedSince(Long.MIN_VALUE, tasks)) {
-            onDevice(
-                    table -> {
-                        table.merge(some, epoch);
-                        return true;
-                    });
+        if (host.groupCount() > 0) {
+            try (Partials some = host.changedSince(Long.MIN_VALUE, tasks)) {
+                onDevice(
+                        table -> {
+                            table.merge(some, epoch);
+                            return true;
+                        });
+            }
+            host.clear();
         }
-        host.clear();
+        onDevice(GroupTable::groupCount);
     }
 
     /// Returns the groups that changed after the epoch, as [ShardedTable#changedSince] does.
@@ -171,9 +190,9 @@ public final class OperatorGroups implements AutoCloseable {
         return isResident() ? onDevice(GroupTable::groupCount) : host.groupCount();
     }
 
-    /// Returns the bytes that the tables hold.
+    /// Returns the bytes that the tables hold, that for batches included.
     public long memoryBytes() {
-        return host.memoryBytes() + (isResident() ? onDevice(GroupTable::memoryBytes) : 0);
+        return host.memoryBytes() + (accelerator == null ? 0 : accelerator.memoryBytes());
     }
 
     @Override

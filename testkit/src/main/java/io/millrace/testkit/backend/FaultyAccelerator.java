@@ -39,6 +39,8 @@ public final class FaultyAccelerator implements AggregationBackend {
     public enum Fault {
         /// The call alone.
         OUT_OF_MEMORY,
+        /// The call alone, for which the query may take no more memory.
+        OVER_LIMIT,
         /// This call and all after it.
         LOST
     }
@@ -91,8 +93,14 @@ public final class FaultyAccelerator implements AggregationBackend {
         if (calls == failing) {
             hasFailed = true;
             isLost = fault == Fault.LOST;
-            throw new DeviceFailedException(
-                    isLost ? what + " found no device" : what + " found no memory", isLost, null);
+            throw switch (fault) {
+                case OUT_OF_MEMORY ->
+                        new DeviceFailedException(what + " found no memory", false, null);
+                case OVER_LIMIT ->
+                        ErrorCondition.OUT_OF_MEMORY.error(
+                                what + " was over the limit.", "Raise the limit.");
+                case LOST -> new DeviceFailedException(what + " found no device", true, null);
+            };
         }
     }
 
@@ -113,11 +121,6 @@ public final class FaultyAccelerator implements AggregationBackend {
 
     @Override
     public GroupTable open(AggregationSpec spec, TableContext context) {
-        if (available() instanceof Support.Unsupported(String reason)) {
-            throw ErrorCondition.BACKEND_UNAVAILABLE.error(
-                    "The backend gpu cannot be used: " + reason + ".",
-                    "Set the device to auto or cpu.");
-        }
         call("open");
         return new FaultyTable(this, delegate.open(spec, context));
     }
