@@ -18,13 +18,24 @@ import java.util.concurrent.CountDownLatch;
 /// prints the counts.
 ///
 /// Arguments: data, checkpoint, device, threads, and the step and batch to stop at, or `none`.
+/// Properties: [#DRIVER], a library to be the CUDA driver of the process; [#RESIDENT_GROUPS].
 final class CourseJob {
     /// Printed when the step has been passed.
     static final String REACHED = "REACHED";
 
+    static final String DRIVER = "millrace.test.cudaDriver";
+
+    /// From how many groups on state may live on a device.
+    static final String RESIDENT_GROUPS = "millrace.test.residentGroups";
+
     private CourseJob() {}
 
+    @SuppressWarnings("restricted") // a driver in place of the machine's
     public static void main(String[] args) throws Exception {
+        String driver = System.getProperty(DRIVER);
+        if (driver != null) {
+            System.load(driver);
+        }
         StepListener steps =
                 args[4].equals("none")
                         ? StepListener.NONE
@@ -33,6 +44,9 @@ final class CourseJob {
                 Session.builder()
                         .master("local[" + args[3] + "]")
                         .config("millrace.device", args[2])
+                        .config(
+                                "millrace.device.residentGroups",
+                                System.getProperty(RESIDENT_GROUPS, "0"))
                         .stepListener(steps)
                         .create()) {
             StreamingQuery query =
