@@ -136,14 +136,15 @@ public final class GpuDevice implements AutoCloseable {
     /// Runs a task on the device's thread, later.
     ///
     /// @param failed is told what the task threw, as [#call] would throw it
-    public void start(Runnable task, Consumer<RuntimeException> failed) {
+    public void start(Runnable task, Consumer<Throwable> failed) {
         thread.start(
                 () -> {
                     try {
                         task.run();
                     } catch (DriverException e) {
                         failed.accept(failed(e));
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
+                        // The thread must live on: the context is bound to it.
                         failed.accept(e);
                     }
                 });

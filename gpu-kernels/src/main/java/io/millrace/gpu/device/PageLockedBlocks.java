@@ -115,7 +115,7 @@ public final class PageLockedBlocks implements BlockSource {
     }
 
     /// Nobody asks again: the limit of the system is reached, which loses no device, or it is lost.
-    private void noMore(RuntimeException reason) {
+    private void noMore(Throwable reason) {
         LOG.info("No more page-locked memory than {} slabs: {}", slabCount(), reason.getMessage());
     }
 

@@ -21,7 +21,7 @@ final class RowQueue {
     private final Pipeline pipeline;
     private final BlockingQueue<PendingRows> queue = new ArrayBlockingQueue<>(BATCHES_MAX);
     private final AtomicBoolean isScheduled = new AtomicBoolean();
-    private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable Throwable failure;
     private volatile boolean isClosed;
 
     RowQueue(GpuDevice device, TableParts table, Pipeline pipeline) {
@@ -32,10 +32,13 @@ final class RowQueue {
 
     /// Throws what failed since the last call, if anything did. For the caller.
     void tellFailure() {
-        RuntimeException told = failure;
+        Throwable told = failure;
         failure = null;
-        if (told != null) {
-            throw told;
+        if (told instanceof Error error) {
+            throw error;
+        }
+        if (told instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.List;
 ///
 /// Used on the device's thread alone, [#bytes()] aside.
 final class TableMemory implements AutoCloseable {
-    /// Results come to the heap in pieces of this size.
-    private static final long STAGING_BYTES = 4L << 20;
+    /// Results come to the heap in pieces of this size at most.
+    private static final long STAGING_BYTES_MAX = 4L << 20;
 
     private final GpuDevice device;
     private final List<DeviceEvent> events = new ArrayList<>();
@@ -60,17 +60,27 @@ final class TableMemory implements AutoCloseable {
 
     /// Copies what earlier work in the compute stream wrote, and waits for it.
     void copyToHeap(long source, MemorySegment target) {
-        Block piece = staging;
-        if (piece == null) {
-            piece = onHost.allocate(STAGING_BYTES);
-            staging = piece;
-        }
-        for (long at = 0; at < target.byteSize(); at += STAGING_BYTES) {
-            long size = Math.min(STAGING_BYTES, target.byteSize() - at);
+        Block piece = staging(Math.min(STAGING_BYTES_MAX, target.byteSize()));
+        for (long at = 0; at < target.byteSize(); at += piece.bytes()) {
+            long size = Math.min(piece.bytes(), target.byteSize() - at);
             compute.copyToHost(piece, source + at, size);
             compute.synchronize();
             MemorySegment.copy(piece.segment(), 0, target, at, size);
         }
+    }
+
+    /// Returns memory of so many bytes at least, of which no copy is under way.
+    private Block staging(long size) {
+        Block there = staging;
+        if (there != null && there.bytes() >= size) {
+            return there;
+        }
+        Block larger = onHost.allocate(size);
+        if (there != null) {
+            onHost.free(there);
+        }
+        staging = larger;
+        return larger;
     }
 
     /// Waits until the device is done with all that was asked of it.
