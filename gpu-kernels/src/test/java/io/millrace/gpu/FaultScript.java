@@ -9,7 +9,10 @@ import io.millrace.backend.TableContext;
 import io.millrace.backend.WindowSpec;
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
+import io.millrace.batch.Dictionary;
+import io.millrace.batch.DictionaryColumn;
 import io.millrace.batch.FixedWidthBuilder;
+import io.millrace.batch.FixedWidthColumn;
 import io.millrace.batch.Selection;
 import io.millrace.batch.VarWidthBuilder;
 import io.millrace.testkit.backend.PartialsAssert;
@@ -27,8 +30,8 @@ import java.util.random.RandomGenerator;
 
 /// A life of a table that grows all that can grow, and what it should come to.
 ///
-/// Many groups in sliding windows, strings, doubles further and further apart, partials, groups
-/// that close, groups that are taken.
+/// Many groups in sliding windows, strings of a growing dictionary, doubles further and further
+/// apart, partials, groups that close, groups that are taken.
 final class FaultScript implements AutoCloseable {
     private static final int ROWS = 1500;
     private static final long HOUR = 3_600_000_000L;
@@ -38,6 +41,7 @@ final class FaultScript implements AutoCloseable {
     private final AggregationSpec spec;
     private final List<Batch> batches = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
+    private final Object lineage = new Object();
     private final Partials merged;
     private final Partials taken;
     private final Partials expected;
@@ -73,23 +77,37 @@ final class FaultScript implements AutoCloseable {
 
     private Batch batch(int number) {
         try (FixedWidthBuilder times = fixed(DataTypes.TimestampType);
-                VarWidthBuilder names =
-                        new VarWidthBuilder(allocator, DataTypes.StringType, ROWS, 8 * ROWS);
+                FixedWidthBuilder codes = fixed(DataTypes.IntegerType);
                 FixedWidthBuilder numbers = fixed(DataTypes.LongType);
                 FixedWidthBuilder values = fixed(DataTypes.DoubleType)) {
             for (int row = 0; row < ROWS; row++) {
                 times.setLong(row, random.nextLong((number + 1) * HOUR));
-                names.append(
-                        ("name " + random.nextInt(1 + 100 * number))
-                                .getBytes(StandardCharsets.UTF_8));
+                codes.setInt(row, random.nextInt(nameCount(number)));
                 numbers.setLong(row, random.nextInt(1 + 10 * number));
                 values.setDouble(row, Math.scalb(random.nextGaussian(), -100 * number));
             }
             List<ColumnVector> columns =
-                    List.of(times.build(), names.build(), numbers.build(), values.build());
+                    List.of(times.build(), coded(codes, number), numbers.build(), values.build());
             StructType schema =
                     StructType.fromDDL("time TIMESTAMP, name STRING, number LONG, value DOUBLE");
             return new Batch(schema, columns, ROWS);
+        }
+    }
+
+    private static int nameCount(int number) {
+        return 1 + 100 * number;
+    }
+
+    private DictionaryColumn coded(FixedWidthBuilder codes, int number) {
+        try (FixedWidthColumn built = codes.build();
+                VarWidthBuilder names =
+                        new VarWidthBuilder(allocator, DataTypes.StringType, ROWS, 8 * ROWS)) {
+            for (int code = 0; code < nameCount(number); code++) {
+                names.append(("name " + code).getBytes(StandardCharsets.UTF_8));
+            }
+            built.dataBuffer().getReferenceManager().retain();
+            Dictionary dictionary = new Dictionary(names.build(), lineage);
+            return new DictionaryColumn(ROWS, null, built.dataBuffer(), dictionary);
         }
     }
 
@@ -116,7 +134,9 @@ final class FaultScript implements AutoCloseable {
             odd[i] = 2 * i + 1;
         }
         Batch groups = taken.batches().getFirst();
-        // A call that was cut short must not have closed what the caller then never gets.
+        // Rows that the device never got to bring their strings no more.
+        steps.add(table -> table.accumulate(batches.get(1), Selection.all(ROWS), 0));
+        steps.add(GroupTable::clear);
         steps.add(table -> table.accumulate(batches.get(0), Selection.all(ROWS), 1));
         steps.add(table -> table.accumulate(batches.get(1), Selection.of(odd, odd.length), 2));
         steps.add(table -> table.changedSince(1).close());

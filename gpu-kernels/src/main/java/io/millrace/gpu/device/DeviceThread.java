@@ -46,6 +46,19 @@ final class DeviceThread implements AutoCloseable {
         }
     }
 
+    /// Runs the task as [#call] does.
+    void run(Runnable task) {
+        call(returning(task));
+    }
+
+    /// Returns the task as one with a result, which is of no use.
+    static Supplier<Object> returning(Runnable task) {
+        return () -> {
+            task.run();
+            return task;
+        };
+    }
+
     /// Runs the task later, without waiting for it; not if the thread has ended.
     void start(Runnable task) {
         try {

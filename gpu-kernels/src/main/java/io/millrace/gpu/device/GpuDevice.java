@@ -5,8 +5,11 @@ import io.millrace.gpu.driver.DriverException;
 import io.millrace.gpu.driver.GpuDriver;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -23,6 +26,8 @@ import java.util.function.Supplier;
 /// the device is lost: most are answered to all later calls of the process, and there is no use in
 /// asking further after the others. Ownership: closed by the backend, after all tables.
 public final class GpuDevice implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GpuDevice.class);
+
     private final GpuDriver driver;
     private final DeviceThread thread;
     private final Parts parts;
@@ -125,18 +130,18 @@ public final class GpuDevice implements AutoCloseable {
 
     /// Runs a task as [#call] does.
     public void run(Runnable task) {
-        List<Object> nothing = List.of();
-        call(
-                () -> {
-                    task.run();
-                    return nothing;
-                });
+        call(DeviceThread.returning(task));
     }
 
     /// Runs a task on the device's thread, later.
     ///
     /// @param failed is told what the task threw, as [#call] would throw it
     public void start(Runnable task, Consumer<Throwable> failed) {
+        String reason = lostReason;
+        if (reason != null) {
+            failed.accept(new DeviceFailedException(reason, true, null));
+            return;
+        }
         thread.start(
                 () -> {
                     try {
@@ -163,15 +168,19 @@ public final class GpuDevice implements AutoCloseable {
     /// Runs tasks that give back what they can, on the device's thread, also when the device is
     /// lost. What the driver answers is of no use then.
     public void release(Runnable... tasks) {
-        thread.call(
-                () -> {
-                    try {
-                        Release.all(List.of(tasks));
-                    } catch (DriverException e) {
-                        return e;
-                    }
-                    return tasks;
-                });
+        List<Runnable> all = List.of(tasks);
+        try {
+            thread.run(() -> Release.all(all));
+        } catch (DriverException e) {
+            LOG.debug("Given back to a device that is lost: {}", e.getMessage());
+        } catch (RejectedExecutionException e) {
+            // The device is closed, and its memory gone; what is not the device's is given back.
+            try {
+                Release.all(all);
+            } catch (RuntimeException other) {
+                LOG.debug("Given back to a device that is closed: {}", other.getMessage());
+            }
+        }
     }
 
     /// Returns why the device is lost, or null as long as it is not.
@@ -199,6 +208,11 @@ public final class GpuDevice implements AutoCloseable {
         return parts.hostMemory;
     }
 
+    /// Gives idle memory back to the system where it is much, for tasks: when a table is closed.
+    public void trim() {
+        Release.all(List.of(parts.memory::trimLarge, parts.hostMemory::trimLarge));
+    }
+
     /// Returns a new event, which has happened.
     public DeviceEvent newEvent() {
         return new DeviceEvent(driver);
@@ -206,15 +220,18 @@ public final class GpuDevice implements AutoCloseable {
 
     @Override
     public void close() {
-        release(
-                parts.compute::synchronize,
-                parts.copies::synchronize,
-                parts.memory::trim,
-                parts.hostMemory::trim,
-                parts.compute::destroy,
-                parts.copies::destroy,
-                parts.kernels::close,
-                () -> driver.releasePrimaryContext(parts.device));
-        thread.close();
+        try {
+            release(
+                    parts.compute::synchronize,
+                    parts.copies::synchronize,
+                    parts.memory::trim,
+                    parts.hostMemory::trim,
+                    parts.compute::destroy,
+                    parts.copies::destroy,
+                    parts.kernels::close,
+                    () -> driver.releasePrimaryContext(parts.device));
+        } finally {
+            thread.close();
+        }
     }
 }

@@ -25,6 +25,9 @@ public final class MemoryPool {
     private static final long BYTES_LARGE = 1L << 20;
     private static final int PARTS_OF_LARGE = 8;
 
+    /// A table of small batches takes less.
+    private static final long IDLE_BYTES_MAX = 64L << 20;
+
     private final Source source;
     private final Map<Long, Deque<Long>> free = new TreeMap<>();
     private long liveBytes;
@@ -87,6 +90,13 @@ public final class MemoryPool {
         free.computeIfAbsent(block.bytes(), _ -> new ArrayDeque<>()).push(block.address());
         liveBytes -= block.bytes();
         idleBytes += block.bytes();
+    }
+
+    /// Gives all idle memory back to the driver, if it is much: other processes may want it.
+    void trimLarge() {
+        if (idleBytes > IDLE_BYTES_MAX) {
+            trim();
+        }
     }
 
     /// Gives all idle memory back to the driver.

@@ -13,13 +13,26 @@ final class CodeMap {
     private int capacity;
     private int size;
 
+    /// Codes that are here or on their way; the caller's.
+    private int queued;
+
     CodeMap(TableMemory memory) {
         this.memory = memory;
     }
 
-    /// Returns how many codes are mapped.
+    /// Returns how many codes are mapped. For the device's thread.
     int size() {
         return size;
+    }
+
+    /// Returns how many codes are mapped, or will be by rows in the queue. For the caller.
+    int queued() {
+        return queued;
+    }
+
+    /// Says that rows are in the queue that bring more codes. For the caller.
+    void queued(int count) {
+        queued = count;
     }
 
     /// Appends codes.

@@ -153,13 +153,11 @@ final class DeviceGroups {
         long size = (long) Integer.BYTES * ids.length;
         Block list = memory.onDevice.allocate(size);
         Block source = memory.onHost.allocate(size);
-        try {
-            MemorySegment.copy(ids, 0, source.segment(), ValueLayout.JAVA_INT, 0, ids.length);
-            memory.compute.copyToDevice(list.address(), source.address(), size);
-            memory.compute.synchronize();
-        } finally {
-            memory.onHost.free(source);
-        }
+        MemorySegment.copy(ids, 0, source.segment(), ValueLayout.JAVA_INT, 0, ids.length);
+        memory.compute.copyToDevice(list.address(), source.address(), size);
+        memory.compute.synchronize();
+        // If that failed, a copy may be under way: both blocks then stay the table's.
+        memory.onHost.free(source);
         return new Listed(list, ids.length);
     }
 

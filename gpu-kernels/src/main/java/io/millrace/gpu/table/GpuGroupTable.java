@@ -67,10 +67,13 @@ public final class GpuGroupTable implements GroupTable {
     }
 
     private <T> T call(Supplier<T> task) {
-        if (table.isBroken()) {
-            throw RowQueue.broken();
-        }
-        return device.call(task);
+        return device.call(
+                () -> {
+                    if (table.isBroken()) {
+                        throw queue.broken();
+                    }
+                    return task.get();
+                });
     }
 
     private void run(Runnable task) {
@@ -113,6 +116,7 @@ public final class GpuGroupTable implements GroupTable {
         Selection own = selection.isAll() ? selection : copyOf(selection);
         long closedId = table.plan().closedId(closedMicros);
         queue.add(new PendingRows(batch.retain(), own, strings, epoch, closedId));
+        strings.forEach(StringCodes::queued);
         isSettled = false;
         reservation.resize(memoryBytes());
     }
@@ -259,13 +263,14 @@ public final class GpuGroupTable implements GroupTable {
 
     @Override
     public void clear() {
+        boolean wasSettled = isSettled;
         run(
                 () -> {
                     table.memory().synchronize();
                     queue.discard();
                     pipeline.discard();
                     table.change(() -> table.groups().clear());
-                    table.stringKeys().forEach(StringKey::clear);
+                    table.stringKeys().forEach(key -> key.clear(wasSettled));
                 });
         queue.forgetFailure();
         isSettled = true;
@@ -282,18 +287,23 @@ public final class GpuGroupTable implements GroupTable {
 
     @Override
     public long memoryBytes() {
-        return table.memoryBytes();
+        return table.memoryBytes() + queue.heapBytes();
     }
 
     /// Gives back all memory, also that of a lost device.
     @Override
     public void close() {
         queue.close();
-        device.release(
-                table.memory()::synchronize,
-                queue::discard,
-                pipeline::close,
-                table.memory()::close);
-        reservation.close();
+        try {
+            device.release(
+                    table.memory().copies::synchronize,
+                    table.memory().compute::synchronize,
+                    queue::discard,
+                    pipeline::close,
+                    table.memory()::close,
+                    device::trim);
+        } finally {
+            reservation.close();
+        }
     }
 }

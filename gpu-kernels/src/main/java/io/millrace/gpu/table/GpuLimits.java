@@ -86,7 +86,8 @@ public final class GpuLimits {
         return (int) length;
     }
 
-    private static MillraceException outOfMemory(long groups) {
+    /// Returns what a query ends with that has more groups than a table takes.
+    static MillraceException outOfMemory(long groups) {
         return ErrorCondition.OUT_OF_MEMORY.error(
                 "The groups of an aggregation do not fit one table any more: there are "
                         + groups

@@ -36,18 +36,15 @@ final class GroupEviction {
         long[] words = array.fetchLongs(null, count, plane);
         int[] flags = table.groups().flags().fetchInts(null, count);
         Block block = table.memory().onHost.allocate((long) Long.BYTES * count);
-        try {
-            table.change(
-                    () -> {
-                        strings.compact(words, group -> (flags[group] >>> key & 1) != 0);
-                        MemorySegment.copy(words, 0, block.segment(), JAVA_LONG, 0, count);
-                        array.write(plane, block, count);
-                        table.groups().index().rebuild(table.groups());
-                        table.memory().compute.synchronize();
-                    });
-        } finally {
-            table.memory().onHost.free(block);
-        }
+        table.change(
+                () -> {
+                    strings.compact(words, group -> (flags[group] >>> key & 1) != 0);
+                    MemorySegment.copy(words, 0, block.segment(), JAVA_LONG, 0, count);
+                    array.write(plane, block, count);
+                    table.groups().index().rebuild(table.groups());
+                    table.memory().compute.synchronize();
+                });
+        table.memory().onHost.free(block);
     }
 
     /// Returns the numbers of the groups that are there, in the order of the columns' rows.

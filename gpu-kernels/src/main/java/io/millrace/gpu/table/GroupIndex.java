@@ -6,6 +6,7 @@ import io.millrace.gpu.device.Kernel;
 /// The index of a table's groups: an open-addressing table of 4-byte entries, at most half full.
 final class GroupIndex {
     private static final long CAPACITY_MIN = 4L * GroupArray.CAPACITY_MIN;
+    private static final long CAPACITY_MAX = 2L * GpuLimits.GROUPS_MAX;
 
     /// Few enough steps to any size, and at most 32 bytes a group.
     private static final int GROWTH = 4;
@@ -54,7 +55,11 @@ final class GroupIndex {
         resize(groups, capacity * GROWTH);
     }
 
-    private void resize(DeviceGroups groups, long wanted) {
+    private void resize(DeviceGroups groups, long size) {
+        long wanted = Math.min(size, CAPACITY_MAX);
+        if (wanted == capacity) {
+            throw GpuLimits.outOfMemory(groups.count());
+        }
         Block grown = allocate(wanted);
         addAll(groups, grown, wanted);
         memory.onDevice.free(entries);

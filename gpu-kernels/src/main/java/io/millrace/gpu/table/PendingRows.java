@@ -14,6 +14,20 @@ import java.util.List;
 record PendingRows(
         Batch batch, Selection selection, List<StringCodes> strings, long epoch, long closedId)
         implements AutoCloseable {
+    /// Returns the bytes of the heap that the rows take in the queue.
+    long heapBytes() {
+        long bytes = selection.isAll() ? 0 : (long) Integer.BYTES * selection.size();
+        for (StringCodes codes : strings) {
+            bytes += codes.heapBytes();
+        }
+        return bytes;
+    }
+
+    /// Returns all bytes that the queue keeps, those of the batch too.
+    long bytes() {
+        return batch.memoryBytes() + heapBytes();
+    }
+
     @Override
     public void close() {
         batch.close();

@@ -31,9 +31,9 @@ final class Pipeline {
         this.chunks = chunksFirst;
     }
 
-    /// Adds rows and takes over their batch. If it fails because the device is out of memory, the
-    /// rows are not taken; full slots stay, and are computed later.
-    void add(PendingRows rows) {
+    /// Puts rows into a slot and takes over their batch. If it fails for memory, the rows are not
+    /// taken; full slots stay, and are computed later.
+    void append(PendingRows rows) {
         long epoch = rows.epoch();
         long closedId = rows.closedId();
         Slot slot = filling;
@@ -45,15 +45,19 @@ final class Pipeline {
             slot = begin(epoch, closedId);
         }
         slot.append(rows);
-        if (slot.isFull()) {
+    }
+
+    /// Goes on with full slots as far as that needs no waiting. That there is no memory for their
+    /// rows is told when somebody waits for them.
+    void goOn() {
+        Slot slot = filling;
+        if (slot != null && slot.isFull()) {
             chunks = slot.isDense() ? Math.min(2 * chunks, Slot.CHUNKS_MAX) : chunks;
             end(slot);
         }
         advanceIfPossible();
     }
 
-    /// Goes on with full slots as far as that needs no waiting. The rows of the call are taken:
-    /// that there is no memory for those before is told when somebody waits for them.
     private void advanceIfPossible() {
         try {
             advance(false);
@@ -80,14 +84,14 @@ final class Pipeline {
     }
 
     private void end(Slot slot) {
-        filling = null;
         if (slot.isEmpty()) {
             // Its first append failed; it is the next one again.
             next = slots.indexOf(slot);
-            return;
+        } else {
+            slot.end();
+            runs.add(new SlotRun(table, slot));
         }
-        slot.end();
-        runs.add(new SlotRun(table, slot));
+        filling = null;
     }
 
     private void advance(boolean waits) {

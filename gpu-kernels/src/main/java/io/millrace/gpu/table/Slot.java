@@ -161,8 +161,11 @@ final class Slot {
 
     /// Appends codes to a map that has `from` of them; one that has more has these too.
     void extend(CodeMap map, int from, int[] codes) {
-        if (codes.length == 0 || map.size() > from) {
+        if (map.size() >= from + codes.length) {
             return;
+        }
+        if (map.size() != from) {
+            throw new IllegalStateException("a map of " + map.size() + " codes, not " + from);
         }
         Block block = memory.onHost.allocate((long) Integer.BYTES * codes.length);
         staged.add(block);

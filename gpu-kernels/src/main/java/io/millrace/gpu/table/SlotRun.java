@@ -5,6 +5,7 @@ import io.millrace.backend.WindowSpec;
 import io.millrace.gpu.device.DeviceEvent;
 import io.millrace.gpu.device.DeviceStream;
 import io.millrace.gpu.device.Kernel;
+import io.millrace.gpu.driver.DriverException;
 
 import java.util.List;
 
@@ -27,6 +28,7 @@ final class SlotRun {
     private int pass;
     private boolean hasKeys;
     private boolean isFinding;
+    private boolean hasClaims;
 
     SlotRun(TableParts table, Slot slot) {
         this.table = table;
@@ -46,9 +48,7 @@ final class SlotRun {
         DeviceEvent found = table.found();
         while (pass < table.plan().passCount()) {
             if (!isFinding) {
-                launch();
-                compute.record(found);
-                isFinding = true;
+                begin(found);
             }
             if (waits) {
                 found.await();
@@ -66,20 +66,47 @@ final class SlotRun {
         return true;
     }
 
+    private void begin(DeviceEvent found) {
+        hasClaims = false;
+        try {
+            launch();
+            compute.record(found);
+            isFinding = true;
+        } catch (RuntimeException | Error e) {
+            if (hasClaims) {
+                withdraw(e);
+            }
+            throw e;
+        }
+    }
+
     private void launch() {
         RowScratch scratch = table.scratch();
         int positions = slot.positions();
         scratch.ensure(positions);
-        DeviceGroups groups = table.groups();
-        groups.index().ensureRoom(groups, Math.min(positions, table.addedLast()));
+        makeRoom(positions);
         scratch.clearCounters(!hasKeys);
         if (!hasKeys) {
             launchKeys();
             hasKeys = true;
         }
         launchWindow();
+        // The counters are zero by now: if there was no finding, there is nothing to withdraw.
+        hasClaims = true;
         scratch.find(positions);
         scratch.readCounters();
+    }
+
+    /// Makes the index larger ahead of need, if there is memory for it.
+    private void makeRoom(int positions) {
+        DeviceGroups groups = table.groups();
+        try {
+            groups.index().ensureRoom(groups, Math.min(positions, table.addedLast()));
+        } catch (DriverException e) {
+            if (!e.isOutOfMemory()) {
+                throw e;
+            }
+        }
     }
 
     private void launchKeys() {

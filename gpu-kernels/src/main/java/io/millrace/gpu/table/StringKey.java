@@ -26,19 +26,8 @@ final class StringKey {
 
     private final int ordinal;
     private final TableMemory memory;
-    private final IdentityHashMap<Object, Lineage> lineages = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, CodeMap> maps = new IdentityHashMap<>();
     private StringPool pool = new StringPool();
-
-    /// Snapshots of one growing dictionary: what is known of them here, and their map there, which
-    /// follows.
-    private static final class Lineage {
-        final CodeMap map;
-        int known;
-
-        Lineage(CodeMap map) {
-            this.map = map;
-        }
-    }
 
     StringKey(int ordinal, TableMemory memory) {
         this.ordinal = ordinal;
@@ -55,7 +44,7 @@ final class StringKey {
 
     /// Returns whether maps should be forgotten, see [#forgetMaps()].
     boolean hasManyMaps() {
-        return lineages.size() > LINEAGES_MAX;
+        return maps.size() > LINEAGES_MAX;
     }
 
     /// Looks up the values of rows: of coded columns those that the dictionary has more than
@@ -71,17 +60,14 @@ final class StringKey {
     }
 
     private StringCodes lookUp(Dictionary dictionary) {
-        Lineage lineage =
-                lineages.computeIfAbsent(
-                        dictionary.lineage(), _ -> new Lineage(new CodeMap(memory)));
+        CodeMap map = maps.computeIfAbsent(dictionary.lineage(), _ -> new CodeMap(memory));
         VarWidthColumn values = dictionary.values();
-        int from = lineage.known;
+        int from = map.queued();
         int[] added = new int[Math.max(0, dictionary.size() - from)];
         for (int i = 0; i < added.length; i++) {
             added[i] = codeOf(values, from + i);
         }
-        lineage.known += added.length;
-        return new StringCodes.Coded(lineage.map, from, added);
+        return new StringCodes.Coded(map, from, added);
     }
 
     private StringCodes lookUp(VarWidthColumn column, Selection selection) {
@@ -101,14 +87,18 @@ final class StringKey {
 
     /// Forgets the maps, which no slot uses any more.
     void forgetMaps() {
-        lineages.values().forEach(lineage -> lineage.map.release());
-        lineages.clear();
+        maps.values().forEach(CodeMap::release);
+        maps.clear();
     }
 
     /// Forgets all values, whose codes no group and no slot uses any more, if it is worth while.
-    void clear() {
+    ///
+    /// @param hasAllCodes whether the maps have all that was queued for them
+    void clear(boolean hasAllCodes) {
         if (pool.memoryBytes() > KEPT_BYTES) {
             replace(new StringPool());
+        } else if (!hasAllCodes) {
+            forgetMaps();
         }
     }
 

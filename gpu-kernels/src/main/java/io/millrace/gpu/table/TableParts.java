@@ -128,6 +128,11 @@ final class TableParts {
         }
     }
 
+    /// Says that nobody knows any more what the groups are, or which rows they have.
+    void breakDown() {
+        isBroken = true;
+    }
+
     /// Returns whether a change has failed.
     boolean isBroken() {
         return isBroken;
