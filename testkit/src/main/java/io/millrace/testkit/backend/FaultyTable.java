@@ -16,6 +16,8 @@ final class FaultyTable implements GroupTable {
     /// Rows that the device has not got to.
     private final ArrayDeque<Rows> waiting = new ArrayDeque<>();
 
+    private long heldBytesMax;
+
     private record Rows(Batch batch, Selection selection, long epoch, long closedMicros) {}
 
     /// @param table taken over
@@ -30,7 +32,12 @@ final class FaultyTable implements GroupTable {
             try (Batch batch = rows.batch()) {
                 table.accumulate(batch, rows.selection(), rows.epoch(), rows.closedMicros());
             }
+            noteBytes();
         }
+    }
+
+    private void noteBytes() {
+        heldBytesMax = Math.max(heldBytesMax, table.memoryBytes());
     }
 
     @Override
@@ -49,6 +56,7 @@ final class FaultyTable implements GroupTable {
     public void merge(Partials partials, long epoch) {
         call("merge");
         table.merge(partials, epoch);
+        noteBytes();
     }
 
     @Override
@@ -87,9 +95,10 @@ final class FaultyTable implements GroupTable {
         return table.groupCount();
     }
 
+    /// What it held at most: a device keeps the memory of a table that is cleared.
     @Override
     public long memoryBytes() {
-        return table.memoryBytes();
+        return heldBytesMax;
     }
 
     @Override

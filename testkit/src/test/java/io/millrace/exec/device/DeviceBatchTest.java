@@ -182,6 +182,37 @@ final class DeviceBatchTest {
         }
     }
 
+    /// The memory of its table there is the query's, and may be more than that of one here.
+    @Test
+    void aQueryThatMayNotTakeTheMemoryIsComputedHere() {
+        try (Accelerator accelerator = accelerator(true);
+                DeviceBatch batch = begin(accelerator, MUCH_MEMORY)) {
+            assertTrue(offer(batch, 0));
+            device.failAt(1, Fault.OVER_LIMIT);
+            assertTrue(offer(batch, 1));
+            assertEquals(0, ended(batch));
+            assertEquals(2 * ROWS, polled(batch));
+            String reason = String.valueOf(accelerator.placement().whyNot());
+            assertTrue(reason.contains("millrace.sql.query.memoryLimit"), reason);
+        }
+    }
+
+    @Test
+    void aTableThatTakesMuchOfWhatIsLeftIsNotKept() {
+        try (Accelerator accelerator = accelerator(true)) {
+            try (DeviceBatch batch = begin(accelerator, MUCH_MEMORY)) {
+                offer(batch, 0);
+                ended(batch);
+            }
+            long bytes = accelerator.memoryBytes();
+            assertTrue(bytes > 0, "no table is kept");
+            begin(accelerator, 4 * bytes).close();
+            assertEquals(bytes, accelerator.memoryBytes());
+            begin(accelerator, 4 * bytes - 1).close();
+            assertEquals(0, accelerator.memoryBytes());
+        }
+    }
+
     /// The next batch finds an empty table, though nobody took what was in it.
     @Test
     void aBatchThatIsGivenUpLeavesNoGroups() {
