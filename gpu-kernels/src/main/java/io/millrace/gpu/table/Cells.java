@@ -9,7 +9,7 @@ import java.util.List;
 
 /// What all groups of a table have of a measure, on the device. Measures that need the same of the
 /// same column share one, see [TableCells].
-abstract sealed class Cells permits CountCells, LongSumCells, ExactCells, ExtremeCells, BitsCells {
+abstract sealed class Cells permits CountCells, LongSumCells, ExactCells, FoldCells {
     final TableMemory memory;
 
     Cells(TableMemory memory) {

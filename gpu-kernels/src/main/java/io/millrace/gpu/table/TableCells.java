@@ -139,11 +139,11 @@ final class TableCells {
                             new ProductCells.Factors(
                                     ordinal, subject.power, subject.other, subject.otherPower),
                             sizes.additionsMax());
-            case MIN -> new ExtremeCells(memory, ordinal, false);
-            case MAX -> new ExtremeCells(memory, ordinal, true);
-            case BIT_AND -> new BitsCells(memory, ordinal, Measure.Kind.BIT_AND);
-            case BIT_OR -> new BitsCells(memory, ordinal, Measure.Kind.BIT_OR);
-            case BIT_XOR -> new BitsCells(memory, ordinal, Measure.Kind.BIT_XOR);
+            case MIN -> new FoldCells(memory, ordinal, FoldCells.Fold.MIN);
+            case MAX -> new FoldCells(memory, ordinal, FoldCells.Fold.MAX);
+            case BIT_AND -> new FoldCells(memory, ordinal, FoldCells.Fold.BIT_AND);
+            case BIT_OR -> new FoldCells(memory, ordinal, FoldCells.Fold.BIT_OR);
+            case BIT_XOR -> new FoldCells(memory, ordinal, FoldCells.Fold.BIT_XOR);
         };
     }
 

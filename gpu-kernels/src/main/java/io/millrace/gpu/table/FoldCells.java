@@ -1,6 +1,5 @@
 package io.millrace.gpu.table;
 
-import io.millrace.backend.Measure;
 import io.millrace.batch.Batch;
 import io.millrace.batch.FixedWidthColumn;
 import io.millrace.gpu.device.Block;
@@ -10,25 +9,45 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/// Bits of integers, folded: 12 bytes a group.
-final class BitsCells extends Cells {
+/// One word of all values, by a fold that needs no arithmetic: 12 bytes a group.
+final class FoldCells extends Cells {
     private final int ordinal;
-    private final int operation;
+    private final Fold fold;
     private final GroupArray folded;
     private final GroupArray seen;
 
-    BitsCells(TableMemory memory, int ordinal, Measure.Kind kind) {
+    FoldCells(TableMemory memory, int ordinal, Fold fold) {
         super(memory);
         this.ordinal = ordinal;
-        this.operation =
-                switch (kind) {
-                    case BIT_AND -> 0;
-                    case BIT_OR -> 1;
-                    case BIT_XOR -> 2;
-                    default -> throw new IllegalArgumentException(kind + " folds no bits");
-                };
-        this.folded = new GroupArray(memory, Long.BYTES, operation == 0 ? -1 : 0);
+        this.fold = fold;
+        this.folded = new GroupArray(memory, Long.BYTES, fold.identity);
         this.seen = new GroupArray(memory, Integer.BYTES, 0);
+    }
+
+    /// What is folded, and how its kernels are told.
+    enum Fold {
+        /// The smallest ordered word.
+        MIN(Kernel.EXTREME, Kernel.MERGE_EXTREME, 0, Long.MAX_VALUE),
+        /// The largest ordered word.
+        MAX(Kernel.EXTREME, Kernel.MERGE_EXTREME, 1, Long.MIN_VALUE),
+        /// Bits that are set in all integers.
+        BIT_AND(Kernel.BITS, Kernel.MERGE_BITS, 0, -1),
+        /// Bits that are set in any integer.
+        BIT_OR(Kernel.BITS, Kernel.MERGE_BITS, 1, 0),
+        /// Bits that are set in an odd number of integers.
+        BIT_XOR(Kernel.BITS, Kernel.MERGE_BITS, 2, 0);
+
+        private final Kernel rows;
+        private final Kernel partials;
+        private final int operation;
+        private final long identity;
+
+        Fold(Kernel rows, Kernel partials, int operation, long identity) {
+            this.rows = rows;
+            this.partials = partials;
+            this.operation = operation;
+            this.identity = identity;
+        }
     }
 
     @Override
@@ -40,7 +59,7 @@ final class BitsCells extends Cells {
     void add(SlotRows rows) {
         SlotColumn column = rows.column(ordinal);
         memory.compute.launch(
-                Kernel.BITS,
+                fold.rows,
                 rows.positions(),
                 rows.slot().rows(),
                 rows.positions(),
@@ -51,7 +70,7 @@ final class BitsCells extends Cells {
                 column.validity(),
                 column.nullable(),
                 column.type(),
-                operation,
+                fold.operation,
                 folded.address(),
                 seen.address());
     }
@@ -68,13 +87,13 @@ final class BitsCells extends Cells {
         long has = staging.putValued(values);
         return (count, ids) ->
                 memory.compute.launch(
-                        Kernel.MERGE_BITS,
+                        fold.partials,
                         count,
                         count,
                         ids,
                         words,
                         has,
-                        operation,
+                        fold.operation,
                         folded.address(),
                         seen.address());
     }
