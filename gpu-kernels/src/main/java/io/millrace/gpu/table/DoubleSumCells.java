@@ -82,19 +82,10 @@ final class DoubleSumCells extends ExactCells {
 
     @Override
     void add(SlotRows rows) {
-        SlotColumn column = rows.column(ordinal);
-        memory.compute.launch(
+        rows.add(
                 Kernel.SUM_DOUBLE,
-                rows.positions(),
-                rows.slot().rows(),
-                rows.positions(),
-                rows.slot().selection(),
                 rows.idsWhere(mask),
-                rows.groups(),
-                column.data(),
-                column.validity(),
-                column.nullable(),
-                column.type(),
+                ordinal,
                 limbs.window().first(),
                 limbs.window().width(),
                 limbs.address(),

@@ -57,22 +57,7 @@ final class FoldCells extends Cells {
 
     @Override
     void add(SlotRows rows) {
-        SlotColumn column = rows.column(ordinal);
-        memory.compute.launch(
-                fold.rows,
-                rows.positions(),
-                rows.slot().rows(),
-                rows.positions(),
-                rows.slot().selection(),
-                rows.ids(),
-                rows.groups(),
-                column.data(),
-                column.validity(),
-                column.nullable(),
-                column.type(),
-                fold.operation,
-                folded.address(),
-                seen.address());
+        rows.add(fold.rows, rows.ids(), ordinal, fold.operation, folded.address(), seen.address());
     }
 
     @Override

@@ -29,21 +29,7 @@ final class LongSumCells extends Cells {
 
     @Override
     void add(SlotRows rows) {
-        SlotColumn column = rows.column(ordinal);
-        memory.compute.launch(
-                Kernel.SUM_LONG,
-                rows.positions(),
-                rows.slot().rows(),
-                rows.positions(),
-                rows.slot().selection(),
-                rows.ids(),
-                rows.groups(),
-                column.data(),
-                column.validity(),
-                column.nullable(),
-                column.type(),
-                low.address(),
-                high.address());
+        rows.add(Kernel.SUM_LONG, rows.ids(), ordinal, low.address(), high.address());
     }
 
     @Override

@@ -131,21 +131,12 @@ final class ProductCells extends ExactCells {
     }
 
     private void add(SlotRows rows, int part) {
-        SlotColumn x = rows.column(factors.ordinal);
         SlotColumn y = second(rows.slot());
         ExactLimbs target = parts[part];
-        memory.compute.launch(
+        rows.add(
                 Kernel.SUM_PRODUCT,
-                rows.positions(),
-                rows.slot().rows(),
-                rows.positions(),
-                rows.slot().selection(),
                 rows.idsWhere(factors.other),
-                rows.groups(),
-                x.data(),
-                x.validity(),
-                x.nullable(),
-                x.type(),
+                factors.ordinal,
                 factors.power,
                 y.data(),
                 y.validity(),

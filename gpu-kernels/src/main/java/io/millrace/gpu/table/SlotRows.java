@@ -2,6 +2,8 @@ package io.millrace.gpu.table;
 
 import io.millrace.gpu.device.Kernel;
 
+import java.util.Arrays;
+
 /// The rows of a slot with their groups, as the kernels of measures want them.
 final class SlotRows {
     private static final int NONE = -1;
@@ -68,5 +70,27 @@ final class SlotRows {
             masked = ordinal;
         }
         return scratch.masked();
+    }
+
+    /// Puts the kernel into the stream that adds a column's values to their groups.
+    ///
+    /// @param ids of [#ids] or [#idsWhere]
+    /// @param more what the kernel takes after the column
+    void add(Kernel kernel, long ids, int ordinal, long... more) {
+        SlotColumn column = slot.column(ordinal);
+        long[] parameters = {
+            slot.rows(),
+            slot.positions(),
+            slot.selection(),
+            ids,
+            groups,
+            column.data(),
+            column.validity(),
+            column.nullable(),
+            column.type()
+        };
+        long[] all = Arrays.copyOf(parameters, parameters.length + more.length);
+        System.arraycopy(more, 0, all, parameters.length, more.length);
+        memory.compute.launch(kernel, slot.positions(), all);
     }
 }
