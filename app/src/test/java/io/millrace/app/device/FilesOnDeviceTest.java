@@ -93,15 +93,7 @@ final class FilesOnDeviceTest {
         write(paddingBytes);
         List<List<Row>> expected = run(new FaultyAccelerator(new CpuScalarBackend()), "cpu");
         assertEquals(BATCHES, expected.size());
-        int number = 0;
-        boolean hasFailed = true;
-        while (hasFailed) {
-            number++;
-            FaultyAccelerator device = new FaultyAccelerator(new CpuScalarBackend());
-            device.failAt(number, fault);
-            assertEquals(expected, run(device, "gpu"), fault + " at call " + number);
-            hasFailed = device.hasFailed();
-        }
+        int number = EachCall.fail(fault, 0, 1, expected, device -> run(device, "gpu"));
         assertTrue(number > 12, "the run has more calls than " + number);
     }
 }

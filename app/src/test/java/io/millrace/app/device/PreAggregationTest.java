@@ -109,16 +109,9 @@ final class PreAggregationTest {
         // So large a batch takes a while.
         int step = query == DeviceQuery.KEYS && !Boolean.getBoolean("millrace.nightly") ? 4 : 1;
         for (Fault fault : Fault.values()) {
-            int number = 0;
-            boolean hasFailed = true;
-            while (hasFailed) {
-                number += step;
-                FaultyAccelerator device = accelerator();
-                device.failAt(number, fault);
-                assertEquals(
-                        expected, run(device, "gpu", query, input), fault + " at call " + number);
-                hasFailed = device.hasFailed();
-            }
+            int number =
+                    EachCall.fail(
+                            fault, 0, step, expected, device -> run(device, "gpu", query, input));
             assertTrue(number > 12, "the run has more calls than " + number);
         }
     }
@@ -131,20 +124,18 @@ final class PreAggregationTest {
         Outcome expected = run(accelerator(), "cpu", DeviceQuery.SLIDING, input);
         Map<String, String> settings =
                 Map.of("millrace.device", "gpu", "millrace.sql.query.memoryLimit", "1m");
-        int number = 0;
-        boolean hasFailed = true;
-        while (hasFailed) {
-            number++;
-            FaultyAccelerator device = accelerator();
-            device.failAt(number, fault);
-            try (TestSession test = open(device, settings)) {
-                assertEquals(
+        int number =
+                EachCall.fail(
+                        fault,
+                        0,
+                        1,
                         expected,
-                        DeviceQuery.SLIDING.run(test.session(), input.units(), checkpoint()),
-                        fault + " at call " + number);
-            }
-            hasFailed = device.hasFailed();
-        }
+                        device -> {
+                            try (TestSession test = open(device, settings)) {
+                                return DeviceQuery.SLIDING.run(
+                                        test.session(), input.units(), checkpoint());
+                            }
+                        });
         // Five calls a batch, and two more where groups are taken before its end.
         assertTrue(number > 20, "no groups were taken early in " + number + " calls");
     }
@@ -277,17 +268,17 @@ final class PreAggregationTest {
             try (TestSession test = open(accelerator(), "cpu")) {
                 expected = query.runStatic(test.session(), rows);
             }
-            int number = 0;
-            boolean hasFailed = true;
-            while (hasFailed) {
-                number++;
-                FaultyAccelerator device = accelerator();
-                try (TestSession test = open(device, "gpu")) {
-                    device.failAt(number, fault);
-                    assertEquals(expected, query.runStatic(test.session(), rows));
-                    hasFailed = device.hasFailed();
-                }
-            }
+            int number =
+                    EachCall.fail(
+                            fault,
+                            0,
+                            1,
+                            expected,
+                            device -> {
+                                try (TestSession test = open(device, "gpu")) {
+                                    return query.runStatic(test.session(), rows);
+                                }
+                            });
             assertTrue(number > 3, "the frame has more calls than " + number);
         }
     }
@@ -301,17 +292,17 @@ final class PreAggregationTest {
         try (TestSession test = open(accelerator(), "cpu")) {
             expected = DeviceQuery.SLIDING.runStaticTwice(test.session(), rows);
         }
-        int number = 0;
-        boolean hasFailed = true;
-        while (hasFailed) {
-            number++;
-            FaultyAccelerator device = accelerator();
-            try (TestSession test = open(device, "gpu")) {
-                device.failAt(number, fault);
-                assertEquals(expected, DeviceQuery.SLIDING.runStaticTwice(test.session(), rows));
-                hasFailed = device.hasFailed();
-            }
-        }
+        int number =
+                EachCall.fail(
+                        fault,
+                        0,
+                        1,
+                        expected,
+                        device -> {
+                            try (TestSession test = open(device, "gpu")) {
+                                return DeviceQuery.SLIDING.runStaticTwice(test.session(), rows);
+                            }
+                        });
         assertTrue(number > 6, "the frame has more calls than " + number);
     }
 

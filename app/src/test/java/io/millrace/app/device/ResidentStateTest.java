@@ -126,18 +126,13 @@ final class ResidentStateTest {
         List<List<Row>> units = units(query, seed);
         Outcome expected = run(open(accelerator(), "cpu"), query, units);
         for (Fault fault : Fault.values()) {
-            int number = 0;
-            boolean hasFailed = true;
-            while (hasFailed) {
-                number++;
-                FaultyAccelerator device = accelerator();
-                device.failAt(number, fault);
-                assertEquals(
-                        expected,
-                        run(open(device, "gpu", overlap), query, units),
-                        fault + " at call " + number);
-                hasFailed = device.hasFailed();
-            }
+            int number =
+                    EachCall.fail(
+                            fault,
+                            0,
+                            1,
+                            expected,
+                            device -> run(open(device, "gpu", overlap), query, units));
             assertTrue(number > 15, "the run has more calls than " + number);
         }
     }
@@ -148,18 +143,13 @@ final class ResidentStateTest {
     void aFailureWithManyGroupsLosesNothing(Fault fault, Seed seed) throws Exception {
         List<List<Row>> units = units(DeviceQuery.KEYS, seed);
         Outcome expected = run(open(accelerator(), "cpu"), DeviceQuery.KEYS, units);
-        int number = 5;
-        boolean hasFailed = true;
-        while (hasFailed) {
-            number += 2;
-            FaultyAccelerator device = accelerator();
-            device.failAt(number, fault);
-            assertEquals(
-                    expected,
-                    run(open(device, "gpu"), DeviceQuery.KEYS, units),
-                    fault + " at call " + number);
-            hasFailed = device.hasFailed();
-        }
+        int number =
+                EachCall.fail(
+                        fault,
+                        5,
+                        2,
+                        expected,
+                        device -> run(open(device, "gpu"), DeviceQuery.KEYS, units));
         assertTrue(number > 15, "the run has more calls than " + number);
     }
 
@@ -173,18 +163,9 @@ final class ResidentStateTest {
         for (List<List<Row>> second : List.of(first, units)) {
             List<String> expected = restart(accelerator(), "cpu", first, second);
             assertTrue(!expected.isEmpty(), "the sink has no rows");
-            int number = 0;
-            boolean hasFailed = true;
-            while (hasFailed) {
-                number++;
-                FaultyAccelerator device = accelerator();
-                device.failAt(number, fault);
-                assertEquals(
-                        expected,
-                        restart(device, "gpu", first, second),
-                        fault + " at call " + number);
-                hasFailed = device.hasFailed();
-            }
+            int number =
+                    EachCall.fail(
+                            fault, 0, 1, expected, device -> restart(device, "gpu", first, second));
             // Without rows no device is asked.
             assertEquals(second.size() > first.size(), number > 10, "calls: " + number);
         }
