@@ -16,7 +16,8 @@ public interface AggregationBackend extends AutoCloseable {
     /// becomes a no when the device is lost.
     Support available();
 
-    /// Returns whether this backend can compute the aggregation, and if not, why.
+    /// Returns whether this backend can compute the aggregation, and if not, why. Keys and measures
+    /// decide, not the window: a yes holds for the panes that windows are made of, too.
     Support supports(AggregationSpec spec);
 
     /// Opens an empty table. The caller owns and closes it.

@@ -2,7 +2,6 @@ package io.millrace.engine;
 
 import io.millrace.exec.device.PlacedBatch;
 import io.millrace.exec.device.Placement;
-import io.millrace.exec.device.Side;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +9,7 @@ import java.util.TreeMap;
 /// How a batch was placed, among an operator's own numbers in its progress report.
 ///
 /// ```text
-/// deviceRows              rows that the accelerator computed; 0 when the processor did
+/// deviceRows              rows that the accelerator computed
 /// deviceRowsMin           from how many rows on it would have; left out for never
 /// deviceFailures          how often it has failed in this run
 /// predictedDeviceMicros   how long this batch was expected to take there
@@ -24,7 +23,7 @@ final class PlacementNumbers {
 
     static Map<String, Long> of(PlacedBatch batch) {
         Map<String, Long> numbers = new TreeMap<>();
-        numbers.put("deviceRows", batch.side() == Side.DEVICE ? batch.rows() : 0);
+        numbers.put("deviceRows", batch.deviceRows());
         numbers.put("deviceFailures", batch.failures());
         if (batch.rowsMin() != Placement.NEVER) {
             numbers.put("deviceRowsMin", batch.rowsMin());

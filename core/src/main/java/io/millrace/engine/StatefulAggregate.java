@@ -275,10 +275,7 @@ final class StatefulAggregate implements StatefulOperator, AggregationTarget {
     public StateChange change(StateFiles files, Tasks tasks) {
         Partials upserts = takeChanged(tasks);
         rowsUpdated = upserts.groupCount();
-        Accelerator accelerator = groups.accelerator();
-        if (accelerator != null) {
-            accelerator.placement().touched(rowsUpdated);
-        }
+        groups.touched(rowsUpdated);
         StateDelta delta = new StateDelta(upserts.batches(), tombstones, closed);
         List<AutoCloseable> owned = new ArrayList<>(tombstones);
         owned.add(upserts);

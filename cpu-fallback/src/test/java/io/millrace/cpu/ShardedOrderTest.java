@@ -12,9 +12,11 @@ import io.millrace.backend.TableContext;
 import io.millrace.batch.Batch;
 import io.millrace.batch.FixedWidthBuilder;
 import io.millrace.batch.FixedWidthColumn;
+import io.millrace.batch.Gather;
 import io.millrace.batch.Selection;
 import io.millrace.exec.shard.ShardedTable;
 import io.millrace.exec.shard.ShardedTable.Division;
+import io.millrace.exec.shard.Tasks;
 import io.millrace.testkit.LeakCheck;
 import io.millrace.testkit.Seeded;
 import io.millrace.types.DataTypes;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /// The order in which many groups are handed out depends on the groups alone.
 @Seeded
@@ -61,6 +64,47 @@ final class ShardedOrderTest {
         }
     }
 
+    /// Groups that come from elsewhere, as from a device, whoever splits them and when.
+    @Test
+    void groupsOfAnotherTableComeInTheSameOrder(BufferAllocator allocator, RandomGenerator random) {
+        Division division = new Division(16, 2, 100, 1000);
+        Tasks lastFirst =
+                (count, task) -> {
+                    for (int i = count - 1; i >= 0; i--) {
+                        task.run(i);
+                    }
+                };
+        TableContext context = new TableContext(allocator);
+        try (Batch rows = rows(allocator, random);
+                GroupTable other = new CpuScalarBackend().open(SPEC, context);
+                ShardedTable table =
+                        new ShardedTable(
+                                SPEC,
+                                () -> new CpuScalarBackend().open(SPEC, context),
+                                allocator,
+                                division)) {
+            other.accumulate(rows, Selection.all(ROWS), 1);
+            for (Tasks tasks : List.of(Tasks.INLINE, lastFirst)) {
+                try (Partials all = other.changedSince(Long.MIN_VALUE);
+                        Partials ordered = table.inShards(inBatches(allocator, all, 70), tasks)) {
+                    assertEquals(keys(allocator, rows, division, ROWS), keys(ordered));
+                }
+            }
+        }
+    }
+
+    private static Partials inBatches(BufferAllocator allocator, Partials groups, int size) {
+        List<Batch> batches = new ArrayList<>();
+        for (Batch batch : groups.batches()) {
+            for (int from = 0; from < batch.rowCount(); from += size) {
+                int[] part =
+                        IntStream.range(from, Math.min(batch.rowCount(), from + size)).toArray();
+                batches.add(Gather.select(allocator, batch, Selection.of(part, part.length)));
+            }
+        }
+        return new Partials(groups.spec(), batches);
+    }
+
     private static Batch rows(BufferAllocator allocator, RandomGenerator random) {
         try (FixedWidthBuilder keys = new FixedWidthBuilder(allocator, DataTypes.LongType, ROWS)) {
             for (int i = 0; i < ROWS; i++) {
@@ -90,15 +134,19 @@ final class ShardedOrderTest {
                 table.accumulate(rows, Selection.of(part, part.length), 1);
             }
             try (Partials all = table.changedSince(Long.MIN_VALUE)) {
-                List<Long> keys = new ArrayList<>();
-                for (Batch batch : all.batches()) {
-                    FixedWidthColumn column = (FixedWidthColumn) batch.column(0);
-                    for (int row = 0; row < batch.rowCount(); row++) {
-                        keys.add(column.getLong(row));
-                    }
-                }
-                return keys;
+                return keys(all);
             }
         }
+    }
+
+    private static List<Long> keys(Partials groups) {
+        List<Long> keys = new ArrayList<>();
+        for (Batch batch : groups.batches()) {
+            FixedWidthColumn column = (FixedWidthColumn) batch.column(0);
+            for (int row = 0; row < batch.rowCount(); row++) {
+                keys.add(column.getLong(row));
+            }
+        }
+        return keys;
     }
 }

@@ -56,6 +56,11 @@ final class AcceleratorTable implements GroupTable {
                 : e;
     }
 
+    /// Returns what says that the query has too little memory for what the device computed.
+    static DeviceFailedException outOfMemory() {
+        return new DeviceFailedException(REASON, false, null);
+    }
+
     @Override
     public AggregationSpec spec() {
         return table.spec();

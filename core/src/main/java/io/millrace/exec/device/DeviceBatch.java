@@ -3,6 +3,7 @@ package io.millrace.exec.device;
 import io.millrace.backend.DeviceFailedException;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
+import io.millrace.batch.Batch;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ public final class DeviceBatch implements AutoCloseable {
     /// So many bytes of rows may be retained; then the partials are taken before the end.
     private static final long RETAINED_BYTES_MAX = 256 << 20;
 
+    /// The groups of a batch may all be new to the host's table, which grows by doubling.
+    private static final int COPIES_TO_ADD = 2;
+
     /// Retained rows are never more than this part of the memory that is left.
     private static final int PART_OF_HEADROOM = 4;
 
@@ -57,6 +61,9 @@ public final class DeviceBatch implements AutoCloseable {
     private long retainedBytes;
     private long waitingRows;
     private boolean hasFailed;
+
+    /// Rows of which the groups are where they belong.
+    private long deviceRows;
 
     /// Of each worker.
     private final AtomicLongArray rowCounts;
@@ -148,6 +155,7 @@ public final class DeviceBatch implements AutoCloseable {
     private void giveForGood(GroupTable table, OpenRows rows) {
         try {
             table.accumulate(rows.batch(), rows.selection(), task.epoch(), rows.closedMicros());
+            deviceRows += rows.selection().size();
         } catch (DeviceFailedException e) {
             fail(e);
             throw e;
@@ -176,7 +184,8 @@ public final class DeviceBatch implements AutoCloseable {
         }
     }
 
-    /// Takes the groups from the device, or null if it fails: then the rows are still here.
+    /// Takes the groups from the device, or null if it fails, or if there is no memory to add them
+    /// here: then the rows are still here.
     private @Nullable Partials take() {
         Partials groups;
         try {
@@ -184,6 +193,14 @@ public final class DeviceBatch implements AutoCloseable {
         } catch (DeviceFailedException e) {
             fail(e);
             return null;
+        }
+        if (!owner.hasRoomFor(COPIES_TO_ADD * memoryBytes(groups))) {
+            groups.close();
+            fail(AcceleratorTable.outOfMemory());
+            return null;
+        }
+        for (OpenRows rows : retained) {
+            deviceRows += rows.selection().size();
         }
         dropRetained();
         try {
@@ -195,6 +212,14 @@ public final class DeviceBatch implements AutoCloseable {
             throw e;
         }
         return groups;
+    }
+
+    private static long memoryBytes(Partials groups) {
+        long bytes = 0;
+        for (Batch batch : groups.batches()) {
+            bytes += batch.memoryBytes();
+        }
+        return bytes;
     }
 
     private void dropRetained() {
@@ -265,10 +290,10 @@ public final class DeviceBatch implements AutoCloseable {
         }
         nanos = nanos / Math.max(1, workers) + owner.nanoTime() - sinceNanos;
         if (hasFailed) {
-            owner.placement().mixed(rows);
+            owner.placement().mixed(rows, deviceRows);
         } else {
             Side side = state == State.ON_DEVICE ? Side.DEVICE : Side.HOST;
-            owner.placement().measured(side, rows, nanos);
+            owner.placement().measured(side, rows, deviceRows, nanos);
         }
     }
 

@@ -22,7 +22,8 @@ import java.util.function.Supplier;
 /// ```
 ///
 /// They move to the device when they are many and it computes most batches, and back when it
-/// computes few. Where they are does not show in what is handed out, the order included.
+/// computes few, or when batches take longer so ([Residence]). Where they are does not show in what
+/// is handed out, the order included.
 ///
 /// A device that fails while groups live there has lost them: the call throws
 /// [DeviceFailedException], and so do all that follow. The state as of the last commit is in the
@@ -36,7 +37,11 @@ public final class OperatorGroups implements AutoCloseable {
     private ShardedTable host;
     private final @Nullable Accelerator accelerator;
     private final long residentGroupsMin;
+    private final Residence residence = new Residence();
     private @Nullable DeviceFailedException failure;
+
+    /// What handing out took in the batch at hand.
+    private long handedOutNanos;
 
     /// Groups never live on a device.
     public static final long NEVER_RESIDENT = Long.MAX_VALUE;
@@ -76,14 +81,18 @@ public final class OperatorGroups implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
+        handedOutNanos = 0;
         Placement placement = device.placement();
         GroupTable resident = device.resident();
         if (resident != null) {
-            if (placement.isMostly(Side.HOST)
+            boolean isWorse = residence.isWorse();
+            if ((isWorse || placement.isMostly(Side.HOST))
                     && device.hasRoomFor(COPIES_TO_MOVE * resident.memoryBytes())) {
                 moveBack(device, epoch);
+                residence.movedBack(isWorse);
             }
         } else if (residentGroupsMin != NEVER_RESIDENT
+                && residence.mayMoveOut()
                 && placement.isMostly(Side.DEVICE)
                 && host.groupCount() >= residentGroupsMin
                 && device.hasRoomFor(COPIES_TO_MOVE * host.memoryBytes())) {
@@ -104,6 +113,7 @@ public final class OperatorGroups implements AutoCloseable {
         ShardedTable empty = opener.get();
         host.close();
         host = empty;
+        residence.movedOut();
     }
 
     private void moveBack(Accelerator device, long epoch) {
@@ -161,23 +171,55 @@ public final class OperatorGroups implements AutoCloseable {
 
     /// Returns the groups that changed after the epoch, as [ShardedTable#changedSince] does.
     public Partials changedSince(long epoch, Tasks tasks) {
-        return isResident()
-                ? host.inShards(onDevice(table -> table.changedSince(epoch)))
-                : host.changedSince(epoch, tasks);
+        return timed(
+                () ->
+                        isResident()
+                                ? host.inShards(onDevice(table -> table.changedSince(epoch)), tasks)
+                                : host.changedSince(epoch, tasks));
     }
 
     /// Removes and returns the closed groups, as [ShardedTable#closedBy] does.
     public Partials closedBy(long watermarkMicros, Tasks tasks) {
-        return isResident()
-                ? host.inShards(onDevice(table -> table.closedBy(watermarkMicros)))
-                : host.closedBy(watermarkMicros, tasks);
+        return timed(
+                () ->
+                        isResident()
+                                ? host.inShards(
+                                        onDevice(table -> table.closedBy(watermarkMicros)), tasks)
+                                : host.closedBy(watermarkMicros, tasks));
     }
 
     /// Removes the closed groups and returns how many they were.
     public long dropClosedBy(long watermarkMicros, Tasks tasks) {
-        return isResident()
-                ? onDevice(table -> table.dropClosedBy(watermarkMicros))
-                : host.dropClosedBy(watermarkMicros, tasks);
+        return timed(
+                () ->
+                        isResident()
+                                ? onDevice(table -> table.dropClosedBy(watermarkMicros))
+                                : host.dropClosedBy(watermarkMicros, tasks));
+    }
+
+    private <T> T timed(Supplier<T> call) {
+        Accelerator device = accelerator;
+        if (device == null) {
+            return call.get();
+        }
+        long start = device.nanoTime();
+        T result = call.get();
+        handedOutNanos += device.nanoTime() - start;
+        return result;
+    }
+
+    /// Says how many groups the batch touched, once what it gives out was handed out: with that it
+    /// is measured.
+    public void touched(long groups) {
+        Accelerator device = accelerator;
+        if (device == null) {
+            return;
+        }
+        if (device.placement().touched(groups)) {
+            PlacedBatch batch = device.placement().last();
+            long nanos = batch.measuredNanos() + handedOutNanos;
+            residence.add(isResident(), batch.rows(), groups, nanos);
+        }
     }
 
     /// Removes the groups that are listed and returns them, as [GroupTable#take] does.

@@ -89,7 +89,7 @@ public final class Placement {
         isTrial = false;
         isLeftAlone = !breaker.admits();
         rowsMin = isLeftAlone ? NEVER : decide();
-        last = new PlacedBatch(Side.HOST, 0, rowsMin, 0, 0, 0, breaker.failures());
+        last = new PlacedBatch(Side.HOST, 0, 0, rowsMin, 0, 0, 0, breaker.failures());
         return rowsMin;
     }
 
@@ -148,16 +148,17 @@ public final class Placement {
         return side == Side.HOST ? host : device;
     }
 
-    /// Says what the batch took, all of it on one side.
+    /// Says what the batch took, but for some rows on one side.
     ///
+    /// @param deviceRows how many the accelerator computed
     /// @param nanos 0 when the clock stands still
-    synchronized void measured(Side side, long rows, long nanos) {
+    synchronized void measured(Side side, long rows, long deviceRows, long nanos) {
         if (side == Side.DEVICE) {
             breaker.worked();
         } else if (isLeftAlone && rows > 0) {
             breaker.skip();
         }
-        last = new PlacedBatch(side, rows, rowsMin, 0, 0, nanos, breaker.failures());
+        last = new PlacedBatch(side, rows, deviceRows, rowsMin, 0, 0, nanos, breaker.failures());
         if (rows > 0) {
             open = new Measured(side, rows, nanos);
             deviceShare += ((side == Side.DEVICE ? 1 : 0) - deviceShare) / SHARE_BATCHES;
@@ -165,15 +166,19 @@ public final class Placement {
     }
 
     /// Says that both sides were at the batch.
-    synchronized void mixed(long rows) {
-        last = new PlacedBatch(Side.HOST, rows, rowsMin, 0, 0, 0, breaker.failures());
+    ///
+    /// @param deviceRows how many the accelerator computed
+    synchronized void mixed(long rows, long deviceRows) {
+        last = new PlacedBatch(Side.HOST, rows, deviceRows, rowsMin, 0, 0, 0, breaker.failures());
     }
 
     /// Says how many groups the batch touched, after which it counts.
-    public synchronized void touched(long groups) {
+    ///
+    /// @return whether it was measured at all
+    synchronized boolean touched(long groups) {
         Measured batch = open;
         if (batch == null) {
-            return;
+            return false;
         }
         open = null;
         double ofHost = host.line().nanos((double) batch.rows(), (double) groups);
@@ -182,6 +187,7 @@ public final class Placement {
                 new PlacedBatch(
                         batch.side(),
                         batch.rows(),
+                        last.deviceRows(),
                         rowsMin,
                         (long) ofHost,
                         (long) ofDevice,
@@ -194,6 +200,7 @@ public final class Placement {
         usualGroups = usual(usualGroups, groups);
         of(batch.side()).add(batch.rows(), groups, batch.nanos());
         of(batch.side().other()).addIdle(batch.nanos());
+        return true;
     }
 
     private static double usual(double before, long now) {

@@ -42,28 +42,28 @@ final class PartialsSplit {
         void accept(int shard, Batch part);
     }
 
-    /// Hands out the parts of each batch, one batch after the other; the partials are borrowed.
-    void of(Partials partials, Target target) {
+    /// Hands out the parts of a batch, which is borrowed.
+    void of(Batch batch, Target target) {
         ShardRows rows = new ShardRows(division.shardBits());
-        for (Batch batch : partials.batches()) {
-            rows.split(batch, keyOrdinals, Selection.all(batch.rowCount()));
-            for (int i = 0; i < division.shardCount(); i++) {
-                if (!rows.of(i).isEmpty()) {
-                    target.accept(i, Gather.select(allocator, batch, rows.of(i)));
-                }
+        rows.split(batch, keyOrdinals, Selection.all(batch.rowCount()));
+        for (int i = 0; i < division.shardCount(); i++) {
+            if (!rows.of(i).isEmpty()) {
+                target.accept(i, Gather.select(allocator, batch, rows.of(i)));
             }
         }
     }
 
     /// Merges the parts into the shards.
     void merge(Shard[] shards, Partials partials, long epoch) {
-        of(
-                partials,
-                (shard, batch) -> {
-                    try (Partials part = new Partials(spec, List.of(batch))) {
-                        shards[shard].merge(part, epoch);
-                    }
-                });
+        for (Batch batch : partials.batches()) {
+            of(
+                    batch,
+                    (shard, some) -> {
+                        try (Partials part = new Partials(spec, List.of(some))) {
+                            shards[shard].merge(part, epoch);
+                        }
+                    });
+        }
     }
 
     /// Returns whether the groups fall into many shards. Those of few keys in many windows do not,

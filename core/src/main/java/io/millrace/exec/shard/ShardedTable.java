@@ -371,7 +371,7 @@ public final class ShardedTable implements GroupTable {
     private Partials collect(Tasks tasks, Emission emission) {
         Shard[] all = shards;
         if (all.length == 1) {
-            return inShards(emission.of(all[0].table(), Order.CANONICAL));
+            return inShards(emission.of(all[0].table(), Order.CANONICAL), tasks);
         }
         List<Batch>[] batches = newLists(all.length);
         try {
@@ -393,17 +393,24 @@ public final class ShardedTable implements GroupTable {
     }
 
     /// Brings groups in canonical order, which are taken over, into the order in which this table
-    /// hands out as many.
-    public Partials inShards(Partials groups) {
+    /// hands out as many, by several threads.
+    public Partials inShards(Partials groups, Tasks tasks) {
         if (groups.groupCount() <= limits.sortedMax || !isDivisible(spec)) {
             return groups;
         }
-        List<Batch>[] batches = newLists(limits.shardCount());
+        int count = groups.batches().size();
+        // The parts of a shard side by side, in the order of the batches.
+        List<Batch>[] parts = newLists(limits.shardCount() * count);
         try (groups) {
-            split.of(groups, (shard, batch) -> batches[shard].add(batch));
-            return inTurn(batches);
+            tasks.run(
+                    count,
+                    i ->
+                            split.of(
+                                    groups.batches().get(i),
+                                    (shard, part) -> parts[shard * count + i].add(part)));
+            return inTurn(parts);
         } finally {
-            closeAll(batches);
+            closeAll(parts);
         }
     }
 

@@ -164,6 +164,33 @@ final class DeviceBatchTest {
             assertTrue(offer(batch, 3));
             assertEquals(0, ended(batch));
             assertEquals(2 * ROWS, polled(batch));
+            batch.worked(0, 4 * ROWS, batch.nanoTime());
+            batch.merged(batch.nanoTime());
+            assertEquals(Side.HOST, accelerator.placement().last().side());
+            assertEquals(4 * ROWS, accelerator.placement().last().rows());
+            assertEquals(2 * ROWS, accelerator.placement().last().deviceRows());
+        }
+    }
+
+    /// A query that ran over its limit while they come in would end.
+    @Test
+    void groupsForWhichThereIsNoMemoryHereComeBackAsRows() {
+        long limit = allocator.getLimit();
+        try (Accelerator accelerator = accelerator(true);
+                DeviceBatch batch = begin(accelerator, MUCH_MEMORY)) {
+            assertTrue(offer(batch, 0));
+            accelerator.table(SPEC).groupCount();
+            long bytes;
+            try (Partials groups = accelerator.table(SPEC).changedSince(Long.MIN_VALUE)) {
+                bytes = groups.batches().getFirst().memoryBytes();
+            }
+            // There is room for the groups as they come, and not for the table to grow by them.
+            allocator.setLimit(allocator.getAllocatedMemory() + 2 * bytes);
+            assertEquals(0, ended(batch));
+            allocator.setLimit(limit);
+            assertEquals(ROWS, polled(batch));
+            String reason = String.valueOf(accelerator.placement().whyNot());
+            assertTrue(reason.contains("millrace.sql.query.memoryLimit"), reason);
         }
     }
 

@@ -107,7 +107,7 @@ final class OperatorGroupsTest {
     private void compute(Side side, int batches) {
         for (int i = 0; i < batches; i++) {
             placement.begin();
-            placement.measured(side, 1, 1);
+            placement.measured(side, 1, side == Side.DEVICE ? 1 : 0, 1);
         }
     }
 
@@ -147,6 +147,31 @@ final class OperatorGroupsTest {
         assertEquals(GROUPS, groups.groupCount());
         assertEquals(GROUPS, changedSince(0));
         assertEquals(0, changedSince(2));
+    }
+
+    /// By the operator's own measurements, of batches with what they hand out.
+    @Test
+    void groupsMoveBackFromWhereBatchesTakeLonger() {
+        run(Residence.BATCHES_MIN, 1_000_000);
+        groups.begin(2);
+        assertTrue(groups.isResident());
+        run(Residence.BATCHES_MIN, 3_000_000);
+        groups.begin(3);
+        assertFalse(groups.isResident());
+        assertEquals(GROUPS, groups.groupCount());
+        groups.begin(4);
+        assertFalse(groups.isResident());
+        run((int) Residence.STAY_BATCHES, 1_000_000);
+        groups.begin(5);
+        assertTrue(groups.isResident());
+    }
+
+    private void run(int batches, long nanos) {
+        for (int i = 0; i < batches; i++) {
+            placement.begin();
+            placement.measured(Side.DEVICE, 1000, 1000, nanos);
+            groups.touched(GROUPS);
+        }
     }
 
     /// What fails while they move has changed nothing.

@@ -57,7 +57,7 @@ final class PlacementTest {
     private static Side run(Placement placement, Machine machine, long rows, Batch batch) {
         Side side = rows >= placement.begin() ? Side.DEVICE : Side.HOST;
         double nanos = machine.of(side).nanos(rows, batch.groups) * batch.noise;
-        placement.measured(side, rows, Math.max(1, (long) nanos));
+        placement.measured(side, rows, side == Side.DEVICE ? rows : 0, Math.max(1, (long) nanos));
         placement.touched(batch.groups);
         return side;
     }
@@ -173,22 +173,22 @@ final class PlacementTest {
         for (int skipped = 1; skipped <= 8; skipped *= 2) {
             assertEquals(0, placement.begin());
             placement.failed("no memory", false);
-            placement.mixed(10);
+            placement.mixed(10, 0);
             assertEquals("no memory", placement.whyNot());
             for (int i = 0; i < skipped; i++) {
                 assertEquals(Placement.NEVER, placement.begin());
-                placement.measured(Side.HOST, 10, 1);
+                placement.measured(Side.HOST, 10, 0, 1);
                 assertEquals("no memory", placement.whyNot());
             }
         }
         assertEquals(0, placement.begin());
-        placement.measured(Side.DEVICE, 10, 1);
+        placement.measured(Side.DEVICE, 10, 10, 1);
         assertNull(placement.whyNot());
         placement.begin();
         placement.failed("no memory", false);
-        placement.mixed(10);
+        placement.mixed(10, 0);
         assertEquals(Placement.NEVER, placement.begin());
-        placement.measured(Side.HOST, 10, 1);
+        placement.measured(Side.HOST, 10, 0, 1);
         assertEquals(0, placement.begin());
         assertEquals(5, placement.last().failures());
     }
@@ -198,13 +198,13 @@ final class PlacementTest {
         Placement placement = new Placement(true, 2);
         placement.begin();
         placement.failed("no memory", false);
-        placement.mixed(10);
+        placement.mixed(10, 0);
         for (int i = 0; i < 3; i++) {
             assertEquals(Placement.NEVER, placement.begin());
-            placement.measured(Side.HOST, 0, 1);
+            placement.measured(Side.HOST, 0, 0, 1);
         }
         placement.begin();
-        placement.measured(Side.HOST, 10, 1);
+        placement.measured(Side.HOST, 10, 0, 1);
         assertEquals(0, placement.begin());
     }
 
@@ -213,10 +213,10 @@ final class PlacementTest {
         Placement placement = new Placement(false, 2);
         placement.begin();
         placement.failed("no memory", false);
-        placement.mixed(100_000);
+        placement.mixed(100_000, 0);
         for (String reason : List.of("no memory", "10 rows are fewer than the ")) {
             placement.begin();
-            placement.measured(Side.HOST, 10, 1);
+            placement.measured(Side.HOST, 10, 0, 1);
             String why = String.valueOf(placement.whyNot());
             assertTrue(why.startsWith(reason), why);
         }
@@ -226,7 +226,7 @@ final class PlacementTest {
     void whyABatchWithoutRowsIsHere() {
         Placement placement = new Placement(true, 2);
         placement.begin();
-        placement.measured(Side.HOST, 0, 1);
+        placement.measured(Side.HOST, 0, 0, 1);
         assertEquals("there were no rows", placement.whyNot());
     }
 
