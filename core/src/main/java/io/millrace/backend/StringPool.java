@@ -156,7 +156,7 @@ public final class StringPool {
                 codes[count++] = (int) word;
             }
         }
-        IntSort.sort(codes, count, this::compare);
+        StringOrder.sort(codes, count, bytes, ends);
         for (int i = 0; i < count; i++) {
             ranks[codes[i]] = i;
         }
