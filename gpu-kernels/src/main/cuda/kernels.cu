@@ -6,4 +6,7 @@
 #include "products.cu"
 #include "folds.cu"
 #include "tables.cu"
+#include "scan.cu"
+#include "order.cu"
+#include "columns.cu"
 #include "selftest.cu"

@@ -6,6 +6,7 @@
 #pragma once
 
 typedef unsigned char u8;
+typedef unsigned short u16;
 typedef unsigned int u32;
 typedef int i32;
 typedef unsigned long long u64;
@@ -13,6 +14,7 @@ typedef long long i64;
 
 const u32 THREADS = 256;
 const u32 WARP = 32;
+const u32 WARPS = THREADS / WARP;
 const u32 ALL_LANES = 0xFFFFFFFFu;
 
 /// A slot holds up to CHUNKS chunks at a distance of 2^CHUNK_BITS positions.

@@ -56,9 +56,3 @@ KERNEL fill64(i64 count, u64 value, u64* target) {
         target[i] = value;
     }
 }
-
-KERNEL fill32(i64 count, u32 value, u32* target) {
-    for (u64 i = firstIndex(); i < (u64) count; i += indexStride()) {
-        target[i] = value;
-    }
-}

@@ -37,6 +37,29 @@ __device__ __forceinline__ i64 wordOf(const void* data, u32 type, u32 element) {
     }
 }
 
+/// Sets element i to the value of a word, of any type but BIT and CODE.
+__device__ __forceinline__ void putWord(void* values, u32 type, u64 i, i64 word) {
+    switch (type) {
+        case INT8:
+            ((u8*) values)[i] = (u8) word;
+            break;
+        case INT16:
+            ((u16*) values)[i] = (u16) word;
+            break;
+        case INT32:
+            ((u32*) values)[i] = (u32) word;
+            break;
+        case FLOAT32:
+            ((i32*) values)[i] = (i32) word ^ ((i32) word >> 31 & 0x7FFFFFFF);
+            break;
+        case FLOAT64:
+            ((i64*) values)[i] = word ^ (word >> 63 & 0x7FFFFFFFFFFFFFFFll);
+            break;
+        default:
+            ((i64*) values)[i] = word;
+    }
+}
+
 /// The word under which a row is grouped: -0.0, whose word is -1, is taken as 0.0.
 __device__ __forceinline__ i64 keyWord(i64 word, u32 type) {
     bool isMinusZero = word == -1 && (type == FLOAT32 || type == FLOAT64);

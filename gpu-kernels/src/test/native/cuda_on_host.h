@@ -31,6 +31,17 @@ inline void __syncthreads() {
     standin::waitForBlock();
 }
 
+/// Orders what lanes of the warp do before and behind it.
+inline void __syncwarp() {
+#ifdef STANDIN_TSAN
+    if (standin::leavesOutWarpBarrier()) {
+        return;
+    }
+#endif
+    uint64_t values[standin::WARP_LANES];
+    standin::exchange(~0u, 0, values);
+}
+
 /// Relaxed, as on a device: an atomic orders nothing but itself.
 template <class T>
 inline T atomicAdd(T* cell, T value) {
@@ -136,6 +147,14 @@ inline T __shfl_sync(unsigned mask, T value, int source) {
     uint64_t values[standin::WARP_LANES];
     standin::exchange(mask, bitsOf(value), values);
     return valueOf<T>(values[source & (standin::WARP_LANES - 1)]);
+}
+
+template <class T>
+inline T __shfl_up_sync(unsigned mask, T value, unsigned distance) {
+    uint64_t values[standin::WARP_LANES];
+    standin::exchange(mask, bitsOf(value), values);
+    unsigned lane = threadIdx.x & (standin::WARP_LANES - 1);
+    return lane >= distance ? valueOf<T>(values[lane - distance]) : value;
 }
 
 template <class T>

@@ -111,13 +111,13 @@ void timeBus(Program& gpu, Watch& watch, int repeats, size_t bytes) {
 }
 
 void timeLaunches(Program& gpu, int repeats) {
-    Array<uint32_t> target(32, 0);
+    Array<uint64_t> target(32, 0);
     unsigned blocks = gpu.blocks;
     gpu.blocks = 1;
     auto run = [&](bool waitsForEach) {
         auto start = std::chrono::steady_clock::now();
         for (int i = 0; i < repeats; i++) {
-            gpu.queue("fill32", int64_t(32), 0u, target);
+            gpu.queue("fill64", int64_t(32), uint64_t(0), target);
             if (waitsForEach) {
                 gpu.wait();
             }

@@ -339,6 +339,10 @@ bool leavesOutBarrier() {
     return (number == 1 && isPlanted("barrier-1")) || (number == 2 && isPlanted("barrier-2"));
 }
 
+bool leavesOutWarpBarrier() {
+    return isPlanted("warp-barrier");
+}
+
 bool addsPlainly(const void* cell) {
     const char* at = static_cast<const char*>(cell);
     bool isShared = at >= __start_standin_shared && at < __stop_standin_shared;

@@ -40,9 +40,10 @@ void mayBeInterrupted();
 
 /// Races that STANDIN_PLANT in the environment plants, so that what looks for them is tested itself:
 /// `barrier-1` or `barrier-2`, each thread leaves out the first or second barrier that it comes to;
-/// `plain-add`, additions are no atomics; `plain-add-between-blocks`, those are none that no other
-/// thread of the block can race with.
+/// `warp-barrier`, those of warps are left out; `plain-add`, additions are no atomics;
+/// `plain-add-between-blocks`, those are none that no other thread of the block can race with.
 bool leavesOutBarrier();
+bool leavesOutWarpBarrier();
 bool addsPlainly(const void* cell);
 
 }  // namespace standin

@@ -15,9 +15,10 @@ const std::vector<Kernel>& kernels() {
             NAMED(mergeLong), NAMED(exponents),    NAMED(sumDouble), NAMED(mergeLimbs),
             NAMED(carry),     NAMED(widen),        NAMED(extreme),   NAMED(bits),
             NAMED(mergeBits), NAMED(mergeExtreme), NAMED(changed),   NAMED(closed),
-            NAMED(gather64),  NAMED(gather32),     NAMED(fill64),    NAMED(fill32),
-            NAMED(selftest),  NAMED(whereValid),   NAMED(productRange),
-            NAMED(sumProduct),
+            NAMED(gather64),  NAMED(gather32),     NAMED(fill64),    NAMED(selftest),
+            NAMED(whereValid), NAMED(productRange), NAMED(sumProduct),
+            NAMED(orderKeys), NAMED(digitCounts),  NAMED(digitMove), NAMED(tileSums),
+            NAMED(scanSums),  NAMED(scanTiles),    NAMED(putValues),
     };
     return all;
 }

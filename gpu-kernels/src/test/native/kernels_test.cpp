@@ -4,8 +4,10 @@
 //
 // Without a JVM, so that ThreadSanitizer can look at it with the stand-in driver, and
 // compute-sanitizer on a device.
+#include "test_columns.h"
 #include "test_compare.h"
 #include "test_edges.h"
+#include "test_order.h"
 #include "test_products.h"
 
 namespace {
@@ -361,8 +363,7 @@ private:
     /// Builds the index anew, larger, and looks all groups up in it.
     void checkRehashed() {
         uint32_t larger = 4 * (table.mask + 1);
-        Array<uint32_t> entries(larger, 7);
-        gpu.launch("fill32", int64_t(larger), 0u, entries);
+        Array<uint32_t> entries(larger, 0);
         gpu.launch("rehash", table.groups, table.words, capacity, WORDS, table.flags, entries,
                 larger - 1);
         // As rows: all groups, and one that is not there.
@@ -465,6 +466,9 @@ int main(int argc, char** argv) {
     checkFullIndex(gpu);
     checkNoWords(gpu);
     checkWindows(gpu);
+    checkScans(gpu, seed);
+    checkSorting(gpu, seed);
+    checkColumns(gpu, seed);
     std::vector<Shape> shapes = {
             {"bits, few groups", 2, BIT, true, false},
             {"ints, many groups", 800, INT32, true, false},

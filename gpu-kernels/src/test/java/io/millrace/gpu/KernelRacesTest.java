@@ -46,7 +46,14 @@ final class KernelRacesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"barrier-1", "barrier-2", "plain-add", "plain-add-between-blocks"})
+    @ValueSource(
+            strings = {
+                "barrier-1",
+                "barrier-2",
+                "warp-barrier",
+                "plain-add",
+                "plain-add-between-blocks"
+            })
     void aRaceThatIsPlantedIsFound(String race) {
         NativeBuild.Output output =
                 run(

@@ -35,8 +35,18 @@ public enum Kernel {
     GATHER64("PIIPP"),
     GATHER32("PIPP"),
     FILL64("LLP"),
-    FILL32("LIP"),
+    TILE_SUMS("IPP"),
+    SCAN_SUMS("IP"),
+    SCAN_TILES("IPPP"),
+    ORDER_KEYS("IPPPPIIPP"),
+    DIGIT_COUNTS("IPIP"),
+    DIGIT_MOVE("IPPIPPP"),
+    PUT_VALUES("IPPPIIIPPP"),
     SELFTEST("IP");
+
+    /// Elements that a block scans or sorts at a time: of so many there is one sum, and one count
+    /// of each digit.
+    public static final int TILE = 2048;
 
     private final String functionName;
     private final String parameters;
