@@ -9,4 +9,5 @@
 #include "scan.cu"
 #include "order.cu"
 #include "columns.cu"
+#include "canonical_sums.cu"
 #include "selftest.cu"

@@ -8,12 +8,12 @@
 #include "scan.cuh"
 
 const u32 DIGIT_BITS = 8;
-const u32 DIGITS = 1u << DIGIT_BITS;
+const u32 RADIX = 1u << DIGIT_BITS;
 
 const u64 SIGN = 1ull << 63;
 
 __device__ __forceinline__ u32 digitOf(u64 key, u32 shift) {
-    return (u32) (key >> shift) & (DIGITS - 1);
+    return (u32) (key >> shift) & (RADIX - 1);
 }
 
 /// The lanes that have the same digit as this one; all lanes of the warp must call it.
@@ -75,7 +75,7 @@ KERNEL orderKeys(
 
 /// Counts the keys of each digit in each tile: counts[digit * tiles + tile].
 KERNEL digitCounts(u32 count, const u64* __restrict__ keys, u32 shift, u32* counts) {
-    __shared__ u32 tileCounts[DIGITS];
+    __shared__ u32 tileCounts[RADIX];
     u32 tiles = tilesOf(count);
     for (u32 tile = blockIdx.x; tile < tiles; tile += gridDim.x) {
         tileCounts[threadIdx.x] = 0;
@@ -104,15 +104,15 @@ KERNEL digitMove(
         u32 count, const u64* __restrict__ keys, const u32* __restrict__ order, u32 shift,
         const u32* __restrict__ starts, u64* movedKeys, u32* movedOrder) {
     // First how many keys of a digit a warp has, then where in the tile its first one goes.
-    __shared__ u16 places[WARPS][DIGITS];
-    __shared__ u32 targets[DIGITS];
+    __shared__ u16 places[WARPS][RADIX];
+    __shared__ u32 targets[RADIX];
     __shared__ u32 warpSums[WARPS];
     __shared__ u64 tileKeys[TILE];
     __shared__ u32 tileOrder[TILE];
     u32 tiles = tilesOf(count);
     u16* warpPlaces = places[threadIdx.x / WARP];
     for (u32 tile = blockIdx.x; tile < tiles; tile += gridDim.x) {
-        for (u32 digit = threadIdx.x % WARP; digit < DIGITS; digit += WARP) {
+        for (u32 digit = threadIdx.x % WARP; digit < RADIX; digit += WARP) {
             warpPlaces[digit] = 0;
         }
         __syncwarp();

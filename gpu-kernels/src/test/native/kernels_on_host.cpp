@@ -9,16 +9,16 @@ namespace standin {
 
 const std::vector<Kernel>& kernels() {
     static const std::vector<Kernel> all = {
-            NAMED(begin),     NAMED(window),       NAMED(key),       NAMED(find),
-            NAMED(withdraw),  NAMED(adopt),        NAMED(resolve),   NAMED(locate),
-            NAMED(rehash),    NAMED(count),        NAMED(sumLong),   NAMED(mergeCount),
-            NAMED(mergeLong), NAMED(exponents),    NAMED(sumDouble), NAMED(mergeLimbs),
-            NAMED(carry),     NAMED(widen),        NAMED(extreme),   NAMED(bits),
-            NAMED(mergeBits), NAMED(mergeExtreme), NAMED(changed),   NAMED(closed),
-            NAMED(gather64),  NAMED(gather32),     NAMED(fill64),    NAMED(selftest),
-            NAMED(whereValid), NAMED(productRange), NAMED(sumProduct),
-            NAMED(orderKeys), NAMED(digitCounts),  NAMED(digitMove), NAMED(tileSums),
-            NAMED(scanSums),  NAMED(scanTiles),    NAMED(putValues),
+            NAMED(begin),        NAMED(window),       NAMED(key),          NAMED(find),
+            NAMED(withdraw),     NAMED(adopt),        NAMED(resolve),      NAMED(locate),
+            NAMED(rehash),       NAMED(count),        NAMED(sumLong),      NAMED(mergeCount),
+            NAMED(mergeLong),    NAMED(exponents),    NAMED(sumDouble),    NAMED(mergeLimbs),
+            NAMED(carry),        NAMED(widen),        NAMED(extreme),      NAMED(bits),
+            NAMED(mergeBits),    NAMED(mergeExtreme), NAMED(changed),      NAMED(closed),
+            NAMED(gather64),     NAMED(gather32),     NAMED(fill64),       NAMED(selftest),
+            NAMED(whereValid),   NAMED(productRange), NAMED(sumProduct),   NAMED(orderKeys),
+            NAMED(digitCounts),  NAMED(digitMove),    NAMED(tileSums),     NAMED(scanSums),
+            NAMED(scanTiles),    NAMED(putValues),    NAMED(sumLengths),   NAMED(sumBytes),
     };
     return all;
 }

@@ -9,6 +9,7 @@
 #include "test_edges.h"
 #include "test_order.h"
 #include "test_products.h"
+#include "test_sums.h"
 
 namespace {
 
@@ -469,6 +470,7 @@ int main(int argc, char** argv) {
     checkScans(gpu, seed);
     checkSorting(gpu, seed);
     checkColumns(gpu, seed);
+    checkCanonicalSums(gpu, seed);
     std::vector<Shape> shapes = {
             {"bits, few groups", 2, BIT, true, false},
             {"ints, many groups", 800, INT32, true, false},

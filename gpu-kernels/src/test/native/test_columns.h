@@ -96,9 +96,16 @@ private:
 
 inline void checkColumns(Program& gpu, uint64_t seed) {
     std::mt19937_64 random(seed);
-    for (Type type : {BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64}) {
+#ifdef STANDIN_TSAN
+    const std::vector<Type> types = {BIT, FLOAT32};
+    const std::vector<uint32_t> counts = {33, 1000};
+#else
+    const std::vector<Type> types = {BIT, INT8, INT16, INT32, INT64, FLOAT32, FLOAT64};
+    const std::vector<uint32_t> counts = {0, 1, 31, 32, 33, 255, 256, 257, 1000};
+#endif
+    for (Type type : types) {
         ColumnTest test(gpu, type, random, 1100);
-        for (uint32_t count : {0u, 1u, 31u, 32u, 33u, 255u, 256u, 257u, 1000u}) {
+        for (uint32_t count : counts) {
             test.compare(count, false, -1, 1);
             test.compare(count, true, -1, 1);
             test.compare(count, true, 0, 1);

@@ -8,7 +8,7 @@
 
 /// As in the kernels.
 const uint32_t TILE = 2048;
-const uint32_t DIGITS = 256;
+const uint32_t RADIX = 256;
 
 /// What no kernel has written.
 const uint32_t UNWRITTEN = 0xEEEEEEEE;
@@ -18,7 +18,12 @@ inline uint32_t tilesOf(uint32_t count) {
 }
 
 inline std::vector<uint32_t> edgesOfTiles() {
+#ifdef STANDIN_TSAN
+    // Threads meet in the same ways whatever the size.
+    return {33, 2 * TILE + 33};
+#else
     return {0, 1, 31, 32, 33, 255, 256, 257, TILE - 1, TILE, TILE + 1, 3 * TILE + 77};
+#endif
 }
 
 /// Writes the sums of all elements before each one of `in`, and of all behind them.
@@ -99,7 +104,7 @@ public:
             const std::vector<uint32_t>& flags)
         : gpu(gpu), count(count), listed(list), groupFlags(flags), list(list), flags(flags),
           order(count, UNWRITTEN), movedOrder(count, UNWRITTEN), keys(count, UNWRITTEN),
-          movedKeys(count, UNWRITTEN), counts(DIGITS * tilesOf(count) + 1, UNWRITTEN) {}
+          movedKeys(count, UNWRITTEN), counts(RADIX * tilesOf(count) + 1, UNWRITTEN) {}
 
     /// The last column first, as each pass keeps the order of those before.
     void run(const std::vector<SortColumn>& columns) {
@@ -194,7 +199,7 @@ private:
         }
         wanted.back() = counts.read().back();
         check(counts.read() == wanted, "how many keys have a digit");
-        scan(gpu, DIGITS * tiles, counts, counts);
+        scan(gpu, RADIX * tiles, counts, counts);
         gpu.launch("digitMove", count, keys, isOrdered ? order.address : 0, shift, counts,
                 movedKeys, movedOrder);
         std::swap(keys.address, movedKeys.address);
@@ -232,8 +237,10 @@ inline void checkSorting(Program& gpu, uint64_t seed) {
         std::iota(list.begin(), list.end(), 0);
         std::shuffle(list.begin(), list.end(), random);
         list.resize(count);
-        SortTest(gpu, count, list, flags).run({windows, numbers, words});
         SortTest(gpu, count, {}, flags).run({numbers});
+#ifndef STANDIN_TSAN
+        SortTest(gpu, count, list, flags).run({windows, numbers, words});
+#endif
     }
     // Keys that are all null or all the same take no pass; one that differs in its digits does.
     const uint32_t count = TILE + 33;

@@ -42,6 +42,8 @@ public enum Kernel {
     DIGIT_COUNTS("IPIP"),
     DIGIT_MOVE("IPPIPPP"),
     PUT_VALUES("IPPPIIIPPP"),
+    SUM_LENGTHS("IPIPPIP"),
+    SUM_BYTES("IPIIPPIPPP"),
     SELFTEST("IP");
 
     /// Elements that a block scans or sorts at a time: of so many there is one sum, and one count
