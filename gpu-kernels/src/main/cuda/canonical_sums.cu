@@ -17,7 +17,7 @@ const u32 PART_HEADER_BYTES = 3;
 const i32 NO_PART = -128;
 
 /// The digits of limbs, from the lowest one on: a number in two's complement. What the last limb
-/// carries are two digits more, of which the second is the sign's.
+/// carries is a digit more, with the sign: of 64 bits the upper 32.
 struct Digits {
     const i64* limbs;
     u32 limbCount;
@@ -27,7 +27,7 @@ struct Digits {
         : limbs(limbs), limbCount(limbCount), carried(0) {}
 
     __device__ __forceinline__ u32 count() const {
-        return limbCount + 2;
+        return limbCount + 1;
     }
 
     /// Digit i; to be asked for from 0 on.
