@@ -6,7 +6,7 @@
 #     kernels      every kernel against a plain computation, by a program without a JVM
 #     sanitizers   the same under compute-sanitizer: memcheck, racecheck, initcheck, synccheck
 #     suites       the test suites of this module through JCuda, on the device
-#     probe        the bus, launches, and every kernel on rows that lie on the device
+#     probe        the bus, launches, and the kernels on what lies on the device
 #     machine      the machine code: which atomics the device's own assembler made
 #     tables       rows a second of tables without an engine, from page-locked memory, CPU and GPU
 #     bench        queries end to end, on the CPU, on the GPU and as placement decides
@@ -18,6 +18,7 @@
 # pack.sh has put into .gpu elsewhere; compute-sanitizer, ptxas and cuobjdump of the CUDA toolkit.
 #
 #   GPU_BATCHES, GPU_PASSES   batches and passes of `tables`; default 128 and 10
+#   GPU_GROUPS                groups that `probe` sorts at most; default 10000000
 #   GPU_ROWS                  rows of `bench`; default: each workload's own number
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -121,7 +122,7 @@ probe() {
     probe=$(program device_probe) || { cannot "Probe" "no probe program"; return; }
     # Its tables are Markdown already.
     say "" "### Bus, launches, kernels" ""
-    timeout "$seconds" "$probe" "$ptx" 2>&1 | tee -a "$report"
+    timeout "$seconds" "$probe" "$ptx" 20 "${GPU_GROUPS:-10000000}" 2>&1 | tee -a "$report"
     if [ "${PIPESTATUS[0]}" != 0 ]; then
         say "FAILED"
         failures=$((failures + 1))

@@ -1,8 +1,9 @@
-// Times what a device and its bus give, and every kernel on rows that lie on the device; prints
-// tables in Markdown:
+// Times what a device and its bus give, and every kernel on what lies on the device; prints tables
+// in Markdown:
 //
-//     device_probe KERNELS.PTX [REPEATS]
+//     device_probe KERNELS.PTX [REPEATS [GROUPS]]
 //
+// GROUPS is how many groups are sorted and written as columns at most, by default 10,000,000.
 // The figures are those of one run. On the stand-in they mean nothing, and the device's name says so.
 #include <algorithm>
 #include <chrono>
@@ -10,6 +11,8 @@
 #include <memory>
 #include <random>
 
+#include "probe_columns.h"
+#include "probe_order.h"
 #include "test_table.h"
 
 namespace {
@@ -19,37 +22,6 @@ const int64_t WINDOW = 7200000000;
 const int ATTRIBUTE_MULTIPROCESSORS = 16;
 const int ATTRIBUTE_COMPUTE_MAJOR = 75;
 const int ATTRIBUTE_COMPUTE_MINOR = 76;
-
-/// Measures a span of the stream's time, on the device.
-class Watch {
-public:
-    explicit Watch(Program& gpu) : gpu(gpu) {
-        succeed(cuEventCreate(&start, 0), "cuEventCreate");
-        succeed(cuEventCreate(&end, 0), "cuEventCreate");
-    }
-
-    /// The shortest of some runs, in microseconds; what is done before each is not timed.
-    double best(int repeats, const std::function<void()>& work,
-            const std::function<void()>& before = [] {}) {
-        float least = 0;
-        for (int i = 0; i < repeats; i++) {
-            before();
-            succeed(cuEventRecord(start, gpu.stream), "cuEventRecord");
-            work();
-            succeed(cuEventRecord(end, gpu.stream), "cuEventRecord");
-            gpu.wait();
-            float milliseconds;
-            succeed(cuEventElapsedTime(&milliseconds, start, end), "cuEventElapsedTime");
-            least = i == 0 ? milliseconds : std::min(least, milliseconds);
-        }
-        return 1000.0 * least;
-    }
-
-private:
-    Program& gpu;
-    void* start;
-    void* end;
-};
 
 int attribute(const Program& gpu, int number) {
     int value;
@@ -298,8 +270,9 @@ void timeKernels(Program& gpu, Watch& watch, int repeats, const char* name, uint
 }  // namespace
 
 int main(int argc, char** argv) {
-    check(argc >= 2, "usage: device_probe KERNELS.PTX [REPEATS]");
+    check(argc >= 2, "usage: device_probe KERNELS.PTX [REPEATS [GROUPS]]");
     int repeats = argc > 2 ? atoi(argv[2]) : 20;
+    uint32_t groupsMax = argc > 3 ? static_cast<uint32_t>(atoi(argv[3])) : 10000000;
     Program gpu(argv[1], 1);
     gpu.blocks = 8 * static_cast<unsigned>(attribute(gpu, ATTRIBUTE_MULTIPROCESSORS));
     Watch watch(gpu);
@@ -315,5 +288,11 @@ int main(int argc, char** argv) {
         timeKernels(gpu, watch, repeats, name.c_str(), groups, 0, groups);
     }
     timeKernels(gpu, watch, repeats, "rows in the last 2 of 100000", 100000, 99998, 2);
+    std::vector<uint32_t> counts = {std::min(1000000u, groupsMax)};
+    if (groupsMax > counts[0]) {
+        counts.push_back(groupsMax);
+    }
+    timeSorts(gpu, watch, repeats, counts);
+    timeColumns(gpu, watch, repeats, counts);
     return 0;
 }

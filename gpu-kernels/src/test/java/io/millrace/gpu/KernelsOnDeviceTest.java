@@ -57,7 +57,8 @@ final class KernelsOnDeviceTest {
                         List.of(
                                 program.toString(),
                                 KernelManifest.file("kernels.ptx").toString(),
-                                "1"),
+                                "1",
+                                "70000"),
                         environment("0"));
         assertEquals(0, output.status(), output.text());
     }
