@@ -95,6 +95,41 @@ KERNEL digitCounts(u32 count, const u64* __restrict__ keys, u32 shift, u32* coun
     }
 }
 
+/// How many keys before this one of the warp have its digit, where counts[digit] is how many have it
+/// that the warp has taken before; this one's keys are counted. All lanes must call it.
+__device__ __forceinline__ u32 rankInWarp(u32 digit, bool isThere, u16* counts) {
+    u32 peers = peersOf(digit, isThere);
+    u32 below = peers & ((1u << threadIdx.x % WARP) - 1);
+    u32 rank = counts[digit] + __popc(below);
+    __syncwarp();
+    if (isThere && isLastOf(peers)) {
+        counts[digit] = (u16) (rank + 1);
+    }
+    __syncwarp();
+    return rank;
+}
+
+/// Replaces how many keys of a digit the warps of a block have by where in the order of their tile
+/// the first of them goes. targets[digit] becomes what the number of a key in that order lacks to
+/// where it goes. Returns the number of keys; a thread for each digit.
+__device__ __forceinline__ u32 placeDigits(
+        u16 (*places)[RADIX], const u32* starts, u32 tiles, u32 tile, u32* targets,
+        u32* warpSums) {
+    u32 ofDigit = 0;
+    for (u32 warp = 0; warp < WARPS; warp++) {
+        ofDigit += places[warp][threadIdx.x];
+    }
+    u32 total;
+    u32 place = scanBlock(ofDigit, warpSums, &total);
+    targets[threadIdx.x] = starts[threadIdx.x * tiles + tile] - place;
+    for (u32 warp = 0; warp < WARPS; warp++) {
+        u32 ofWarp = places[warp][threadIdx.x];
+        places[warp][threadIdx.x] = (u16) place;
+        place += ofWarp;
+    }
+    return total;
+}
+
 /// Moves keys and positions to where their digit goes: starts[digit * tiles + tile] is where the first
 /// one of a tile does. Without an order, the position of an element is its number.
 ///
@@ -123,30 +158,10 @@ KERNEL digitMove(
             u32 at = first + round * WARP;
             bool isThere = at < count;
             roundKeys[round] = isThere ? keys[at] : 0;
-            u32 digit = digitOf(roundKeys[round], shift);
-            u32 peers = peersOf(digit, isThere);
-            u32 below = peers & ((1u << threadIdx.x % WARP) - 1);
-            ranks[round] = warpPlaces[digit] + __popc(below);
-            __syncwarp();
-            if (isThere && isLastOf(peers)) {
-                warpPlaces[digit] = (u16) (ranks[round] + 1);
-            }
-            __syncwarp();
+            ranks[round] = rankInWarp(digitOf(roundKeys[round], shift), isThere, warpPlaces);
         }
         __syncthreads();
-        // A thread for each digit.
-        u32 ofDigit = 0;
-        for (u32 warp = 0; warp < WARPS; warp++) {
-            ofDigit += places[warp][threadIdx.x];
-        }
-        u32 total;
-        u32 place = scanBlock(ofDigit, warpSums, &total);
-        targets[threadIdx.x] = starts[threadIdx.x * tiles + tile] - place;
-        for (u32 warp = 0; warp < WARPS; warp++) {
-            u32 ofWarp = places[warp][threadIdx.x];
-            places[warp][threadIdx.x] = (u16) place;
-            place += ofWarp;
-        }
+        u32 total = placeDigits(places, starts, tiles, tile, targets, warpSums);
         __syncthreads();
         for (u32 round = 0; round < ROUNDS; round++) {
             u32 at = first + round * WARP;

@@ -1,7 +1,7 @@
 // Times the kernels that write columns of groups.
 #pragma once
 
-#include "test_order.h"
+#include "test_scan.h"
 #include "test_sums.h"
 #include "watch.h"
 
