@@ -44,7 +44,7 @@ final class StringOrderTest {
         }
         long[] words = new long[byCode.size()];
         for (int i = 0; i < words.length; i++) {
-            words[i] = words.length - 1 - i;
+            words[i] = words.length - 1L - i;
         }
         pool.rank(words);
         byte[][] actual = new byte[words.length][];

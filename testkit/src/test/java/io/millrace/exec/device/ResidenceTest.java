@@ -91,21 +91,18 @@ final class ResidenceTest {
     void largerBatchesAreNotTakenForAWorsePlace(Seed seed) {
         RandomGenerator random = seed.random();
         for (int i = 0; i < 20; i++) {
-            residence.add(false, 100_000 + random.nextInt(1_000_000), GROUPS, 0);
-        }
-        for (int i = 0; i < 20; i++) {
-            long rows = 100_000 + random.nextInt(1_000_000);
+            long rows = 100_000L + random.nextInt(1_000_000);
             residence.add(false, rows, rows / 5, nanos(rows, rows / 5));
         }
         residence.movedOut();
         for (int i = 0; i < 50; i++) {
-            long rows = 1_000_000 + random.nextInt(10_000_000);
+            long rows = 1_000_000L + random.nextInt(10_000_000);
             residence.add(true, rows, rows / 5, nanos(rows, rows / 5));
             assertFalse(residence.isWorse());
         }
     }
 
     private static long nanos(long rows, long groups) {
-        return 300_000 + 2 * rows + 30 * groups;
+        return 300_000L + 2L * rows + 30L * groups;
     }
 }
