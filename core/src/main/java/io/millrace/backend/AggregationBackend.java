@@ -12,8 +12,9 @@ public interface AggregationBackend extends AutoCloseable {
     String name();
 
     /// Returns whether this backend can run here at all, and if not, why and what would help. Never
-    /// throws; a machine without the device is a normal machine. Cheap after the first call. A yes
-    /// becomes a no when the device is lost.
+    /// throws; a machine without the device is a normal machine. Cheap after the first call, and of
+    /// no driver. A yes becomes a no when the device is lost, and a no a yes when it works again:
+    /// who asks may have it tried, and does not wait for that.
     Support available();
 
     /// Returns whether this backend can compute the aggregation, and if not, why. Keys and measures

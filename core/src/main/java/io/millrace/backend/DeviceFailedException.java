@@ -17,8 +17,8 @@ public final class DeviceFailedException extends RuntimeException {
     private final boolean isLost;
 
     /// @param reason what failed, as a clause without a full stop
-    /// @param isLost whether the device is of no more use in this process; else it is out of
-    ///   memory, and what takes less may succeed
+    /// @param isLost whether the device is of no use until its backend says that it is available;
+    ///   else it is out of memory, and what takes less may succeed
     /// @param cause of the driver, if there is one
     public DeviceFailedException(String reason, boolean isLost, @Nullable Throwable cause) {
         super(reason, cause);
@@ -31,7 +31,8 @@ public final class DeviceFailedException extends RuntimeException {
         return reason;
     }
 
-    /// Returns whether the device is of no more use in this process. If not it was out of memory.
+    /// Returns whether the device is of no use until its backend says that it is available. If not
+    /// it was out of memory.
     public boolean isLost() {
         return isLost;
     }

@@ -80,18 +80,38 @@ public final class Accelerator implements AutoCloseable {
     /// @throws DeviceFailedException when the aggregation's own table was on a device that another
     ///   aggregation has lost
     public DeviceBatch begin(Task task, long headroomBytes, DeviceBatch.GroupsTarget host) {
-        if (!placement.isLost()
-                && backend.available() instanceof Support.Unsupported(String reason)) {
-            // Another aggregation has lost it.
-            giveUp(reason, true);
-            if (resident != null) {
-                throw new DeviceFailedException(reason, true, null);
-            }
-        }
+        ask();
         if (table != null && table.memoryBytes() > headroomBytes / PART_OF_HEADROOM) {
             dropTable();
         }
         return new DeviceBatch(this, task, host, placement.begin(), headroomBytes);
+    }
+
+    /// Asks whether the accelerator is there, which it may be again after it was lost.
+    private void ask() {
+        boolean wasLost = placement.isLost();
+        switch (backend.available()) {
+            case Support.Supported _ -> {
+                if (wasLost) {
+                    placement.found();
+                    log.sayFound(backend.name());
+                }
+            }
+            case Support.Unsupported(String reason) -> {
+                if (wasLost) {
+                    placement.stillLost(reason);
+                } else {
+                    lostByAnother(reason);
+                }
+            }
+        }
+    }
+
+    private void lostByAnother(String reason) {
+        giveUp(reason, true);
+        if (resident != null) {
+            throw new DeviceFailedException(reason, true, null);
+        }
     }
 
     /// Returns what decides.
@@ -162,9 +182,9 @@ public final class Accelerator implements AutoCloseable {
         giveUp(failure.reason(), failure.isLost());
     }
 
-    private void giveUp(String reason, boolean isForGood) {
+    private void giveUp(String reason, boolean lost) {
         dropTable();
-        placement.failed(reason, isForGood);
+        placement.failed(reason, lost);
         log.say(
                 backend.name(),
                 reason,
@@ -172,8 +192,8 @@ public final class Accelerator implements AutoCloseable {
                                 ? ""
                                 : "the state was there, so the query goes back to its checkpoint"
                                         + " and keeps its state here from then on; ")
-                        + (isForGood
-                                ? "the processor computes from here on"
+                        + (lost
+                                ? "the processor computes until it works again"
                                 : "the processor computes this batch and some more"));
     }
 

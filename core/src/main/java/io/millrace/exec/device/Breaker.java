@@ -3,7 +3,7 @@ package io.millrace.exec.device;
 import org.jspecify.annotations.Nullable;
 
 /// Leaves an accelerator alone after it failed: for want of memory for one batch, then two, four
-/// and so on; one that is lost, for good. Not thread-safe.
+/// and so on; one that is lost, until it works again. Not thread-safe.
 final class Breaker {
     private static final int SKIPPED_BITS_MAX = 10;
 
@@ -32,17 +32,32 @@ final class Breaker {
     }
 
     /// Says that it failed.
-    void failed(String why, boolean isForGood) {
+    ///
+    /// @param lost whether it is lost
+    void failed(String why, boolean lost) {
         reason = why;
         failures++;
-        if (isForGood) {
+        if (lost) {
             isLost = true;
         } else {
             skipped = 1L << Math.min(failuresInTurn++, SKIPPED_BITS_MAX);
         }
     }
 
-    /// Returns whether it is left alone for good.
+    /// Says that it is still lost, and what is known of that by now.
+    void stillLost(String why) {
+        reason = why;
+    }
+
+    /// Says that it is there again.
+    void found() {
+        isLost = false;
+        failuresInTurn = 0;
+        skipped = 0;
+        reason = null;
+    }
+
+    /// Returns whether it is lost.
     boolean isLost() {
         return isLost;
     }

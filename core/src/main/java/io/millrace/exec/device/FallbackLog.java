@@ -6,7 +6,8 @@ import org.slf4j.LoggerFactory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Says in the log, once for each reason, that a query does without its accelerator. Thread-safe.
+/// Says in the log, once for each reason, that a query does without its accelerator, and when it
+/// has a lost one again. Thread-safe.
 public final class FallbackLog {
     private static final Logger LOG = LoggerFactory.getLogger(FallbackLog.class);
 
@@ -25,5 +26,13 @@ public final class FallbackLog {
         if (reasons.add(backend + ": " + reason)) {
             LOG.warn("{}: {}: {}; {}. Results do not change", who, backend, reason, consequence);
         }
+    }
+
+    /// Says that a lost accelerator works again. What happens to it from now on is told again.
+    ///
+    /// @param backend its name
+    void sayFound(String backend) {
+        reasons.clear();
+        LOG.info("{}: {}: it works again, and computes batches from here on", who, backend);
     }
 }

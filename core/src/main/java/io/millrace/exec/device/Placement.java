@@ -26,7 +26,8 @@ import java.util.Locale;
 /// - The first batch of a side is not counted. If all went to the accelerator, two are computed by
 ///   the processor early, whatever they take, since without them nobody knows.
 /// - A batch that fails on the accelerator counts for neither side: it is left alone for a while,
-///   which is the shorter the more often it works in between ([Breaker]).
+///   which is the shorter the more often it works in between ([Breaker]). One that was lost and is
+///   there again is as fast as it was; its first batch is not counted once more.
 ///
 /// Thread-safe.
 public final class Placement {
@@ -217,9 +218,23 @@ public final class Placement {
     /// Says that the accelerator failed, or is not there, in the batch at hand.
     ///
     /// @param why a clause without a full stop
-    synchronized void failed(String why, boolean isForGood) {
-        breaker.failed(why, isForGood);
+    /// @param lost whether it computes no batch until it is [#found()]
+    synchronized void failed(String why, boolean lost) {
+        breaker.failed(why, lost);
         isLeftAlone = true;
+    }
+
+    /// Says that a lost accelerator is still lost.
+    ///
+    /// @param why what is known of that by now, as a clause
+    synchronized void stillLost(String why) {
+        breaker.stillLost(why);
+    }
+
+    /// Says that a lost accelerator works again.
+    synchronized void found() {
+        breaker.found();
+        device.restarted();
     }
 
     synchronized boolean isLost() {
@@ -263,7 +278,7 @@ public final class Placement {
     /// Returns which of the next batches the accelerator computes and why, as a clause.
     public synchronized String outlook() {
         if (breaker.isLost()) {
-            return "in no batch any more: " + breaker.reason();
+            return "in no batch until it works again: " + breaker.reason();
         }
         if (breaker.skipped() > 0) {
             return "not in the next " + breaker.skipped() + " batches: " + breaker.reason();

@@ -31,13 +31,18 @@ final class SideRecord {
         }
     }
 
+    /// Says that the next batch is a first one again.
+    void restarted() {
+        batchCount = 0;
+    }
+
     /// Takes in a batch that was computed on the other side.
     void addIdle(long nanos) {
         idleBatches++;
         idleNanos += nanos;
     }
 
-    /// Returns how many batches were computed here.
+    /// Returns how many batches were computed here since it started.
     int batchCount() {
         return batchCount;
     }

@@ -22,7 +22,7 @@ import java.util.List;
 /// ```
 ///
 /// Run a test with N = 1, 2, 3 ... until [#hasFailed()] stays false: then every call has failed
-/// once. A device that is lost stays so until [#repair()], which stands for a new process.
+/// once. A device that is lost stays so until [#repair()]; tables from before stay lost.
 public final class FaultyAccelerator implements AggregationBackend {
     /// The name of this backend.
     public static final String NAME = "gpu";
@@ -34,6 +34,7 @@ public final class FaultyAccelerator implements AggregationBackend {
     private Fault fault = Fault.OUT_OF_MEMORY;
     private boolean hasFailed;
     private boolean isLost;
+    private int losses;
 
     /// What a call fails with.
     public enum Fault {
@@ -41,7 +42,7 @@ public final class FaultyAccelerator implements AggregationBackend {
         OUT_OF_MEMORY,
         /// The call alone, for which the query may take no more memory.
         OVER_LIMIT,
-        /// This call and all after it.
+        /// This call and all after it, until the device is repaired.
         LOST
     }
 
@@ -85,14 +86,17 @@ public final class FaultyAccelerator implements AggregationBackend {
     }
 
     /// Counts a call of a table, and fails if it is its turn.
-    synchronized void call(String what) {
+    ///
+    /// @param lossesBefore how often the device had been lost when the table was opened
+    synchronized void call(String what, int lossesBefore) {
         calls++;
-        if (isLost) {
+        if (isLost || losses != lossesBefore) {
             throw new DeviceFailedException("the device is gone", true, null);
         }
         if (calls == failing) {
             hasFailed = true;
             isLost = fault == Fault.LOST;
+            losses += isLost ? 1 : 0;
             throw switch (fault) {
                 case OUT_OF_MEMORY ->
                         new DeviceFailedException(what + " found no memory", false, null);
@@ -120,9 +124,9 @@ public final class FaultyAccelerator implements AggregationBackend {
     }
 
     @Override
-    public GroupTable open(AggregationSpec spec, TableContext context) {
-        call("open");
-        return new FaultyTable(this, delegate.open(spec, context));
+    public synchronized GroupTable open(AggregationSpec spec, TableContext context) {
+        call("open", losses);
+        return new FaultyTable(this, losses, delegate.open(spec, context));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 /// A table of a [FaultyAccelerator].
 final class FaultyTable implements GroupTable {
     private final FaultyAccelerator device;
+    private final int lossesBefore;
     private final GroupTable table;
 
     /// Rows that the device has not got to.
@@ -20,14 +21,16 @@ final class FaultyTable implements GroupTable {
 
     private record Rows(Batch batch, Selection selection, long epoch, long closedMicros) {}
 
+    /// @param lossesBefore how often the device has been lost so far
     /// @param table taken over
-    FaultyTable(FaultyAccelerator device, GroupTable table) {
+    FaultyTable(FaultyAccelerator device, int lossesBefore, GroupTable table) {
         this.device = device;
+        this.lossesBefore = lossesBefore;
         this.table = table;
     }
 
     private void call(String what) {
-        device.call(what);
+        device.call(what, lossesBefore);
         for (Rows rows = waiting.poll(); rows != null; rows = waiting.poll()) {
             try (Batch batch = rows.batch()) {
                 table.accumulate(batch, rows.selection(), rows.epoch(), rows.closedMicros());

@@ -248,13 +248,40 @@ final class PlacementTest {
     }
 
     @Test
-    void aLostDeviceIsNotComeBackTo() {
+    void aLostDeviceIsNotComeBackToBeforeItIsFound() {
         Placement placement = new Placement(true, 2);
         placement.begin();
         placement.failed("gone", true);
         for (int i = 0; i < BATCHES; i++) {
             assertEquals(Placement.NEVER, placement.begin());
+            placement.measured(Side.HOST, 10, 0, 1);
+            assertEquals("gone", placement.whyNot());
         }
-        assertEquals("in no batch any more: gone", placement.outlook());
+        assertEquals("in no batch until it works again: gone", placement.outlook());
+        placement.stillLost("given up");
+        assertEquals("in no batch until it works again: given up", placement.outlook());
+        placement.found();
+        assertEquals(0, placement.begin());
+        placement.measured(Side.DEVICE, 10, 10, 1);
+        assertNull(placement.whyNot());
+        assertEquals("in every batch", placement.outlook());
+    }
+
+    /// To learn anew would take batches on the slower side; the first one opens and loads again.
+    @Test
+    void aDeviceThatIsFoundIsAsFastAsItWasAndItsFirstBatchIsNotCounted() {
+        Placement placement = new Placement(false, 2);
+        runMany(placement, USUAL, 200_000);
+        placement.begin();
+        placement.failed("gone", true);
+        placement.mixed(200_000, 0);
+        for (int i = 0; i < 10; i++) {
+            assertEquals(Side.HOST, run(placement, USUAL, 200_000, FEW_GROUPS));
+        }
+        placement.found();
+        Machine atFirst = new Machine(USUAL.host, new Cost(50_000_000, 5, 10));
+        assertEquals(Side.DEVICE, run(placement, atFirst, 200_000, FEW_GROUPS));
+        long rowsMin = placement.begin();
+        assertTrue(rowsMin > 10_000 && rowsMin < 40_000, "from " + rowsMin);
     }
 }
