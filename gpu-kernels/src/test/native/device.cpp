@@ -16,6 +16,8 @@ const size_t RED_ZONE = 256;
 const int POISON = 0xA5;
 const size_t DEVICE_BYTES = size_t(8) << 30;
 
+thread_local Context* current = nullptr;
+
 bool isRedZone(const char* zone) {
     for (size_t i = 0; i < RED_ZONE; i++) {
         if (static_cast<unsigned char>(zone[i]) != POISON) {
@@ -32,15 +34,12 @@ bool isIntactBlock(uint64_t address, size_t bytes) {
 
 }  // namespace
 
-size_t Memory::totalBytes() const {
-    return budget < 0 ? DEVICE_BYTES : static_cast<size_t>(budget);
-}
-
 int Memory::allocate(uint64_t* address, size_t bytes) {
     if (bytes == 0) {
         return INVALID_VALUE;
     }
-    if (bytes > totalBytes() || liveBytes > totalBytes() - bytes) {
+    size_t total = device().totalBytes();
+    if (bytes > total || device().liveBytes() > total - bytes) {
         return OUT_OF_MEMORY;
     }
     void* memory = nullptr;
@@ -85,7 +84,11 @@ bool Memory::isIntact() const {
     return true;
 }
 
-int Device::enter(int call) {
+int Context::enter(int call) {
+    return lost != SUCCESS ? lost : device().enter(call, this);
+}
+
+int Device::enter(int call, Context* context) {
     if (lost != SUCCESS) {
         return lost;
     }
@@ -93,8 +96,14 @@ int Device::enter(int call) {
     for (auto fault = faults.begin(); fault != faults.end(); ++fault) {
         if (fault->call == call && --fault->left == 0) {
             int code = fault->code;
-            if (fault->isSticky) {
+            if (fault->stick != STANDIN_ONCE && context != nullptr) {
+                context->lost = code;
+            }
+            if (fault->stick == STANDIN_FOR_THE_PROCESS) {
                 lost = code;
+                for (Context* other : contexts) {
+                    other->lost = code;
+                }
             }
             faults.erase(fault);
             return code;
@@ -103,13 +112,89 @@ int Device::enter(int call) {
     return SUCCESS;
 }
 
-int Device::accuse(const char* what, const char* where, int code) {
+size_t Device::totalBytes() const {
+    return budget < 0 ? DEVICE_BYTES : static_cast<size_t>(budget);
+}
+
+size_t Device::liveBytes() const {
+    size_t bytes = 0;
+    for (const Context* context : contexts) {
+        bytes += context->memory.liveBytes;
+    }
+    return bytes;
+}
+
+bool Device::isPinned(const void* address, size_t bytes) const {
+    const char* start = static_cast<const char*>(address);
+    for (const Context* context : contexts) {
+        for (const auto& block : context->pinned) {
+            const char* other = static_cast<const char*>(block.first);
+            if (other < start + bytes && start < other + block.second) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+Context* Device::newContext() {
+    return *contexts.insert(new Context(SUCCESS)).first;
+}
+
+/// What is left of a context that failed goes with it; of one that is well, it was forgotten.
+void Device::destroy(Context* context) {
+    if (context->lost == SUCCESS) {
+        leftBytes += static_cast<int64_t>(context->memory.liveBytes);
+        leftHostBytes += context->hostBytes();
+        leftHandles += context->handles();
+    }
+    contexts.erase(context);
+    context->clear();
+    // The object stays: a thread may still have it, and gets an error.
+    context->lost = CONTEXT_IS_DESTROYED;
+}
+
+void Context::clear() {
+    while (!memory.blocks.empty()) {
+        memory.free(memory.blocks.begin()->first);
+    }
+    for (const auto& block : pinned) {
+        if (registered.count(block.first) == 0) {
+            ::free(block.first);
+        }
+    }
+    for (Stream* stream : streams) {
+        delete stream;
+    }
+    for (Module* module : modules) {
+        delete module;
+    }
+    pinned.clear();
+    registered.clear();
+    streams.clear();
+    events.clear();
+    modules.clear();
+}
+
+int64_t Context::hostBytes() const {
+    int64_t bytes = 0;
+    for (const auto& block : pinned) {
+        bytes += static_cast<int64_t>(block.second);
+    }
+    return bytes;
+}
+
+int64_t Context::handles() const {
+    return static_cast<int64_t>(streams.size() + events.size() + modules.size());
+}
+
+int Context::accuse(const char* what, const char* where, int code) {
     fprintf(stderr, "Host emulation: %s in %s\n", what, where);
     lost = code;
     return code;
 }
 
-int Device::step(Stream& stream) {
+int Context::step(Stream& stream) {
     if (stream.queue.empty()) {
         // What was waited for has been dropped with a failed operation.
         return lost != SUCCESS ? lost : static_cast<int>(LAUNCH_FAILED);
@@ -119,7 +204,7 @@ int Device::step(Stream& stream) {
     return operation.run();
 }
 
-int Device::run(Stream& stream) {
+int Context::run(Stream& stream) {
     while (lost == SUCCESS && !stream.queue.empty()) {
         int code = step(stream);
         if (code != SUCCESS) {
@@ -129,7 +214,7 @@ int Device::run(Stream& stream) {
     return lost;
 }
 
-int Device::runAll() {
+int Context::runAll() {
     for (Stream* stream : streams) {
         int code = run(*stream);
         if (code != SUCCESS) {
@@ -139,7 +224,7 @@ int Device::runAll() {
     return lost;
 }
 
-int Device::runUntil(Event& event) {
+int Context::runUntil(Event& event) {
     uint64_t wanted = event.recorded;
     while (lost == SUCCESS && event.completed < wanted) {
         int code = step(*event.stream);
@@ -150,7 +235,7 @@ int Device::runUntil(Event& event) {
     return lost;
 }
 
-bool Device::isHostInUse(const void* address, size_t bytes) const {
+bool Context::isHostInUse(const void* address, size_t bytes) const {
     if (lost != SUCCESS) {
         return false;
     }
@@ -166,7 +251,7 @@ bool Device::isHostInUse(const void* address, size_t bytes) const {
     return false;
 }
 
-int Device::launch(
+int Context::launch(
         const Kernel& kernel, const Launch& launch, unsigned blocks, unsigned threads) {
     for (const void* pointer : launch.pointers) {
         if (pointer != nullptr && !memory.contains(pointer, 0)) {
@@ -187,6 +272,15 @@ int Device::launch(
 Device& device() {
     static Device* instance = new Device();
     return *instance;
+}
+
+Context& context() {
+    static Context* none = new Context(INVALID_CONTEXT);
+    return current == nullptr ? *none : *current;
+}
+
+void setContext(Context* context) {
+    current = context;
 }
 
 }  // namespace standin

@@ -1,4 +1,5 @@
-// The state of the one device: memory, queues, faults. Nothing here takes the lock; driver.cpp does.
+// The state of the one device and of its contexts: memory, queues, faults. Nothing here takes the
+// lock; driver.cpp does.
 #pragma once
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
 
 #include "registry.h"
 
@@ -19,11 +21,13 @@ enum Result {
     INVALID_VALUE = 1,
     OUT_OF_MEMORY = 2,
     INVALID_IMAGE = 200,
+    INVALID_CONTEXT = 201,
     INVALID_HANDLE = 400,
     NOT_FOUND = 500,
     NOT_READY = 600,
     ILLEGAL_ADDRESS = 700,
     LAUNCH_OUT_OF_RESOURCES = 701,
+    CONTEXT_IS_DESTROYED = 709,
     ALREADY_REGISTERED = 712,
     NOT_REGISTERED = 713,
     LAUNCH_FAILED = 719,
@@ -66,37 +70,47 @@ public:
     bool isIntact() const;
 
     size_t liveBytes = 0;
-    int64_t budget = -1;
     std::map<uint64_t, size_t> blocks;
-
-    size_t totalBytes() const;
 };
 
 struct Fault {
     int call;
     int64_t left;
     int code;
-    bool isSticky;
+    /// A StandinStick.
+    int stick;
 };
 
-class Device {
+struct Module {
+    std::string ptx;
+};
+
+/// What a program has on the device, and what becomes an error with it.
+class Context {
 public:
-    /// The code that every call returns since the device is gone, or 0.
-    int lost = SUCCESS;
+    explicit Context(int lost) : lost(lost) {}
+
+    /// The code that every call returns since the context is of no more use, or 0.
+    int lost;
     Memory memory;
     std::set<Stream*> streams;
     std::map<Event*, std::shared_ptr<Event>> events;
+    std::set<Module*> modules;
     /// Page-locked: address to bytes.
-    std::map<const void*, size_t> pinned;
+    std::map<void*, size_t> pinned;
     std::set<const void*> registered;
-    std::deque<Fault> faults;
-    int64_t calls[6] = {};
 
     /// Counts a call; returns what it fails with.
     int enter(int call);
 
-    /// Prints what is wrong with the program, and takes the device away.
+    /// Prints what is wrong with the program, and takes the context away.
     int accuse(const char* what, const char* where, int code);
+
+    /// Gives back all that is left. What was registered is the program's and stays.
+    void clear();
+
+    int64_t hostBytes() const;
+    int64_t handles() const;
 
     int run(Stream& stream);
     int runAll();
@@ -110,7 +124,36 @@ public:
     int launch(const Kernel& kernel, const Launch& launch, unsigned blocks, unsigned threads);
 };
 
+/// What all contexts of the process share.
+class Device {
+public:
+    /// The code that every call returns since the device is gone, or 0.
+    int lost = SUCCESS;
+    std::deque<Fault> faults;
+    int64_t calls[7] = {};
+    int64_t budget = -1;
+    /// Those that are not destroyed.
+    std::set<Context*> contexts;
+    /// What contexts that were well had left when they were destroyed.
+    int64_t leftBytes = 0;
+    int64_t leftHostBytes = 0;
+    int64_t leftHandles = 0;
+
+    /// Counts a call of a context, or of none; returns what it fails with.
+    int enter(int call, Context* context);
+    size_t totalBytes() const;
+    size_t liveBytes() const;
+    /// Whether a context has locked some of the memory.
+    bool isPinned(const void* address, size_t bytes) const;
+    Context* newContext();
+    void destroy(Context* context);
+};
+
 /// Never destroyed: threads may still call when the process ends.
 Device& device();
+
+/// The context of the calling thread; where there is none, one that every call fails in.
+Context& context();
+void setContext(Context* context);
 
 }  // namespace standin

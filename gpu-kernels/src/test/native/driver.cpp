@@ -1,5 +1,6 @@
 // The functions of libcuda.so.1 that Millrace calls. All behind one lock, so that any threads may
 // call; what is queued runs on the thread that waits for it.
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -12,9 +13,12 @@
 
 #define DRIVER extern "C" __attribute__((visibility("default"))) int
 
+using standin::Context;
+using standin::context;
 using standin::device;
 using standin::Event;
 using standin::Kernel;
+using standin::Module;
 using standin::Operation;
 using standin::Stream;
 using namespace std::string_literals;
@@ -35,17 +39,38 @@ const int FUNCTION_THREADS_PER_BLOCK_MAX = 0;
 const int CUDA_VERSION = 13000;
 const size_t PAGE = 4096;
 
-/// There is one device and one context.
-char context;
-
-struct Module {
-    std::string ptx;
-};
-
-std::set<Module*> modules;
+Context* primary() {
+    static Context* instance = device().newContext();
+    return instance;
+}
 
 std::mutex& lock() {
     static std::mutex* instance = new std::mutex();
+    return *instance;
+}
+
+/// What calls that must not return wait at, without the lock.
+class Gate {
+public:
+    void hold(bool held) {
+        std::lock_guard<std::mutex> guard(mutex);
+        isHeld = held;
+        changed.notify_all();
+    }
+
+    void pass() {
+        std::unique_lock<std::mutex> guard(mutex);
+        changed.wait(guard, [this] { return !isHeld; });
+    }
+
+private:
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool isHeld = false;
+};
+
+Gate& contextGate() {
+    static Gate* instance = new Gate();
     return *instance;
 }
 
@@ -56,12 +81,12 @@ struct Call {
 
 Stream* streamOf(void* handle) {
     Stream* stream = static_cast<Stream*>(handle);
-    return device().streams.count(stream) != 0 ? stream : nullptr;
+    return context().streams.count(stream) != 0 ? stream : nullptr;
 }
 
 std::shared_ptr<Event> eventOf(void* handle) {
-    auto event = device().events.find(static_cast<Event*>(handle));
-    return event != device().events.end() ? event->second : nullptr;
+    auto event = context().events.find(static_cast<Event*>(handle));
+    return event != context().events.end() ? event->second : nullptr;
 }
 
 /// Queues an operation. The default stream is not there: it would order what the program must order.
@@ -81,12 +106,12 @@ int queue(void* handle, Operation operation) {
 std::function<int()> checked(
         const char* name, uint64_t deviceAddress, size_t bytes, std::function<void()> action) {
     return [=] {
-        int code = device().enter(STANDIN_EXECUTE);
+        int code = context().enter(STANDIN_EXECUTE);
         if (code != standin::SUCCESS) {
             return code;
         }
-        if (!device().memory.contains(reinterpret_cast<void*>(deviceAddress), bytes)) {
-            return device().accuse("bytes beyond an allocation", name, standin::ILLEGAL_ADDRESS);
+        if (!context().memory.contains(reinterpret_cast<void*>(deviceAddress), bytes)) {
+            return context().accuse("bytes beyond an allocation", name, standin::ILLEGAL_ADDRESS);
         }
         action();
         return static_cast<int>(standin::SUCCESS);
@@ -109,8 +134,8 @@ Operation copyWithin(uint64_t target, uint64_t source, size_t bytes) {
     };
     auto checkedTarget = checked("cuMemcpyDtoD", target, bytes, copy);
     auto both = [=] {
-        if (!device().memory.contains(reinterpret_cast<void*>(source), bytes)) {
-            return device().accuse(
+        if (!context().memory.contains(reinterpret_cast<void*>(source), bytes)) {
+            return context().accuse(
                     "bytes beyond an allocation", "cuMemcpyDtoD", standin::ILLEGAL_ADDRESS);
         }
         return checkedTarget();
@@ -130,12 +155,12 @@ Operation fill(uint64_t target, unsigned value, size_t unit, size_t count) {
 
 /// Runs a copy or fill that the caller waits for. As on a device, it does not wait for streams.
 int runNow(const Operation& operation) {
-    int code = device().enter(STANDIN_COPY);
+    int code = context().enter(STANDIN_COPY);
     return code != standin::SUCCESS ? code : operation.run();
 }
 
 int queueCopy(void* stream, Operation operation) {
-    int code = device().enter(STANDIN_COPY);
+    int code = context().enter(STANDIN_COPY);
     return code != standin::SUCCESS ? code : queue(stream, std::move(operation));
 }
 
@@ -144,14 +169,14 @@ bool isInModule(const std::string& ptx, const std::string& kernel) {
 }
 
 int load(void** handle, const void* image) {
-    if (device().lost != standin::SUCCESS) {
-        return device().lost;
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
     }
     std::string ptx = static_cast<const char*>(image);
     if (ptx.find(".version") == std::string::npos) {
         return standin::INVALID_IMAGE;
     }
-    *handle = *modules.insert(new Module{std::move(ptx)}).first;
+    *handle = *context().modules.insert(new Module{std::move(ptx)}).first;
     return standin::SUCCESS;
 }
 
@@ -162,6 +187,7 @@ const char* nameOf(int code) {
         case 2: return "CUDA_ERROR_OUT_OF_MEMORY";
         case 100: return "CUDA_ERROR_NO_DEVICE";
         case 200: return "CUDA_ERROR_INVALID_IMAGE";
+        case 201: return "CUDA_ERROR_INVALID_CONTEXT";
         case 214: return "CUDA_ERROR_ECC_UNCORRECTABLE";
         case 400: return "CUDA_ERROR_INVALID_HANDLE";
         case 500: return "CUDA_ERROR_NOT_FOUND";
@@ -169,6 +195,7 @@ const char* nameOf(int code) {
         case 700: return "CUDA_ERROR_ILLEGAL_ADDRESS";
         case 701: return "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES";
         case 702: return "CUDA_ERROR_LAUNCH_TIMEOUT";
+        case 709: return "CUDA_ERROR_CONTEXT_IS_DESTROYED";
         case 712: return "CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED";
         case 713: return "CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED";
         case 719: return "CUDA_ERROR_LAUNCH_FAILED";
@@ -180,7 +207,7 @@ const char* nameOf(int code) {
 
 void limitByEnvironment() {
     if (const char* budget = getenv("STANDIN_BUDGET")) {
-        device().memory.budget = atoll(budget);
+        device().budget = atoll(budget);
     }
     if (const char* seed = getenv("STANDIN_SEED")) {
         standin::scheduleBySeed(strtoull(seed, nullptr, 10));
@@ -223,7 +250,7 @@ DRIVER cuDeviceGetName(char* name, int bytes, int) {
 
 DRIVER cuDeviceTotalMem_v2(size_t* bytes, int) {
     Call call;
-    *bytes = device().memory.totalBytes();
+    *bytes = device().totalBytes();
     return standin::SUCCESS;
 }
 
@@ -245,113 +272,143 @@ DRIVER cuDeviceGetAttribute(int* value, int attribute, int) {
 
 DRIVER cuDevicePrimaryCtxRetain(void** handle, int) {
     Call call;
-    *handle = &context;
-    return device().lost;
+    *handle = primary();
+    return primary()->lost;
 }
 
 DRIVER cuDevicePrimaryCtxRelease_v2(int) {
     return standin::SUCCESS;
 }
 
-DRIVER cuCtxSetCurrent(void*) {
+/// The new context is that of the calling thread.
+DRIVER cuCtxCreate_v2(void** handle, unsigned, int) {
+    contextGate().pass();
     Call call;
-    return device().lost;
+    int code = device().enter(STANDIN_CREATE_CONTEXT, nullptr);
+    if (code != standin::SUCCESS) {
+        return code;
+    }
+    Context* created = device().newContext();
+    standin::setContext(created);
+    *handle = created;
+    return standin::SUCCESS;
 }
 
-DRIVER cuCtxGetCurrent(void** handle) {
-    *handle = &context;
-    return standin::SUCCESS;
+/// Waits for what is queued, unless the context has failed.
+DRIVER cuCtxDestroy_v2(void* handle) {
+    contextGate().pass();
+    Call call;
+    Context* gone = static_cast<Context*>(handle);
+    if (device().contexts.count(gone) == 0 || gone == primary()) {
+        return standin::INVALID_CONTEXT;
+    }
+    Context* before = &context();
+    standin::setContext(gone);
+    int code = gone->runAll();
+    standin::setContext(before == gone ? nullptr : before);
+    device().destroy(gone);
+    return code;
+}
+
+DRIVER cuCtxSetCurrent(void* handle) {
+    Call call;
+    Context* wanted = static_cast<Context*>(handle);
+    if (wanted != nullptr && device().contexts.count(wanted) == 0) {
+        return standin::INVALID_CONTEXT;
+    }
+    standin::setContext(wanted);
+    return wanted == nullptr ? standin::SUCCESS : wanted->lost;
 }
 
 DRIVER cuCtxSynchronize() {
     Call call;
-    int code = device().enter(STANDIN_SYNCHRONIZE);
-    return code != standin::SUCCESS ? code : device().runAll();
+    int code = context().enter(STANDIN_SYNCHRONIZE);
+    return code != standin::SUCCESS ? code : context().runAll();
 }
 
 // Memory
 
 DRIVER cuMemGetInfo_v2(size_t* free, size_t* total) {
     Call call;
-    size_t live = device().memory.liveBytes;
-    *total = device().memory.totalBytes();
+    size_t live = context().memory.liveBytes;
+    *total = device().totalBytes();
     *free = *total > live ? *total - live : 0;
-    return device().lost;
+    return context().lost;
 }
 
 DRIVER cuMemAlloc_v2(uint64_t* address, size_t bytes) {
     Call call;
-    int code = device().enter(STANDIN_ALLOCATE);
-    return code != standin::SUCCESS ? code : device().memory.allocate(address, bytes);
+    int code = context().enter(STANDIN_ALLOCATE);
+    return code != standin::SUCCESS ? code : context().memory.allocate(address, bytes);
 }
 
 /// Waits for all streams, as the driver's does.
 DRIVER cuMemFree_v2(uint64_t address) {
     Call call;
-    int code = device().runAll();
-    int freed = device().memory.free(address);
+    int code = context().runAll();
+    int freed = context().memory.free(address);
     if (freed == standin::ILLEGAL_ADDRESS) {
-        return device().accuse("a write beyond an allocation", "something queued", freed);
+        return context().accuse("a write beyond an allocation", "something queued", freed);
     }
     return code != standin::SUCCESS ? code : freed;
 }
 
 DRIVER cuMemHostAlloc(void** address, size_t bytes, unsigned) {
     Call call;
-    int code = device().enter(STANDIN_PIN);
+    int code = context().enter(STANDIN_PIN);
     if (code != standin::SUCCESS) {
         return code;
     }
     if (bytes == 0 || posix_memalign(address, PAGE, bytes) != 0) {
         return bytes == 0 ? standin::INVALID_VALUE : standin::OUT_OF_MEMORY;
     }
-    device().pinned[*address] = bytes;
+    context().pinned[*address] = bytes;
     return standin::SUCCESS;
 }
 
 DRIVER cuMemFreeHost(void* address) {
     Call call;
-    auto block = device().pinned.find(address);
-    if (block == device().pinned.end() || device().registered.count(address) != 0) {
+    auto block = context().pinned.find(address);
+    if (block == context().pinned.end() || context().registered.count(address) != 0) {
         return standin::INVALID_VALUE;
     }
-    if (device().isHostInUse(address, block->second)) {
-        return device().accuse(
+    if (context().isHostInUse(address, block->second)) {
+        return context().accuse(
                 "host memory freed while a copy waits for it", "cuMemFreeHost",
                 standin::ILLEGAL_ADDRESS);
     }
-    device().pinned.erase(block);
+    context().pinned.erase(block);
     free(address);
-    return device().lost;
+    return context().lost;
 }
 
 DRIVER cuMemHostRegister_v2(void* address, size_t bytes, unsigned) {
     Call call;
-    int code = device().enter(STANDIN_PIN);
+    int code = context().enter(STANDIN_PIN);
     if (code != standin::SUCCESS) {
         return code;
     }
-    if (device().pinned.count(address) != 0) {
+    if (device().isPinned(address, bytes)) {
         return standin::ALREADY_REGISTERED;
     }
-    device().pinned[address] = bytes;
-    device().registered.insert(address);
+    context().pinned[address] = bytes;
+    context().registered.insert(address);
     return standin::SUCCESS;
 }
 
 DRIVER cuMemHostUnregister(void* address) {
     Call call;
-    if (device().registered.erase(address) == 0) {
+    if (context().registered.erase(address) == 0) {
         return standin::NOT_REGISTERED;
     }
-    size_t bytes = device().pinned[address];
-    device().pinned.erase(address);
-    if (device().isHostInUse(address, bytes)) {
-        return device().accuse(
+    size_t bytes = context().pinned[address];
+    context().pinned.erase(address);
+    if (context().isHostInUse(address, bytes)) {
+        return context().accuse(
                 "host memory given back while a copy waits for it", "cuMemHostUnregister",
                 standin::ILLEGAL_ADDRESS);
     }
-    return device().lost;
+    return context().lost;
 }
 
 DRIVER cuMemcpyHtoD_v2(uint64_t target, const void* source, size_t bytes) {
@@ -408,10 +465,10 @@ DRIVER cuMemsetD32Async(uint64_t target, unsigned value, size_t count, void* str
 
 DRIVER cuStreamCreate(void** handle, unsigned) {
     Call call;
-    if (device().lost != standin::SUCCESS) {
-        return device().lost;
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
     }
-    *handle = *device().streams.insert(new Stream()).first;
+    *handle = *context().streams.insert(new Stream()).first;
     return standin::SUCCESS;
 }
 
@@ -421,26 +478,26 @@ DRIVER cuStreamDestroy_v2(void* handle) {
     if (stream == nullptr) {
         return standin::INVALID_HANDLE;
     }
-    int code = device().run(*stream);
-    device().streams.erase(stream);
+    int code = context().run(*stream);
+    context().streams.erase(stream);
     delete stream;
     return code;
 }
 
 DRIVER cuStreamSynchronize(void* handle) {
     Call call;
-    int code = device().enter(STANDIN_SYNCHRONIZE);
+    int code = context().enter(STANDIN_SYNCHRONIZE);
     if (code != standin::SUCCESS) {
         return code;
     }
     Stream* stream = streamOf(handle);
-    return stream == nullptr ? standin::INVALID_HANDLE : device().run(*stream);
+    return stream == nullptr ? standin::INVALID_HANDLE : context().run(*stream);
 }
 
 /// Asking lets time pass: the stream does the next thing in its queue.
 DRIVER cuStreamQuery(void* handle) {
     Call call;
-    int code = device().enter(STANDIN_SYNCHRONIZE);
+    int code = context().enter(STANDIN_SYNCHRONIZE);
     Stream* stream = streamOf(handle);
     if (code != standin::SUCCESS || stream == nullptr) {
         return code != standin::SUCCESS ? code : standin::INVALID_HANDLE;
@@ -448,14 +505,14 @@ DRIVER cuStreamQuery(void* handle) {
     if (stream->queue.empty()) {
         return standin::SUCCESS;
     }
-    code = device().step(*stream);
+    code = context().step(*stream);
     return code != standin::SUCCESS ? code : standin::NOT_READY;
 }
 
 DRIVER cuStreamWaitEvent(void* handle, void* eventHandle, unsigned) {
     Call call;
-    if (device().lost != standin::SUCCESS) {
-        return device().lost;
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
     }
     std::shared_ptr<Event> event = eventOf(eventHandle);
     if (event == nullptr) {
@@ -465,37 +522,37 @@ DRIVER cuStreamWaitEvent(void* handle, void* eventHandle, unsigned) {
     Stream* source = event->stream;
     auto wait = [event, wanted, source] {
         while (event->completed < wanted) {
-            int code = device().step(*source);
+            int code = context().step(*source);
             if (code != standin::SUCCESS) {
                 return code;
             }
         }
-        return device().lost;
+        return context().lost;
     };
     return queue(handle, {wait, nullptr, 0});
 }
 
 DRIVER cuEventCreate(void** handle, unsigned) {
     Call call;
-    if (device().lost != standin::SUCCESS) {
-        return device().lost;
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
     }
     auto event = std::make_shared<Event>();
-    device().events[event.get()] = event;
+    context().events[event.get()] = event;
     *handle = event.get();
     return standin::SUCCESS;
 }
 
 DRIVER cuEventDestroy_v2(void* handle) {
     Call call;
-    size_t erased = device().events.erase(static_cast<Event*>(handle));
-    return erased == 0 ? standin::INVALID_HANDLE : device().lost;
+    size_t erased = context().events.erase(static_cast<Event*>(handle));
+    return erased == 0 ? standin::INVALID_HANDLE : context().lost;
 }
 
 DRIVER cuEventRecord(void* handle, void* stream) {
     Call call;
-    if (device().lost != standin::SUCCESS) {
-        return device().lost;
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
     }
     std::shared_ptr<Event> event = eventOf(handle);
     if (event == nullptr) {
@@ -505,7 +562,7 @@ DRIVER cuEventRecord(void* handle, void* stream) {
     auto complete = [event, number] {
         event->completed = number;
         event->time = std::chrono::steady_clock::now();
-        return device().lost;
+        return context().lost;
     };
     int code = queue(stream, {complete, nullptr, 0});
     if (code == standin::SUCCESS) {
@@ -517,18 +574,18 @@ DRIVER cuEventRecord(void* handle, void* stream) {
 
 DRIVER cuEventSynchronize(void* handle) {
     Call call;
-    int code = device().enter(STANDIN_SYNCHRONIZE);
+    int code = context().enter(STANDIN_SYNCHRONIZE);
     if (code != standin::SUCCESS) {
         return code;
     }
     std::shared_ptr<Event> event = eventOf(handle);
-    return event == nullptr ? standin::INVALID_HANDLE : device().runUntil(*event);
+    return event == nullptr ? standin::INVALID_HANDLE : context().runUntil(*event);
 }
 
 /// Asking lets time pass: the event's stream does the next thing in its queue.
 DRIVER cuEventQuery(void* handle) {
     Call call;
-    int code = device().enter(STANDIN_SYNCHRONIZE);
+    int code = context().enter(STANDIN_SYNCHRONIZE);
     std::shared_ptr<Event> event = eventOf(handle);
     if (code != standin::SUCCESS || event == nullptr) {
         return code != standin::SUCCESS ? code : standin::INVALID_HANDLE;
@@ -536,7 +593,7 @@ DRIVER cuEventQuery(void* handle) {
     if (event->completed >= event->recorded) {
         return standin::SUCCESS;
     }
-    code = device().step(*event->stream);
+    code = context().step(*event->stream);
     return code != standin::SUCCESS ? code : standin::NOT_READY;
 }
 
@@ -551,7 +608,7 @@ DRIVER cuEventElapsedTime(float* milliseconds, void* start, void* end) {
         return standin::NOT_READY;
     }
     *milliseconds = std::chrono::duration<float, std::milli>(to->time - from->time).count();
-    return device().lost;
+    return context().lost;
 }
 
 // Modules and launches
@@ -569,11 +626,11 @@ DRIVER cuModuleLoadDataEx(void** handle, const void* image, unsigned, void*, voi
 DRIVER cuModuleUnload(void* handle) {
     Call call;
     Module* module = static_cast<Module*>(handle);
-    if (modules.erase(module) == 0) {
+    if (context().modules.erase(module) == 0) {
         return standin::INVALID_HANDLE;
     }
     delete module;
-    return device().lost;
+    return context().lost;
 }
 
 /// Finds kernels that are both compiled in and in the module's text, so that a test of one that was
@@ -581,7 +638,7 @@ DRIVER cuModuleUnload(void* handle) {
 DRIVER cuModuleGetFunction(void** handle, void* moduleHandle, const char* name) {
     Call call;
     Module* module = static_cast<Module*>(moduleHandle);
-    if (modules.count(module) == 0) {
+    if (context().modules.count(module) == 0) {
         return standin::INVALID_HANDLE;
     }
     for (const Kernel& kernel : standin::kernels()) {
@@ -604,7 +661,7 @@ DRIVER cuLaunchKernel(
         unsigned blockY, unsigned blockZ, unsigned sharedBytes, void* stream, void** parameters,
         void** extra) {
     Call call;
-    int code = device().enter(STANDIN_LAUNCH);
+    int code = context().enter(STANDIN_LAUNCH);
     if (code != standin::SUCCESS) {
         return code;
     }
@@ -618,9 +675,9 @@ DRIVER cuLaunchKernel(
     const Kernel& kernel = *static_cast<Kernel*>(function);
     standin::Launch launch = kernel.bind(parameters);
     auto execute = [&kernel, launch, gridX, blockX] {
-        int failure = device().enter(STANDIN_EXECUTE);
+        int failure = context().enter(STANDIN_EXECUTE);
         return failure != standin::SUCCESS ? failure
-                                           : device().launch(kernel, launch, gridX, blockX);
+                                           : context().launch(kernel, launch, gridX, blockX);
     };
     return queue(stream, {execute, nullptr, 0});
 }
@@ -636,9 +693,13 @@ DRIVER cuGetErrorString(int code, const char** text) {
 
 // For tests
 
-void standinFailAfter(int kind, int64_t n, int code, int isSticky) {
+void standinFailAfter(int kind, int64_t n, int code, int stick) {
     Call call;
-    device().faults.push_back({kind, n, code, isSticky != 0});
+    device().faults.push_back({kind, n, code, stick});
+}
+
+void standinHoldContexts(int isHeld) {
+    contextGate().hold(isHeld != 0);
 }
 
 int64_t standinCalls(int kind) {
@@ -648,7 +709,7 @@ int64_t standinCalls(int kind) {
 
 void standinBudget(int64_t bytes) {
     Call call;
-    device().memory.budget = bytes;
+    device().budget = bytes;
 }
 
 void standinSeed(uint64_t seed) {
@@ -660,40 +721,42 @@ void standinReset() {
     Call call;
     device().faults.clear();
     device().lost = standin::SUCCESS;
-    device().memory.budget = -1;
+    device().budget = -1;
     for (int64_t& calls : device().calls) {
         calls = 0;
     }
-    for (Stream* stream : device().streams) {
-        stream->queue.clear();
-    }
-    for (auto& event : device().events) {
-        event.second->completed = event.second->recorded;
+    for (Context* each : device().contexts) {
+        each->lost = standin::SUCCESS;
+        for (Stream* stream : each->streams) {
+            stream->queue.clear();
+        }
+        for (auto& event : each->events) {
+            event.second->completed = event.second->recorded;
+        }
     }
     standin::scheduleBySeed(0);
 }
 
 int64_t standinLiveBytes() {
     Call call;
-    return static_cast<int64_t>(device().memory.liveBytes);
-}
-
-int64_t standinLiveAllocations() {
-    Call call;
-    return static_cast<int64_t>(device().memory.blocks.size());
+    return static_cast<int64_t>(device().liveBytes()) + device().leftBytes;
 }
 
 int64_t standinLiveHostBytes() {
     Call call;
-    int64_t bytes = 0;
-    for (const auto& block : device().pinned) {
-        bytes += static_cast<int64_t>(block.second);
+    int64_t bytes = device().leftHostBytes;
+    for (const Context* each : device().contexts) {
+        bytes += each->hostBytes();
     }
     return bytes;
 }
 
 int64_t standinLiveHandles() {
     Call call;
-    return static_cast<int64_t>(
-            device().streams.size() + device().events.size() + modules.size());
+    const Context* shared = primary();
+    int64_t handles = device().leftHandles;
+    for (const Context* each : device().contexts) {
+        handles += each->handles() + (each == shared ? 0 : 1);
+    }
+    return handles;
 }

@@ -20,12 +20,27 @@ enum StandinCall {
     STANDIN_SYNCHRONIZE = 4,
     /// Not a call: a copy, fill or launch when the device gets to it, later than the call.
     STANDIN_EXECUTE = 5,
-    STANDIN_CALLS = 6
+    /// cuCtxCreate
+    STANDIN_CREATE_CONTEXT = 6,
+    STANDIN_CALLS = 7
 };
 
-/// Makes the n-th such call from now fail with the code: once, or, if sticky, that call and whatever
-/// is called after it, as when a device is gone. Several may be armed. n counts from 1.
-STANDIN void standinFailAfter(int call, int64_t n, int code, int isSticky);
+/// What fails after a call that failed.
+enum StandinStick {
+    /// Nothing.
+    STANDIN_ONCE = 0,
+    /// Whatever is called in the same context; another one works.
+    STANDIN_FOR_THE_CONTEXT = 1,
+    /// Whatever is called, as when a device is gone.
+    STANDIN_FOR_THE_PROCESS = 2
+};
+
+/// Makes the n-th such call from now fail with the code, and others after it. Several may be armed. n
+/// counts from 1.
+STANDIN void standinFailAfter(int call, int64_t n, int code, int stick);
+
+/// Lets nobody come back from cuCtxCreate and cuCtxDestroy until this is taken back.
+STANDIN void standinHoldContexts(int isHeld);
 
 /// How many such calls there have been since the last reset.
 STANDIN int64_t standinCalls(int call);
@@ -36,16 +51,16 @@ STANDIN void standinBudget(int64_t bytes);
 /// Lets threads of a block be interrupted at atomics, in an order that the seed fixes; 0: never.
 STANDIN void standinSeed(uint64_t seed);
 
-/// Takes back all faults, limits and counts, and revives a device that is gone. Memory, streams and
-/// events stay as they are; what is queued is dropped.
+/// Takes back all faults, limits and counts, and revives contexts and a device that are gone. Memory,
+/// streams and events stay as they are; what is queued is dropped.
 STANDIN void standinReset();
 
-/// Bytes of device memory that are allocated, and in how many pieces.
+/// Bytes of device memory that are allocated, in all contexts, or were when a context that was well
+/// was destroyed.
 STANDIN int64_t standinLiveBytes();
-STANDIN int64_t standinLiveAllocations();
 
-/// Bytes of page-locked host memory, allocated or registered.
+/// Bytes of page-locked host memory, allocated or registered, likewise.
 STANDIN int64_t standinLiveHostBytes();
 
-/// Streams, events and modules that are there.
+/// Contexts, but the primary one, streams, events and modules, likewise.
 STANDIN int64_t standinLiveHandles();

@@ -2,13 +2,15 @@ package io.millrace.gpu;
 
 import io.millrace.backend.AggregationBackend;
 import io.millrace.backend.AggregationSpec;
-import io.millrace.backend.DeviceFailedException;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Support;
 import io.millrace.backend.TableContext;
 import io.millrace.batch.BlockSource;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
+import io.millrace.gpu.CurrentDevice.Opened;
+import io.millrace.gpu.CurrentDevice.Unusable;
+import io.millrace.gpu.CurrentDevice.Working;
 import io.millrace.gpu.device.GpuDevice;
 import io.millrace.gpu.device.PageLockedBlocks;
 import io.millrace.gpu.driver.DriverException;
@@ -16,8 +18,7 @@ import io.millrace.gpu.driver.JCudaLoader;
 import io.millrace.gpu.table.GpuGroupTable;
 import io.millrace.gpu.table.GpuLimits;
 import io.millrace.gpu.table.TableSizes;
-
-import org.jspecify.annotations.Nullable;
+import io.millrace.streaming.Clock;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,30 +28,24 @@ import java.util.function.Supplier;
 /// The backend `gpu`: group tables on the first CUDA device of the machine.
 ///
 /// The probe goes first, and says why there is no device; only after a yes is JCuda touched and the
-/// device opened, once, when somebody first asks whether it is available.
+/// device opened, when somebody first asks whether it is available. One that is lost is opened
+/// again, see [CurrentDevice].
 public final class GpuBackend implements AggregationBackend {
     private static final String KERNELS = "kernels.ptx";
 
-    private final Supplier<GpuStatus> probe;
     private final TableSizes sizes;
     private final PageLockedBlocks blocks = new PageLockedBlocks();
-    private @Nullable Opened opened;
+    private final CurrentDevice device;
 
     /// For `ServiceLoader`; does no work.
     public GpuBackend() {
-        this(GpuProbe::probe, TableSizes.USUAL);
+        this(GpuProbe::probe, TableSizes.USUAL, Clock.system());
     }
 
-    GpuBackend(Supplier<GpuStatus> probe, TableSizes sizes) {
-        this.probe = probe;
+    GpuBackend(Supplier<GpuStatus> probe, TableSizes sizes, Clock clock) {
         this.sizes = sizes;
+        this.device = new CurrentDevice(() -> open(probe), blocks, clock);
     }
-
-    /// What came of opening the device.
-    ///
-    /// @param device null if it cannot be used
-    /// @param support whether it can
-    private record Opened(@Nullable GpuDevice device, Support support) {}
 
     @Override
     public String name() {
@@ -64,49 +59,33 @@ public final class GpuBackend implements AggregationBackend {
 
     @Override
     public Support available() {
-        Opened known = opened();
-        GpuDevice device = known.device;
-        String lost = device == null ? null : device.lostReason();
-        return lost == null
-                ? known.support
-                : Support.unsupported(lost + "; to use the GPU again, start a new process");
+        return device.support();
     }
 
-    private synchronized Opened opened() {
-        Opened known = opened;
-        if (known == null) {
-            known =
-                    switch (probe.get()) {
-                        case GpuStatus.Available _ -> open();
-                        case GpuStatus.Unavailable(String reason, String remedy) ->
-                                failed(reason + "; to use a GPU, " + remedy);
-                    };
-            opened = known;
-        }
-        return known;
-    }
-
-    private static Opened failed(String reason) {
-        return new Opened(null, Support.unsupported(reason));
+    private static Opened open(Supplier<GpuStatus> probe) {
+        return switch (probe.get()) {
+            case GpuStatus.Available _ -> open();
+            case GpuStatus.Unavailable(String reason, String remedy) ->
+                    new Unusable(reason + "; to use a GPU, " + remedy);
+        };
     }
 
     private static Opened open() {
         try {
-            GpuDevice device = GpuDevice.open(JCudaLoader.load(), kernels());
-            return new Opened(device, Support.supported());
+            return new Working(GpuDevice.open(JCudaLoader.load(), kernels()));
         } catch (DriverException e) {
-            return failed(
+            return new Unusable(
                     e.getMessage()
                             + "; to use the GPU, check that it is not full and that its driver"
                             + " is 450 or newer");
         } catch (LinkageError e) {
-            return failed(
+            return new Unusable(
                     "JCuda could not be loaded ("
                             + e.getMessage()
                             + "); to use the GPU, put jcuda-natives for this machine on the"
                             + " class path");
         } catch (IllegalStateException e) {
-            return failed(e.getMessage() + "; to use the GPU, have it checked");
+            return new Unusable(e.getMessage() + "; to use the GPU, have it checked");
         }
     }
 
@@ -128,20 +107,13 @@ public final class GpuBackend implements AggregationBackend {
 
     @Override
     public GroupTable open(AggregationSpec spec, TableContext context) {
-        Support support = available();
-        if (support.isSupported()) {
-            support = supports(spec);
-        }
-        GpuDevice device = opened().device;
-        String lost = device == null ? null : device.lostReason();
-        if (lost != null) {
-            throw new DeviceFailedException(lost, true, null);
-        }
-        if (device == null || !support.isSupported()) {
+        GpuDevice there = device.get();
+        Support support = there == null ? available() : supports(spec);
+        if (there == null || !support.isSupported()) {
             throw unavailable(support.reason());
         }
-        blocks.use(device);
-        return new GpuGroupTable(device, spec, context, sizes);
+        blocks.use(there);
+        return new GpuGroupTable(there, spec, context, sizes);
     }
 
     private static MillraceException unavailable(String reason) {
@@ -161,12 +133,7 @@ public final class GpuBackend implements AggregationBackend {
     }
 
     @Override
-    public synchronized void close() {
-        Opened known = opened;
-        if (known != null && known.device != null) {
-            known.device.release(blocks::close);
-            known.device.close();
-            opened = failed("the backend is closed");
-        }
+    public void close() {
+        device.close();
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.gpu;
 
 import io.millrace.backend.AggregationBackend;
 import io.millrace.gpu.table.TableSizes;
+import io.millrace.streaming.Clock;
 import io.millrace.testkit.backend.BackendFuzz;
 
 /// Several batches in each slot, and a carry pass every few rows.
@@ -9,7 +10,7 @@ import io.millrace.testkit.backend.BackendFuzz;
 final class SmallSizesFuzzTest extends BackendFuzz {
     @Override
     protected AggregationBackend openBackend() {
-        return new GpuBackend(GpuProbe::probe, new TableSizes(3, 64));
+        return new GpuBackend(GpuProbe::probe, new TableSizes(3, 64), Clock.system());
     }
 
     /// The stand-in's threads take turns.

@@ -28,7 +28,8 @@ public final class StandIn {
         COPY(2),
         LAUNCH(3),
         SYNCHRONIZE(4),
-        EXECUTE(5);
+        EXECUTE(5),
+        CREATE_CONTEXT(6);
 
         private final int number;
 
@@ -36,6 +37,10 @@ public final class StandIn {
             this.number = number;
         }
     }
+
+    private static final int ONCE = 0;
+    private static final int FOR_THE_CONTEXT = 1;
+    private static final int FOR_THE_PROCESS = 2;
 
     private static @Nullable StandIn loaded;
     private static @Nullable String reason;
@@ -75,15 +80,30 @@ public final class StandIn {
         return there;
     }
 
-    /// Lets the n-th such call from now on fail, once or, if it is to last, with all after it.
+    /// Lets the n-th such call from now on fail, once or, if it is to last, with all after it in
+    /// its context.
     public void failAfter(Call call, long n, int code, boolean lasts) {
+        fail(call, n, code, lasts ? FOR_THE_CONTEXT : ONCE);
+    }
+
+    /// Lets the n-th such call from now on fail, and after it whatever is called, in any context.
+    public void failForGoodAfter(Call call, long n, int code) {
+        fail(call, n, code, FOR_THE_PROCESS);
+    }
+
+    private void fail(Call call, long n, int code, int stick) {
         invoke(
                 "standinFailAfter",
                 FunctionDescriptor.ofVoid(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
                 call.number,
                 n,
                 code,
-                lasts ? 1 : 0);
+                stick);
+    }
+
+    /// Lets nobody come back who makes or destroys a context, until this is taken back.
+    public void holdContexts(boolean areHeld) {
+        invoke("standinHoldContexts", FunctionDescriptor.ofVoid(JAVA_INT), areHeld ? 1 : 0);
     }
 
     /// Returns how many such calls there were since the last reset.

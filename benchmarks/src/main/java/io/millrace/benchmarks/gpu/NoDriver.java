@@ -48,17 +48,20 @@ final class NoDriver implements GpuDriver {
     }
 
     @Override
-    public long retainPrimaryContext(long device) {
+    public long createContext(long device) {
         return 0;
     }
 
     @Override
-    public void releasePrimaryContext(long device) {
+    public void destroyContext(long context) {
         arena.close();
     }
 
     @Override
-    public void setCurrentContext(long context) {}
+    public void lockPages(long address, long bytes) {}
+
+    @Override
+    public void unlockPages(long address) {}
 
     @Override
     public long loadModule(byte[] image) {

@@ -7,6 +7,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /// The one thread that calls the driver, to which the device's context is bound: a platform thread,
@@ -27,12 +29,32 @@ final class DeviceThread implements AutoCloseable {
     ///
     /// @throws RuntimeException or Error, the one of the task itself
     <T> T call(Supplier<T> task) {
-        Future<T> future = executor.submit(task::get);
+        try {
+            return await(executor.submit(task::get), Long.MAX_VALUE);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Runs a task that uses nothing of the caller's, and does not wait for it longer than so.
+    ///
+    /// @return whether it has run
+    /// @throws RuntimeException or Error, the one of the task itself
+    boolean runWithin(long nanosMax, Runnable task) {
+        try {
+            await(executor.submit(task), nanosMax);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private static <T> T await(Future<T> future, long nanosMax) throws TimeoutException {
         boolean wasInterrupted = false;
         try {
             while (true) {
                 try {
-                    return future.get();
+                    return future.get(nanosMax, TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     wasInterrupted = true;
                 }

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,19 +25,25 @@ import java.util.function.Supplier;
 ///
 /// Threads: any thread may [#call]; everything else is for tasks that run there. Errors: what the
 /// driver answers reaches the caller as [DeviceFailedException]. After any error but out of memory
-/// the device is lost: most are answered to all later calls of the process, and there is no use in
-/// asking further after the others. Ownership: closed by the backend, after all tables.
+/// the device is lost: most are answered to all later calls of its context, and there is no use in
+/// asking further after the others. From then on nothing is asked of it but to give back what it
+/// has. Whoever wants to go on opens another one. Ownership: closed by the backend, after all
+/// tables.
 public final class GpuDevice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GpuDevice.class);
+
+    /// So long a lost device may take to give back what it has.
+    private static final long CLOSE_NANOS_MAX = 10_000_000_000L;
 
     private final GpuDriver driver;
     private final DeviceThread thread;
     private final Parts parts;
+    private final List<Runnable> beforeClose = new CopyOnWriteArrayList<>();
     private volatile @Nullable String lostReason;
 
     /// What is made on the device's thread.
     private static final class Parts {
-        final long device;
+        final long context;
         final Kernels kernels;
         final DeviceStream compute;
         final DeviceStream copies;
@@ -44,10 +52,10 @@ public final class GpuDevice implements AutoCloseable {
 
         Parts(GpuDriver driver, byte[] ptx) {
             driver.init();
-            device = driver.device(0);
-            long context = driver.retainPrimaryContext(device);
+            long device = driver.device(0);
+            // Not the primary one: others of the process may use that, and it cannot be given up.
+            context = driver.createContext(device);
             try {
-                driver.setCurrentContext(context);
                 int multiprocessors = driver.attribute(GpuDriver.MULTIPROCESSOR_COUNT, device);
                 kernels = new Kernels(driver, ptx, multiprocessors);
                 compute = new DeviceStream(driver, kernels);
@@ -56,8 +64,16 @@ public final class GpuDevice implements AutoCloseable {
                 hostMemory = new MemoryPool(new HostMemory(driver));
             } catch (RuntimeException | Error e) {
                 // All that was made goes with the context, which takes much of the device's memory.
-                driver.releasePrimaryContext(device);
+                destroyContext(driver, e);
                 throw e;
+            }
+        }
+
+        private void destroyContext(GpuDriver driver, Throwable failure) {
+            try {
+                driver.destroyContext(context);
+            } catch (DriverException e) {
+                failure.addSuppressed(e);
             }
         }
     }
@@ -95,6 +111,7 @@ public final class GpuDevice implements AutoCloseable {
                 thread.call(() -> SelfTest.run(device));
                 return device;
             } catch (RuntimeException | Error e) {
+                device.lostReason = "its self-test failed";
                 device.close();
                 throw e;
             }
@@ -110,12 +127,22 @@ public final class GpuDevice implements AutoCloseable {
     /// @throws DeviceFailedException when the driver answers with an error, or has lost the device
     ///   before
     public <T> T call(Supplier<T> task) {
+        failIfLost();
+        return thread.call(() -> guarded(task));
+    }
+
+    private void failIfLost() {
         String reason = lostReason;
         if (reason != null) {
             throw new DeviceFailedException(reason, true, null);
         }
+    }
+
+    private <T> T guarded(Supplier<T> task) {
+        // What was asked for before the loss, and gets its turn after it.
+        failIfLost();
         try {
-            return thread.call(task);
+            return task.get();
         } catch (DriverException e) {
             throw failed(e);
         }
@@ -145,9 +172,7 @@ public final class GpuDevice implements AutoCloseable {
         thread.start(
                 () -> {
                     try {
-                        task.run();
-                    } catch (DriverException e) {
-                        failed.accept(failed(e));
+                        guarded(DeviceThread.returning(task));
                     } catch (RuntimeException | Error e) {
                         // The thread must live on: the context is bound to it.
                         failed.accept(e);
@@ -155,14 +180,19 @@ public final class GpuDevice implements AutoCloseable {
                 });
     }
 
-    /// Returns new page-locked memory of the driver, for tasks.
-    long allocateHost(long bytes) {
-        return driver.allocateHost(bytes);
+    /// Locks pages of memory of the process, for tasks.
+    void lockPages(long address, long bytes) {
+        driver.lockPages(address, bytes);
     }
 
-    /// Gives page-locked memory back, for tasks.
-    void freeHost(long address) {
-        driver.freeHost(address);
+    /// Unlocks what was locked at the address, for tasks.
+    void unlockPages(long address) {
+        driver.unlockPages(address);
+    }
+
+    /// Lets a task run on the device's thread before it is closed, lost or not.
+    void beforeClose(Runnable task) {
+        beforeClose.add(task);
     }
 
     /// Runs tasks that give back what they can, on the device's thread, also when the device is
@@ -186,6 +216,11 @@ public final class GpuDevice implements AutoCloseable {
     /// Returns why the device is lost, or null as long as it is not.
     public @Nullable String lostReason() {
         return lostReason;
+    }
+
+    /// Returns whether a table has memory of it. Once it is lost, and this is false, it stays so.
+    public boolean isInUse() {
+        return parts.memory.liveBytes() + parts.hostMemory.liveBytes() > 0;
     }
 
     /// Returns the stream of kernels.
@@ -218,20 +253,47 @@ public final class GpuDevice implements AutoCloseable {
         return new DeviceEvent(driver);
     }
 
+    /// Gives back all that it has. A lost device has ten seconds for that: then it is left as it
+    /// is, since its driver may never answer.
     @Override
     public void close() {
+        close(CLOSE_NANOS_MAX);
+    }
+
+    /// For tests.
+    ///
+    /// @param nanosMax how long a lost device may take
+    void close(long nanosMax) {
+        boolean isLost = lostReason != null;
+        Runnable closing = () -> Release.all(closing(isLost));
         try {
-            release(
-                    parts.compute::synchronize,
-                    parts.copies::synchronize,
-                    parts.memory::trim,
-                    parts.hostMemory::trim,
-                    parts.compute::destroy,
-                    parts.copies::destroy,
-                    parts.kernels::close,
-                    () -> driver.releasePrimaryContext(parts.device));
+            if (!isLost) {
+                thread.run(closing);
+            } else if (!thread.runWithin(nanosMax, closing)) {
+                LOG.warn("A lost GPU keeps its memory until the process ends: it does not answer");
+            }
+        } catch (DriverException e) {
+            LOG.debug("Given back to a device that is lost: {}", e.getMessage());
         } finally {
             thread.close();
         }
+    }
+
+    private List<Runnable> closing(boolean isLost) {
+        List<Runnable> tasks = new ArrayList<>();
+        if (!isLost) {
+            tasks.add(parts.compute::synchronize);
+            tasks.add(parts.copies::synchronize);
+        }
+        tasks.addAll(beforeClose);
+        tasks.addAll(
+                List.of(
+                        parts.memory::trim,
+                        parts.hostMemory::trim,
+                        parts.compute::destroy,
+                        parts.copies::destroy,
+                        parts.kernels::close,
+                        () -> driver.destroyContext(parts.context)));
+        return tasks;
     }
 }

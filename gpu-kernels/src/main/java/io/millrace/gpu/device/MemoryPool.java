@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Memory that is kept when it is given back: the driver takes long to give memory, and waits for
 /// all work when it gets it back.
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 /// must let his work come behind that: what runs in the compute stream does; copies into it in
 /// another stream wait for the compute stream first.
 ///
-/// Used on the device's thread alone.
+/// Used on the device's thread alone, but any may ask for [#liveBytes()].
 public final class MemoryPool {
     private static final long BYTES_MIN = 256;
     private static final long BYTES_LARGE = 1L << 20;
@@ -30,7 +31,7 @@ public final class MemoryPool {
 
     private final Source source;
     private final Map<Long, Deque<Long>> free = new TreeMap<>();
-    private long liveBytes;
+    private final AtomicLong liveBytes = new AtomicLong();
     private long idleBytes;
 
     /// Where memory comes from.
@@ -57,7 +58,7 @@ public final class MemoryPool {
         } else {
             address = allocateNew(size);
         }
-        liveBytes += size;
+        liveBytes.addAndGet(size);
         return new Block(address, size);
     }
 
@@ -88,7 +89,7 @@ public final class MemoryPool {
     /// Takes a block back.
     public void free(Block block) {
         free.computeIfAbsent(block.bytes(), _ -> new ArrayDeque<>()).push(block.address());
-        liveBytes -= block.bytes();
+        liveBytes.addAndGet(-block.bytes());
         idleBytes += block.bytes();
     }
 
@@ -112,6 +113,6 @@ public final class MemoryPool {
 
     /// Returns the bytes of the blocks that are in use.
     public long liveBytes() {
-        return liveBytes;
+        return liveBytes.get();
     }
 }

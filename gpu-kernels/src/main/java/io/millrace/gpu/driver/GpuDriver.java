@@ -7,8 +7,8 @@ package io.millrace.gpu.driver;
 /// the memory that they read and write must stay until a synchronising call shows that they are
 /// over. Only the parameters of a launch are read at once.
 ///
-/// Threads: all calls come from one thread, to which [#setCurrentContext] binds the context.
-/// Errors: every call throws [DriverException] when the driver answers with an error.
+/// Threads: all calls come from one thread, to which [#createContext] binds the context. Errors:
+/// every call throws [DriverException] when the driver answers with an error.
 public interface GpuDriver {
     /// The attribute of [#attribute] that says how many multiprocessors there are.
     int MULTIPROCESSOR_COUNT = 16;
@@ -22,14 +22,11 @@ public interface GpuDriver {
     /// Returns a property of the device, by the driver's number of it.
     int attribute(int attribute, long device);
 
-    /// Returns the context that all users of the device in this process share, and keeps it alive.
-    long retainPrimaryContext(long device);
+    /// Returns a new context, which is that of the calling thread.
+    long createContext(long device);
 
-    /// Gives back what [#retainPrimaryContext] gave.
-    void releasePrimaryContext(long device);
-
-    /// Makes the context that of the calling thread.
-    void setCurrentContext(long context);
+    /// Destroys a context and whatever of it is left, also one that has failed.
+    void destroyContext(long context);
 
     /// Loads kernels.
     ///
@@ -53,6 +50,13 @@ public interface GpuDriver {
 
     /// Frees page-locked memory of the host.
     void freeHost(long address);
+
+    /// Locks pages of memory of the process, which copies as page-locked memory does until they are
+    /// unlocked or the context is destroyed. The memory stays the process's.
+    void lockPages(long address, long bytes);
+
+    /// Unlocks what was locked at the address.
+    void unlockPages(long address);
 
     /// Copies from the host to the device.
     void copyToDevice(long target, long source, long bytes, long stream);

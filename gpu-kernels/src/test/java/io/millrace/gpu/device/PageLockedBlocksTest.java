@@ -41,8 +41,12 @@ final class PageLockedBlocksTest {
 
     @BeforeEach
     void open() throws IOException {
+        device = newDevice();
+    }
+
+    static GpuDevice newDevice() throws IOException {
         try (InputStream ptx = GpuBackend.class.getResourceAsStream("kernels.ptx")) {
-            device = GpuDevice.open(JCudaLoader.load(), ptx.readAllBytes());
+            return GpuDevice.open(JCudaLoader.load(), ptx.readAllBytes());
         }
     }
 
@@ -62,8 +66,8 @@ final class PageLockedBlocksTest {
     @AfterEach
     void close() {
         List.copyOf(out.keySet()).forEach(this::free);
-        device.release(blocks::close);
         device.close();
+        blocks.close();
     }
 
     /// Waits for what the device's thread was asked for so far.
@@ -154,33 +158,71 @@ final class PageLockedBlocksTest {
         assertTrue(given > 50, "only " + given + " blocks");
     }
 
-    @Test
-    void aLostDeviceTakesNoBlockAwayThatIsInUse() {
-        StandIn standIn = StandIn.get();
-        blocks.use(device, 10 * UNITS * UNIT);
-        allocate(UNIT);
-        settle();
-        Held held = new Held(new Block(allocate(UNIT), UNIT).segment(), (byte) 7);
-        held.bytes.fill(held.content);
-        standIn.failAfter(StandIn.Call.SYNCHRONIZE, 1, 700, true);
+    private Held held(byte content) {
+        Held held = new Held(new Block(allocate(UNIT), UNIT).segment(), content);
+        held.bytes.fill(content);
+        return held;
+    }
+
+    private void lose() {
+        StandIn.get().failAfter(StandIn.Call.SYNCHRONIZE, 1, 700, true);
         assertThrows(DeviceFailedException.class, () -> device.run(device.compute()::synchronize));
-        assertTrue(held.isIntact());
-        free(held.bytes.address());
     }
 
     @Test
-    void aSlabWithABlockInUseOutlivesTheSource() {
+    void blocksOutliveADeviceThatIsLostAndGoOnWithTheNext() throws IOException {
+        StandIn standIn = StandIn.get();
+        blocks.use(device, 2 * UNITS * UNIT);
+        allocate(UNIT);
+        settle();
+        Held held = held((byte) 7);
+        lose();
+        Held afterwards = held((byte) 8);
+        device.close();
+        assertEquals("", standIn.leaks());
+        assertTrue(held.isIntact() && afterwards.isIntact());
+        Held between = held((byte) 9);
+        device = newDevice();
+        long before = standIn.calls(StandIn.Call.PIN);
+        blocks.use(device, 2 * UNITS * UNIT);
+        settle();
+        assertEquals(1, standIn.calls(StandIn.Call.PIN) - before, "the slab is locked again");
+        assertEquals(0, allocate(UNITS * UNIT));
+        settle();
+        assertTrue(allocate(UNITS * UNIT) != 0, "a slab of the next");
+        assertTrue(held.isIntact() && afterwards.isIntact() && between.isIntact());
+    }
+
+    /// As memory, which is all that they have to be.
+    @Test
+    void blocksThatNoDeviceLocksAgainAreUsed() throws IOException {
+        blocks.use(device, UNITS * UNIT);
+        allocate(UNIT);
+        settle();
+        Held held = held((byte) 7);
+        lose();
+        device.close();
+        device = newDevice();
+        StandIn.get().failAfter(StandIn.Call.PIN, 1, 304, false);
+        blocks.use(device, UNITS * UNIT);
+        settle();
+        assertTrue(held.isIntact());
+        assertTrue(held((byte) 8).isIntact());
+    }
+
+    @Test
+    void aSlabWithABlockInUseOutlivesTheSource() throws IOException {
         blocks.use(device, 10 * UNITS * UNIT);
         allocate(UNIT);
         settle();
-        long block = allocate(UNIT);
-        device.release(blocks::close);
-        Held held = new Held(new Block(block, UNIT).segment(), (byte) 9);
-        held.bytes.fill(held.content);
+        Held held = held((byte) 9);
+        device.close();
+        blocks.close();
         assertTrue(held.isIntact());
         assertEquals(0, allocate(UNIT));
+        long block = held.bytes.address();
         free(block);
-        // What a process would leave to its end.
-        device.run(() -> device.freeHost(block));
+        assertThrows(IllegalArgumentException.class, () -> blocks.free(block, UNIT), "given back");
+        device = newDevice();
     }
 }

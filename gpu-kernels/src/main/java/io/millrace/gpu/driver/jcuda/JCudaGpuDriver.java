@@ -91,24 +91,15 @@ public final class JCudaGpuDriver implements GpuDriver {
     }
 
     @Override
-    public long retainPrimaryContext(long device) {
+    public long createContext(long device) {
         CUcontext context = new CUcontext();
-        check(
-                "cuDevicePrimaryCtxRetain",
-                JCudaDriver.cuDevicePrimaryCtxRetain(context, get(device, CUdevice.class)));
+        check("cuCtxCreate", JCudaDriver.cuCtxCreate(context, 0, get(device, CUdevice.class)));
         return keep(context);
     }
 
     @Override
-    public void releasePrimaryContext(long device) {
-        check(
-                "cuDevicePrimaryCtxRelease",
-                JCudaDriver.cuDevicePrimaryCtxRelease(get(device, CUdevice.class)));
-    }
-
-    @Override
-    public void setCurrentContext(long context) {
-        check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(get(context, CUcontext.class)));
+    public void destroyContext(long context) {
+        check("cuCtxDestroy", JCudaDriver.cuCtxDestroy(take(context, CUcontext.class)));
     }
 
     @Override
@@ -154,6 +145,19 @@ public final class JCudaGpuDriver implements GpuDriver {
     @Override
     public void freeHost(long address) {
         check("cuMemFreeHost", JCudaDriver.cuMemFreeHost(new HostAddress(address)));
+    }
+
+    @Override
+    public void lockPages(long address, long bytes) {
+        check(
+                "cuMemHostRegister",
+                JCudaDriver.cuMemHostRegister(
+                        new HostAddress(address), bytes, JCudaDriver.CU_MEMHOSTREGISTER_PORTABLE));
+    }
+
+    @Override
+    public void unlockPages(long address) {
+        check("cuMemHostUnregister", JCudaDriver.cuMemHostUnregister(new HostAddress(address)));
     }
 
     @Override

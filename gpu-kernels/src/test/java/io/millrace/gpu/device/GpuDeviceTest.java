@@ -1,0 +1,101 @@
+package io.millrace.gpu.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.backend.DeviceFailedException;
+import io.millrace.gpu.OnDevice;
+import io.millrace.gpu.Spin;
+import io.millrace.gpu.StandIn;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// What becomes of a device that is lost.
+@OnDevice
+@Timeout(60)
+final class GpuDeviceTest {
+    private GpuDevice device;
+
+    @BeforeEach
+    void open() throws IOException {
+        device = PageLockedBlocksTest.newDevice();
+    }
+
+    private void lose() {
+        StandIn.get().failAfter(StandIn.Call.SYNCHRONIZE, 1, 700, true);
+        assertThrows(DeviceFailedException.class, () -> device.run(device.compute()::synchronize));
+    }
+
+    /// The context is destroyed: memory and all else goes with it.
+    @Test
+    void aLostDeviceGivesBackWhatItHas() {
+        Block block = device.call(() -> device.memory().allocate(1000));
+        device.call(device::newEvent);
+        assertTrue(device.isInUse());
+        lose();
+        device.release(() -> device.memory().free(block));
+        assertFalse(device.isInUse());
+        device.close();
+        assertEquals("", StandIn.get().leaks());
+    }
+
+    @Test
+    void whatWasAskedForBeforeTheLossIsNotDoneAfterIt() throws InterruptedException {
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> done = Collections.synchronizedList(new ArrayList<>());
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        StandIn.get().failAfter(StandIn.Call.SYNCHRONIZE, 1, 700, true);
+        device.start(
+                () -> {
+                    await(go);
+                    device.compute().synchronize();
+                },
+                failures::add);
+        device.start(() -> done.add("the next task"), failures::add);
+        Thread caller =
+                Thread.ofPlatform()
+                        .start(
+                                () ->
+                                        assertThrows(
+                                                DeviceFailedException.class,
+                                                () -> device.run(() -> done.add("a call"))));
+        go.countDown();
+        caller.join();
+        device.release(() -> done.add("what gives memory back"));
+        assertEquals(List.of("what gives memory back"), done);
+        assertEquals(2, failures.size());
+        device.close();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void nobodyWaitsForALostDeviceThatDoesNotAnswer() {
+        StandIn standIn = StandIn.get();
+        lose();
+        standIn.holdContexts(true);
+        try {
+            device.close(1);
+            assertFalse(standIn.leaks().isEmpty());
+        } finally {
+            standIn.holdContexts(false);
+        }
+        Spin.until("it is given back", () -> standIn.leaks().isEmpty());
+    }
+}
