@@ -3,15 +3,14 @@
 #include "values.cuh"
 
 /// Writes values in the width of their type, zero under nulls, and a bit for each row, 1 for a value:
-/// whole words of 32 rows, with zeros beyond the last. Adds the number of nulls to `nulls`.
+/// whole words of 32 rows, with zeros beyond the last.
 ///
 /// A row is null where `bit` of its group's flags, 0 or 1, is `nullIfSet`; with bit -1 none is, and
 /// `validity` may be 0. FLOAT32 and FLOAT64 come as ordered words.
 KERNEL putValues(
         u32 count, const u32* __restrict__ list, const i64* __restrict__ words,
         const u32* __restrict__ flags, i32 bit, u32 nullIfSet, u32 type, void* values,
-        u32* validity, u32* nulls) {
-    u32 nullCount = 0;
+        u32* validity) {
     for (u64 i = firstIndex(); i < wholeWarps(count); i += indexStride()) {
         bool isThere = i < count;
         u32 group = !isThere || list == 0 ? (u32) i : list[i];
@@ -24,7 +23,6 @@ KERNEL putValues(
                 validity[i / WARP] = valid;
             }
         }
-        nullCount += isNull;
         if (type == BIT) {
             u32 bits = __ballot_sync(ALL_LANES, word != 0);
             if (isFirstLane) {
@@ -33,11 +31,5 @@ KERNEL putValues(
         } else if (isThere) {
             putWord(values, type, i, word);
         }
-    }
-    for (u32 distance = WARP / 2; distance > 0; distance /= 2) {
-        nullCount += __shfl_down_sync(ALL_LANES, nullCount, distance);
-    }
-    if (threadIdx.x % WARP == 0 && nullCount != 0) {
-        atomicAdd(nulls, nullCount);
     }
 }

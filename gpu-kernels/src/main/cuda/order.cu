@@ -83,6 +83,9 @@ KERNEL digitCounts(u32 count, const u64* __restrict__ keys, u32 shift, u32* coun
         u32 first = firstOfTile(tile);
         for (u32 round = 0; round < ROUNDS; round++) {
             u32 at = first + round * WARP;
+            if (isOver(at, count)) {
+                break;
+            }
             bool isThere = at < count;
             u32 digit = isThere ? digitOf(keys[at], shift) : 0;
             u32 peers = peersOf(digit, isThere);
@@ -156,6 +159,9 @@ KERNEL digitMove(
         u32 first = firstOfTile(tile);
         for (u32 round = 0; round < ROUNDS; round++) {
             u32 at = first + round * WARP;
+            if (isOver(at, count)) {
+                break;
+            }
             bool isThere = at < count;
             roundKeys[round] = isThere ? keys[at] : 0;
             ranks[round] = rankInWarp(digitOf(roundKeys[round], shift), isThere, warpPlaces);

@@ -9,6 +9,9 @@ KERNEL tileSums(u32 count, const u32* __restrict__ in, u32* sums) {
         u32 first = firstOfTile(tile);
         for (u32 round = 0; round < ROUNDS; round++) {
             u32 at = first + round * WARP;
+            if (isOver(at, count)) {
+                break;
+            }
             sum = addBounded(sum, at < count ? in[at] : 0);
         }
         u32 total;
@@ -42,24 +45,28 @@ KERNEL scanSums(u32 tiles, u32* sums) {
 }
 
 /// Writes the sum of all elements before each one, and out[count], that of all: 2^32 - 1 if it is
-/// more than that. `out` may be `in`.
+/// more than that. `out` may be `in`, and `sums` 0 where there is one tile at most.
 KERNEL scanTiles(u32 count, const u32* in, const u32* __restrict__ sums, u32* out) {
     __shared__ u32 warpSums[WARPS];
+    u32 total = 0;
     for (u32 tile = blockIdx.x; tile < tilesOf(count); tile += gridDim.x) {
         u32 before[ROUNDS];
         u32 ofWarp = 0;
         u32 first = firstOfTile(tile);
         for (u32 round = 0; round < ROUNDS; round++) {
             u32 at = first + round * WARP;
+            if (isOver(at, count)) {
+                break;
+            }
             u32 value = at < count ? in[at] : 0;
             u32 upToHere = scanWarp(value);
             before[round] = ofWarp + (upToHere - value);
             ofWarp = addBounded(ofWarp, __shfl_sync(ALL_LANES, upToHere, WARP - 1));
         }
         // The last lane stands for its warp.
-        u32 total;
         bool isLast = threadIdx.x % WARP == WARP - 1;
-        u32 beforeWarp = sums[tile] + scanBlock(isLast ? ofWarp : 0, warpSums, &total);
+        u32 beforeTile = sums != 0 ? sums[tile] : 0;
+        u32 beforeWarp = beforeTile + scanBlock(isLast ? ofWarp : 0, warpSums, &total);
         for (u32 round = 0; round < ROUNDS; round++) {
             u32 at = first + round * WARP;
             if (at < count) {
@@ -68,6 +75,6 @@ KERNEL scanTiles(u32 count, const u32* in, const u32* __restrict__ sums, u32* ou
         }
     }
     if (firstIndex() == 0) {
-        out[count] = sums[tilesOf(count)];
+        out[count] = sums != 0 ? sums[tilesOf(count)] : total;
     }
 }

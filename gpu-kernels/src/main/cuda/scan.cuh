@@ -20,6 +20,12 @@ __device__ __forceinline__ u32 firstOfTile(u32 tile) {
     return tile * TILE + threadIdx.x / WARP * (TILE / WARPS) + threadIdx.x % WARP;
 }
 
+/// Whether no lane of the warp has an element in a round, nor in those after it: most lists are
+/// shorter than a tile. `at` is the element of this thread.
+__device__ __forceinline__ bool isOver(u32 at, u32 count) {
+    return at - threadIdx.x % WARP >= count;
+}
+
 __device__ __forceinline__ u32 addBounded(u32 left, u32 right) {
     u32 sum = left + right;
     return sum < left ? 0xFFFFFFFFu : sum;

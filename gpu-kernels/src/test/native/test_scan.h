@@ -65,6 +65,11 @@ inline void checkScans(Program& gpu, uint64_t seed) {
         out.write(values);
         scan(gpu, count, out, out);
         check(out.read() == wanted, "a scan whose output is its input");
+        if (tilesOf(count) <= 1) {
+            Array<uint32_t> alone(count + 1, UNWRITTEN);
+            gpu.launch("scanTiles", count, in, uint64_t{0}, alone);
+            check(alone.read() == wanted, "sums of all elements of the only tile");
+        }
     }
     for (uint32_t tiles : {0u, 1u, 255u, 256u, 257u, 600u}) {
         std::vector<uint32_t> values(tiles);
