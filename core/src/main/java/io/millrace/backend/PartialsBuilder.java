@@ -22,7 +22,7 @@ import java.util.List;
 /// so that equal groups are equal bytes.
 public final class PartialsBuilder {
     /// What the bytes of a batch may come to before another begins, so that no column passes 2 GiB.
-    private static final long BATCH_BYTES = 32L << 20;
+    public static final long BATCH_BYTES = 32L << 20;
 
     /// Few enough for a level 1 cache.
     private static final int TOUCHED_GROUPS = 128;

@@ -1,21 +1,15 @@
 package io.millrace.backend.exact;
 
-import io.millrace.batch.VarWidthBuilder;
+import io.millrace.error.MillraceException;
 
-/// Turns the limbs of exact sums that are added up elsewhere, as on a device, into the canonical
-/// bytes of [ExactSums], and back.
+/// Turns the canonical bytes of [ExactSums] into limbs that are added up elsewhere, as on a device.
 ///
-/// Limb `i` of a window counts units of `2^(32 * (first + i) - 1074)`; limbs may be any, also
-/// negative or above 32 bits, as long as a carry of 32 bits still fits. Not thread-safe.
+/// Limb `i` of a window counts units of `2^(32 * (first + i) - 1074)`. Not thread-safe.
 public final class LimbCodec {
     /// The most digits, from digit 0 on, that a window can be asked to cover.
     public static final int DIGITS_MAX = SumDigits.DIGITS_MAX;
 
-    private final SumWriter writer = new SumWriter();
     private final SumDigits digits = new SumDigits();
-
-    /// Where sums are encoded that the writer leaves alone; made when there is one.
-    private byte[] rare = new byte[0];
 
     /// Creates a codec.
     public LimbCodec() {}
@@ -41,33 +35,10 @@ public final class LimbCodec {
         }
     }
 
-    /// Appends the canonical bytes of a sum as a row.
-    ///
-    /// @param at the sum's first limb
-    /// @param flags the specials that were added, in the bits of [ExactSums]
-    public void appendTo(VarWidthBuilder target, long[] limbs, int at, Window window, int flags) {
-        if (flags == 0
-                && window.width >= SumWriter.WIDTH_MIN
-                && window.width <= SumWriter.WIDTH_MAX
-                && writer.write(limbs, at, window.width, window.first)) {
-            target.append(writer.bytes(), writer.offset(), writer.length());
-            return;
-        }
-        if (rare.length == 0) {
-            rare = new byte[ExactSums.ENCODED_BYTES_MAX];
-        }
-        digits.load(limbs, at, window.width, window.first, flags);
-        digits.encode(rare, 0);
-        target.append(rare, 0, digits.encodedLength());
-    }
-
-    /// Writes the canonical bytes of a sum, see [#appendTo].
-    ///
-    /// @return how many
-    int encode(long[] limbs, int at, Window window, int flags, byte[] target, int offset) {
-        digits.load(limbs, at, window.width, window.first, flags);
-        digits.encode(target, offset);
-        return digits.encodedLength();
+    /// Returns what a query ends with whose sums have digits beyond [#DIGITS_MAX], as only those of
+    /// forged partials have.
+    public static MillraceException beyondDigits() {
+        return SumDigits.beyond(DIGITS_MAX + 1);
     }
 
     /// Takes a sum as read to which nothing was added.
@@ -80,8 +51,7 @@ public final class LimbCodec {
     /// Reads canonical bytes: what the other methods tell of until the next call.
     ///
     /// @throws IndexOutOfBoundsException if the range is not inside the array
-    /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` if the bytes are not
-    ///   canonical
+    /// @throws MillraceException `CHECKPOINT_CORRUPT` if the bytes are not canonical
     public void read(byte[] source, int offset, int length) {
         digits.decode(source, offset, length);
     }

@@ -75,8 +75,12 @@ final class SumDigits {
         }
         trim();
         if (first + count > DIGITS_MAX) {
-            throw corrupt("beyond 2^63 values", first + count);
+            throw beyond(first + count);
         }
+    }
+
+    static MillraceException beyond(int end) {
+        return corrupt("beyond 2^63 values", end);
     }
 
     private void trim() {

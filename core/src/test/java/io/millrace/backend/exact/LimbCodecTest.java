@@ -3,17 +3,11 @@ package io.millrace.backend.exact;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.batch.Allocators;
-import io.millrace.batch.VarWidthBuilder;
-import io.millrace.batch.VarWidthColumn;
-import io.millrace.types.DataTypes;
-
-import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 
 import java.util.SplittableRandom;
 
-/// Limbs that were added up elsewhere give the bytes of [ExactSums].
+/// Limbs of canonical bytes, added up elsewhere, are the sum of all.
 final class LimbCodecTest {
     private static final int CASES = 2_000;
 
@@ -25,14 +19,11 @@ final class LimbCodecTest {
     }
 
     private static byte[] encoded(long[] limbs, int at, LimbCodec.Window window, int flags) {
-        try (BufferAllocator allocator = Allocators.root();
-                VarWidthBuilder builder =
-                        new VarWidthBuilder(allocator, DataTypes.BinaryType, 1, 64)) {
-            new LimbCodec().appendTo(builder, limbs, at, window, flags);
-            try (VarWidthColumn column = builder.build()) {
-                return column.getBytes(0);
-            }
-        }
+        SumDigits digits = new SumDigits();
+        digits.load(limbs, at, window.width(), window.first(), flags);
+        byte[] bytes = new byte[digits.encodedLength()];
+        digits.encode(bytes, 0);
+        return bytes;
     }
 
     /// Adds sums limb by limb, in one window, behind limbs that are none of theirs.

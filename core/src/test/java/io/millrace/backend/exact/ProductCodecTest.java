@@ -4,20 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.millrace.batch.Allocators;
-import io.millrace.batch.VarWidthBuilder;
-import io.millrace.batch.VarWidthColumn;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
-import io.millrace.types.DataTypes;
 
-import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/// Limbs of products that were added up elsewhere give the bytes of [ProductSums].
+/// Limbs of canonical bytes, added up elsewhere, are the sum of all products.
 final class ProductCodecTest {
     private static final int CASES = 1_000;
 
@@ -35,8 +30,8 @@ final class ProductCodecTest {
 
     /// Takes the sums apart, adds them limb by limb, and encodes what comes out.
     private static byte[] added(byte[]... sums) {
-        ProductCodec target = new ProductCodec();
-        target.begin();
+        byte[] bytes = new byte[ProductSums.ENCODED_BYTES_MAX];
+        int length = 0;
         LimbCodec codec = new LimbCodec();
         for (int part = -ProductCodec.PART_MAX; part <= ProductCodec.PART_MAX; part++) {
             LimbCodec.Window window = new LimbCodec.Window(0, 0);
@@ -53,16 +48,17 @@ final class ProductCodecTest {
                     limbs[i] += codec.limb(window, i);
                 }
             }
-            target.add(part, limbs, 0, window, flags);
-        }
-        try (BufferAllocator allocator = Allocators.root();
-                VarWidthBuilder builder =
-                        new VarWidthBuilder(allocator, DataTypes.BinaryType, 1, 64)) {
-            target.appendTo(builder);
-            try (VarWidthColumn column = builder.build()) {
-                return column.getBytes(0);
+            SumDigits digits = new SumDigits();
+            digits.load(limbs, 0, limbs.length, window.first(), flags);
+            if (digits.count > 0 || flags != 0) {
+                bytes[length] = (byte) part;
+                bytes[length + 1] = (byte) digits.encodedLength();
+                bytes[length + 2] = (byte) (digits.encodedLength() >> 8);
+                digits.encode(bytes, length + ProductSums.HEADER_BYTES);
+                length += ProductSums.HEADER_BYTES + digits.encodedLength();
             }
         }
+        return Arrays.copyOf(bytes, length);
     }
 
     @Test

@@ -31,9 +31,9 @@ public final class DeviceStream {
     }
 
     /// Copies to the host; the bytes are there once the copy is over.
-    public void copyToHost(Block target, long source, long bytes) {
+    public void copyToHost(long target, long source, long bytes) {
         if (bytes > 0) {
-            driver.copyToHost(target.address(), source, bytes, handle);
+            driver.copyToHost(target, source, bytes, handle);
         }
     }
 

@@ -23,7 +23,7 @@ final class SelfTest {
             DeviceStream stream = device.compute();
             stream.fillLongs(out.address(), 0, ANSWERS);
             stream.launch(Kernel.SELFTEST, NUMBERS, NUMBERS, out.address());
-            stream.copyToHost(answer, out.address(), bytes);
+            stream.copyToHost(answer.address(), out.address(), bytes);
             stream.synchronize();
             check(answer.segment());
             return true;

@@ -1,9 +1,6 @@
 package io.millrace.gpu.table;
 
 import io.millrace.batch.Batch;
-import io.millrace.gpu.device.Block;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -47,6 +44,6 @@ abstract sealed class Cells permits CountCells, LongSumCells, ExactCells, FoldCe
         void launch(long count, long ids);
     }
 
-    /// Copies what the first groups, or listed ones, have.
-    abstract HostCells fetch(@Nullable Block list, int count);
+    /// Returns the columns that partials have of it.
+    abstract List<DeviceColumn> columns();
 }

@@ -2,10 +2,7 @@ package io.millrace.gpu.table;
 
 import io.millrace.batch.Batch;
 import io.millrace.batch.FixedWidthColumn;
-import io.millrace.gpu.device.Block;
 import io.millrace.gpu.device.Kernel;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -62,7 +59,7 @@ final class CountCells extends Cells {
     }
 
     @Override
-    HostCells.Counts fetch(@Nullable Block list, int count) {
-        return new HostCells.Counts(counts.fetchLongs(list, count, 0));
+    List<DeviceColumn> columns() {
+        return List.of(new DeviceColumn.Words(counts.plane(0), null));
     }
 }

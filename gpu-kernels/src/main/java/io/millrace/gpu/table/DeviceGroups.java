@@ -4,8 +4,6 @@ import io.millrace.backend.AggregationSpec;
 import io.millrace.gpu.device.Block;
 import io.millrace.gpu.device.Kernel;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -85,18 +83,20 @@ final class DeviceGroups {
     /// Numbers of groups in a block.
     record Listed(Block block, int count) {}
 
+    /// Lists all groups, in any order, without waiting; the caller gives the block back.
+    Listed all() {
+        return new Listed(launch(changed(Long.MIN_VALUE)), count);
+    }
+
     /// Lists the groups that changed after the epoch; the caller gives the block back.
     Listed changedSince(long epoch) {
-        return list(
-                (list, counter) ->
-                        memory.compute.launch(
-                                Kernel.CHANGED,
-                                count,
-                                count,
-                                epochs.address(),
-                                epoch,
-                                list,
-                                counter));
+        return list(changed(epoch));
+    }
+
+    private Lister changed(long epoch) {
+        return (list, counter) ->
+                memory.compute.launch(
+                        Kernel.CHANGED, count, count, epochs.address(), epoch, list, counter);
     }
 
     /// Lists the groups that are closed, or those that are not; the caller gives the block back.
@@ -123,29 +123,33 @@ final class DeviceGroups {
         void launch(long list, long counter);
     }
 
-    private Listed list(Lister lister) {
-        Block list = memory.onDevice.allocate((long) Integer.BYTES * (count + 1));
-        long counter = list.address() + (long) Integer.BYTES * count;
-        memory.fill(counter, 1, Integer.BYTES, 0);
-        lister.launch(list.address(), counter);
-        int[] listed = new int[1];
-        memory.copyToHeap(counter, MemorySegment.ofArray(listed));
-        return new Listed(list, listed[0]);
+    private Block launch(Lister lister) {
+        Block list = memory.onDevice.allocate(Integer.BYTES * (count + 1L));
+        try {
+            memory.fill(counter(list), 1, Integer.BYTES, 0);
+            lister.launch(list.address(), counter(list));
+            return list;
+        } catch (RuntimeException | Error e) {
+            memory.onDevice.free(list);
+            throw e;
+        }
     }
 
-    /// Copies all groups, or listed ones, to the heap.
-    HostGroups fetch(@Nullable Listed listed) {
-        Block list = listed == null ? null : listed.block();
-        int size = listed == null ? count : listed.count();
-        long[][] keys = new long[words.planes()][];
-        for (int plane = 0; plane < keys.length; plane++) {
-            keys[plane] = words.fetchLongs(list, size, plane);
+    /// Returns the address of the number of groups in a list, behind the last that it can have.
+    private long counter(Block list) {
+        return list.address() + (long) Integer.BYTES * count;
+    }
+
+    private Listed list(Lister lister) {
+        Block list = launch(lister);
+        try {
+            int[] listed = new int[1];
+            memory.copyToHeap(counter(list), MemorySegment.ofArray(listed));
+            return new Listed(list, listed[0]);
+        } catch (RuntimeException | Error e) {
+            memory.onDevice.free(list);
+            throw e;
         }
-        List<HostCells> values = new ArrayList<>();
-        for (Cells each : cells.all()) {
-            values.add(each.fetch(list, size));
-        }
-        return new HostGroups(keys, flags.fetchInts(list, size), values);
     }
 
     /// Copies a list to the device; the caller gives the block back.

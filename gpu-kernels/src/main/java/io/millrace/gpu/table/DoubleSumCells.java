@@ -3,10 +3,7 @@ package io.millrace.gpu.table;
 import io.millrace.backend.exact.LimbCodec;
 import io.millrace.batch.Batch;
 import io.millrace.batch.VarWidthColumn;
-import io.millrace.gpu.device.Block;
 import io.millrace.gpu.device.Kernel;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -104,8 +101,8 @@ final class DoubleSumCells extends ExactCells {
     }
 
     @Override
-    HostCells.DoubleSums fetch(@Nullable Block list, int count) {
-        return new HostCells.DoubleSums(
-                limbs.fetch(list, count), limbs.window(), specials.fetchInts(list, count));
+    List<DeviceColumn> columns() {
+        DeviceColumn.Part sum = new DeviceColumn.Part(partials.part(), limbs, specials);
+        return List.of(new DeviceColumn.Sums(List.of(sum)));
     }
 }

@@ -2,10 +2,7 @@ package io.millrace.gpu.table;
 
 import io.millrace.backend.exact.LimbCodec;
 import io.millrace.batch.VarWidthColumn;
-import io.millrace.gpu.device.Block;
 import io.millrace.gpu.device.Kernel;
-
-import org.jspecify.annotations.Nullable;
 
 /// The limbs of an exact sum for each group: 8 bytes each, 32 bits apart, in a window of digits
 /// that all groups share.
@@ -139,9 +136,5 @@ final class ExactLimbs {
     /// Returns the bytes of [Staging] that a sum takes at most.
     long stagedBytes() {
         return (long) Long.BYTES * Math.max(1, window.width()) + Integer.BYTES;
-    }
-
-    long[] fetch(@Nullable Block list, int count) {
-        return limbs.fetchLongs(list, count, 0);
     }
 }

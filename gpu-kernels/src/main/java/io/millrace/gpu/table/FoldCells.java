@@ -2,10 +2,7 @@ package io.millrace.gpu.table;
 
 import io.millrace.batch.Batch;
 import io.millrace.batch.FixedWidthColumn;
-import io.millrace.gpu.device.Block;
 import io.millrace.gpu.device.Kernel;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -84,7 +81,8 @@ final class FoldCells extends Cells {
     }
 
     @Override
-    HostCells.Words fetch(@Nullable Block list, int count) {
-        return new HostCells.Words(folded.fetchLongs(list, count, 0), seen.fetchInts(list, count));
+    List<DeviceColumn> columns() {
+        DeviceColumn.Nulls unseen = new DeviceColumn.Nulls(seen, 0, 0);
+        return List.of(new DeviceColumn.Words(folded.plane(0), unseen));
     }
 }

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 ///   accumulate    the caller looks strings up and puts the rows into a queue;
 ///                 the device's thread: queue -> slots, by asynchronous copies; full slots -> kernels
 ///   all others    first compute what is still on its way
-///   handed out    gathered on the device, copied to the heap, sorted and written there
+///   handed out    sorted and encoded on the device, copied to where the partials lie
 /// ```
 ///
 /// So [#accumulate] waits for nobody, unless the queue is full, and retains the batch until it was
@@ -157,32 +157,33 @@ public final class GpuGroupTable implements GroupTable {
 
     @Override
     public Partials changedSince(long epoch, Order order) {
-        HostGroups groups =
-                callSettled(
-                        () ->
-                                epoch == Long.MIN_VALUE
-                                        ? table.groups().fetch(null)
-                                        : fetch(table.groups().changedSince(epoch)));
-        reservation.resize(memoryBytes());
-        return build(groups, order);
+        DeviceGroups groups = table.groups();
+        return handOut(
+                () -> epoch == Long.MIN_VALUE ? groups.all() : groups.changedSince(epoch), order);
     }
 
-    private HostGroups fetch(DeviceGroups.Listed listed) {
+    /// Returns listed groups, see [PartialsCopy].
+    private Partials handOut(Supplier<DeviceGroups.Listed> lister, Order order) {
+        PartialsCopy copy = new PartialsCopy(table, context.allocator());
         try {
-            return table.groups().fetch(listed);
+            callSettled(
+                    () -> {
+                        copy.begin(lister.get(), order);
+                        return copy;
+                    });
+            reservation.resize(memoryBytes());
+            while (copy.isUnderWay()) {
+                Cancellation.check();
+                copy.onHost();
+                run(copy::onDevice);
+            }
+            reservation.resize(memoryBytes());
+            return copy.partials();
         } finally {
-            table.memory().onDevice.free(listed.block());
+            if (copy.holdsMemory()) {
+                device.release(copy::close);
+            }
         }
-    }
-
-    private Partials build(HostGroups groups, Order order) {
-        HostColumns columns = columns(groups);
-        int[] ids = order == Order.CANONICAL ? columns.sorted() : columns.unsorted();
-        return new PartialsBuilder(spec, context.allocator(), columns).build(ids, ids.length);
-    }
-
-    private HostColumns columns(HostGroups groups) {
-        return new HostColumns(spec, groups, table.pools(), table.groups().cells());
     }
 
     @Override
@@ -190,11 +191,10 @@ public final class GpuGroupTable implements GroupTable {
         if (closesNone(watermarkMicros)) {
             return PartialsBuilder.empty(spec);
         }
-        HostGroups groups = callSettled(() -> fetch(listClosed(watermarkMicros, true)));
-        if (groups.count() == 0) {
-            return PartialsBuilder.empty(spec);
+        Partials partials = handOut(() -> listClosed(watermarkMicros, true), order);
+        if (partials.groupCount() == 0) {
+            return partials;
         }
-        Partials partials = build(groups, order);
         try {
             dropClosedBy(watermarkMicros);
             return partials;
@@ -247,11 +247,7 @@ public final class GpuGroupTable implements GroupTable {
     public Partials take(Batch groupColumns) {
         GroupEviction eviction = new GroupEviction(table);
         int[] taken = callSettled(() -> eviction.find(groupColumns));
-        HostGroups groups = call(() -> fetch(eviction.list(taken)));
-        HostColumns columns = columns(groups);
-        Partials partials =
-                new PartialsBuilder(spec, context.allocator(), columns)
-                        .build(columns.unsorted(), taken.length);
+        Partials partials = handOut(() -> eviction.list(taken), Order.ANY);
         try {
             run(() -> keep(eviction.listOthers(taken)));
             return partials;

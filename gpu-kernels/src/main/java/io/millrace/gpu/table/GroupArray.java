@@ -3,8 +3,6 @@ package io.millrace.gpu.table;
 import io.millrace.gpu.device.Block;
 import io.millrace.gpu.device.Kernel;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongConsumer;
 
@@ -83,6 +81,18 @@ final class GroupArray {
         return planes;
     }
 
+    /// Returns a plane.
+    Plane plane(int number) {
+        return new Plane(this, number);
+    }
+
+    /// A plane of an array, which is where the array is when somebody asks.
+    record Plane(GroupArray array, int number) {
+        long address() {
+            return array.address(number);
+        }
+    }
+
     /// Makes room for so many groups.
     ///
     /// @param used how many there are
@@ -151,32 +161,18 @@ final class GroupArray {
         }
     }
 
-    /// Copies a plane of the first groups, or of listed ones, to the heap.
-    long[] fetchLongs(@Nullable Block list, int count, int plane) {
+    /// Copies a plane of the first groups to the heap.
+    long[] fetchLongs(int count, int plane) {
         long[] target = new long[GpuLimits.arrayLength(count, stride)];
-        fetch(list, count, plane, MemorySegment.ofArray(target));
+        memory.copyToHeap(address(plane), MemorySegment.ofArray(target));
         return target;
     }
 
-    /// Copies the first groups, or listed ones, to the heap.
-    int[] fetchInts(@Nullable Block list, int count) {
+    /// Copies the first groups to the heap.
+    int[] fetchInts(int count) {
         int[] target = new int[count];
-        fetch(list, count, 0, MemorySegment.ofArray(target));
+        memory.copyToHeap(address(), MemorySegment.ofArray(target));
         return target;
-    }
-
-    private void fetch(@Nullable Block list, int count, int plane, MemorySegment target) {
-        if (list == null) {
-            memory.copyToHeap(address(plane), target);
-            return;
-        }
-        Block gathered = memory.onDevice.allocate(target.byteSize());
-        try {
-            gather(list, count, plane, gathered.address());
-            memory.copyToHeap(gathered.address(), target);
-        } finally {
-            memory.onDevice.free(gathered);
-        }
     }
 
     /// Overwrites a plane of the first groups.

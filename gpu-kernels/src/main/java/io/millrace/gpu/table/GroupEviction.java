@@ -33,8 +33,8 @@ final class GroupEviction {
         GroupArray array = table.groups().words();
         int plane = table.plan().planeOf(key);
         int count = table.groups().count();
-        long[] words = array.fetchLongs(null, count, plane);
-        int[] flags = table.groups().flags().fetchInts(null, count);
+        long[] words = array.fetchLongs(count, plane);
+        int[] flags = table.groups().flags().fetchInts(count);
         Block block = table.memory().onHost.allocate((long) Long.BYTES * count);
         table.change(
                 () -> {

@@ -2,10 +2,7 @@ package io.millrace.gpu.table;
 
 import io.millrace.batch.Batch;
 import io.millrace.batch.FixedWidthColumn;
-import io.millrace.gpu.device.Block;
 import io.millrace.gpu.device.Kernel;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -54,8 +51,9 @@ final class LongSumCells extends Cells {
     }
 
     @Override
-    HostCells.LongSums fetch(@Nullable Block list, int count) {
-        return new HostCells.LongSums(
-                low.fetchLongs(list, count, 0), high.fetchLongs(list, count, 0));
+    List<DeviceColumn> columns() {
+        return List.of(
+                new DeviceColumn.Words(low.plane(0), null),
+                new DeviceColumn.Words(high.plane(0), null));
     }
 }

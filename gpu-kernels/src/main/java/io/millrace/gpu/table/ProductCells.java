@@ -4,10 +4,7 @@ import io.millrace.backend.exact.LimbCodec;
 import io.millrace.backend.exact.ProductCodec;
 import io.millrace.batch.Batch;
 import io.millrace.batch.VarWidthColumn;
-import io.millrace.gpu.device.Block;
 import io.millrace.gpu.device.Kernel;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -177,17 +174,13 @@ final class ProductCells extends ExactCells {
     }
 
     @Override
-    HostCells.Products fetch(@Nullable Block list, int count) {
-        List<HostCells.Products.Part> fetched = new ArrayList<>();
+    List<DeviceColumn> columns() {
+        List<DeviceColumn.Part> sums = new ArrayList<>();
         for (int i = 0; i < PARTS; i++) {
             if (!parts[i].isEmpty()) {
-                fetched.add(
-                        new HostCells.Products.Part(
-                                i - ProductCodec.PART_MAX,
-                                parts[i].fetch(list, count),
-                                parts[i].window()));
+                sums.add(new DeviceColumn.Part(i - ProductCodec.PART_MAX, parts[i], null));
             }
         }
-        return new HostCells.Products(fetched);
+        return List.of(new DeviceColumn.Sums(sums));
     }
 }

@@ -143,7 +143,7 @@ final class RowScratch {
 
     /// Copies the counters to the host.
     void readCounters() {
-        memory.compute.copyToHost(read, counters.address(), rangeAt(rangeCount));
+        memory.compute.copyToHost(read.address(), counters.address(), rangeAt(rangeCount));
     }
 
     /// Returns how many groups are new.

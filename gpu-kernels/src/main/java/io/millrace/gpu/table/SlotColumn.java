@@ -74,17 +74,9 @@ final class SlotColumn {
 
     /// Returns the kernels' number of the type.
     int type() {
-        return switch (physical) {
-            case BIT -> 0;
-            case INT8 -> 1;
-            case INT16 -> 2;
-            case INT32 -> 3;
-            case INT64 -> 4;
-            case FLOAT32 -> 5;
-            case FLOAT64 -> 6;
-            case DECIMAL128, VAR_WIDTH, STRUCT, LIST ->
-                    throw new IllegalStateException("not of one word");
-            case null -> throw new IllegalStateException("only nulls were asked for");
-        };
+        if (physical == null) {
+            throw new IllegalStateException("only nulls were asked for");
+        }
+        return KernelType.of(physical);
     }
 }

@@ -20,8 +20,6 @@ import java.util.List;
 /// When memory runs out between the two, what was found is taken back, and the pass can begin anew:
 /// groups that are there and rows of passes that are over stay as they are.
 final class SlotRun {
-    private static final int CODE = 7;
-
     private final TableParts table;
     private final Slot slot;
     private final DeviceStream compute;
@@ -120,7 +118,7 @@ final class SlotRun {
             SlotColumn column = slot.column(keys.get(key).ordinal());
             if (table.isString(key)) {
                 SlotKey codes = slot.stringKeys().get(strings++);
-                launchKey(key, column, codes.data(), CODE, codes.publishMaps());
+                launchKey(key, column, codes.data(), KernelType.CODE, codes.publishMaps());
             } else {
                 launchKey(key, column, column.data(), column.type(), 0);
             }

@@ -80,6 +80,12 @@ final class StringKey {
         return new StringCodes.Plain(codes);
     }
 
+    /// Returns whether a word of the device's for sorting is that of null; of others the lower half
+    /// is the code.
+    static boolean isNull(long word) {
+        return word == 0;
+    }
+
     /// Returns the own code of a plain row, not null.
     int codeOf(VarWidthColumn column, int row) {
         return pool.intern(column.bytes(), column.start(row), column.end(row));

@@ -35,6 +35,11 @@ final class SumStaging {
         return new SumStaging(OptionalInt.of(part), ProductSums.ENCODED_BYTES_MAX);
     }
 
+    /// Returns the part, or [DeviceColumn.Part#WHOLE].
+    int part() {
+        return part.orElse(DeviceColumn.Part.WHOLE);
+    }
+
     /// Returns the parts that any row has, in the bits of [ProductCodec#parts].
     static int partsOf(VarWidthColumn column) {
         byte[] bytes = new byte[ProductSums.ENCODED_BYTES_MAX];

@@ -20,9 +20,9 @@ final class TableCells {
     private final List<Cells> all = new ArrayList<>();
     private final List<Integer> partialColumns = new ArrayList<>();
     private final Map<Subject, Integer> known = new HashMap<>();
-    private final int[] values;
-    private final int[] counts;
-    private final int[][] moments;
+
+    /// For each measure the cells that its columns are of, in their order.
+    private final int[][] ofMeasures;
 
     private enum What {
         COUNT,
@@ -53,24 +53,21 @@ final class TableCells {
         this.sizes = sizes;
         PartialsLayout layout = PartialsLayout.of(spec);
         List<Measure> measures = spec.measures();
-        this.values = new int[measures.size()];
-        this.counts = new int[measures.size()];
-        this.moments = new int[measures.size()][];
+        this.ofMeasures = new int[measures.size()][];
         for (int i = 0; i < measures.size(); i++) {
-            Measure measure = measures.get(i);
             int first = layout.measureOrdinal(i);
             int last = first + layout.measureColumnCount(i) - 1;
-            boolean isCounted =
-                    switch (measure.kind().form()) {
-                        case COUNT, SUM, MOMENTS -> true;
-                        default -> false;
-                    };
-            boolean isMoments = measure.kind().form() == Measure.Form.MOMENTS;
-            boolean isValued = !isMoments && measure.kind().form() != Measure.Form.COUNT;
-            values[i] = isValued ? of(subject(measure), first) : NONE;
-            moments[i] = isMoments ? moments(measure, first) : new int[0];
-            counts[i] = isCounted ? of(count(measure), last) : NONE;
+            ofMeasures[i] = of(measures.get(i), first, last);
         }
+    }
+
+    private int[] of(Measure measure, int first, int last) {
+        return switch (measure.kind().form()) {
+            case COUNT -> new int[] {of(count(measure), last)};
+            case SUM -> new int[] {of(subject(measure), first), of(count(measure), last)};
+            case MOMENTS -> moments(measure, first, last);
+            default -> new int[] {of(subject(measure), first)};
+        };
     }
 
     private static Subject count(Measure measure) {
@@ -83,12 +80,13 @@ final class TableCells {
         return measure.inputs().size() == 2 ? measure.inputs().getLast().ordinal() : NONE;
     }
 
-    private int[] moments(Measure measure, int first) {
+    private int[] moments(Measure measure, int first, int last) {
         List<Moment> wanted = Moment.of(measure.kind());
-        int[] found = new int[wanted.size()];
-        for (int i = 0; i < found.length; i++) {
+        int[] found = new int[wanted.size() + 1];
+        for (int i = 0; i < wanted.size(); i++) {
             found[i] = of(subject(measure, wanted.get(i)), first + i);
         }
+        found[wanted.size()] = of(count(measure), last);
         return found;
     }
 
@@ -173,18 +171,12 @@ final class TableCells {
         return sums;
     }
 
-    /// Returns where in the list the value of a measure is, or less than 0.
-    int valueOf(int measure) {
-        return values[measure];
-    }
-
-    /// Returns where in the list the moments of a measure are, in the order of [Moment#of].
-    int[] momentsOf(int measure) {
-        return moments[measure];
-    }
-
-    /// Returns where in the list the count of a measure is, or less than 0.
-    int countOf(int measure) {
-        return counts[measure];
+    /// Returns the columns of partials that a measure has, in their order.
+    List<DeviceColumn> columnsOf(int measure) {
+        List<DeviceColumn> columns = new ArrayList<>();
+        for (int position : ofMeasures[measure]) {
+            columns.addAll(all.get(position).columns());
+        }
+        return columns;
     }
 }

@@ -63,7 +63,7 @@ final class TableMemory implements AutoCloseable {
         Block piece = staging(Math.min(STAGING_BYTES_MAX, target.byteSize()));
         for (long at = 0; at < target.byteSize(); at += piece.bytes()) {
             long size = Math.min(piece.bytes(), target.byteSize() - at);
-            compute.copyToHost(piece, source + at, size);
+            compute.copyToHost(piece.address(), source + at, size);
             compute.synchronize();
             MemorySegment.copy(piece.segment(), 0, target, at, size);
         }

@@ -2,7 +2,6 @@ package io.millrace.gpu.table;
 
 import io.millrace.backend.AggregationSpec;
 import io.millrace.backend.GroupKey;
-import io.millrace.backend.StringPool;
 import io.millrace.batch.PhysicalType;
 import io.millrace.gpu.device.DeviceEvent;
 import io.millrace.gpu.device.GpuDevice;
@@ -16,6 +15,7 @@ import java.util.List;
 /// the caller, who waits for the device meanwhile.
 final class TableParts {
     private final TablePlan plan;
+    private final TableSizes sizes;
     private final TableMemory memory;
     private final DeviceGroups groups;
     private final List<ExactCells> sums;
@@ -28,6 +28,7 @@ final class TableParts {
 
     TableParts(GpuDevice device, AggregationSpec spec, TableSizes sizes) {
         this.plan = new TablePlan(spec);
+        this.sizes = sizes;
         this.memory = new TableMemory(device);
         this.keys = new @Nullable StringKey[spec.keys().size()];
         for (int i = 0; i < keys.length; i++) {
@@ -59,6 +60,10 @@ final class TableParts {
 
     TablePlan plan() {
         return plan;
+    }
+
+    TableSizes sizes() {
+        return sizes;
     }
 
     TableMemory memory() {
@@ -96,14 +101,25 @@ final class TableParts {
         return stringKeys;
     }
 
-    /// Returns the dictionaries of the keys, null for those of fixed width.
-    @Nullable StringPool[] pools() {
-        @Nullable StringPool[] pools = new @Nullable StringPool[keys.length];
-        for (int i = 0; i < pools.length; i++) {
-            StringKey key = keys[i];
-            pools[i] = key == null ? null : key.pool();
+    /// Returns the columns of partials.
+    List<DeviceColumn> columns() {
+        List<DeviceColumn> columns = new ArrayList<>();
+        if (plan.spec().isWindowed()) {
+            columns.add(new DeviceColumn.Words(groups.words().plane(0), null));
         }
-        return pools;
+        for (int i = 0; i < keys.length; i++) {
+            GroupArray.Plane words = groups.words().plane(plan.planeOf(i));
+            DeviceColumn.Nulls nulls = new DeviceColumn.Nulls(groups.flags(), i, 1);
+            StringKey strings = keys[i];
+            columns.add(
+                    strings == null
+                            ? new DeviceColumn.Words(words, nulls)
+                            : new DeviceColumn.Strings(strings, words, nulls));
+        }
+        for (int i = 0; i < plan.spec().measures().size(); i++) {
+            columns.addAll(groups.cells().columnsOf(i));
+        }
+        return columns;
     }
 
     /// Returns how many new groups to expect.
