@@ -12,6 +12,8 @@ import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
 import io.millrace.batch.Batch;
 import io.millrace.gpu.FaultScript.Step;
+import io.millrace.gpu.table.TableSizes;
+import io.millrace.streaming.Clock;
 import io.millrace.testkit.LeakCheck;
 import io.millrace.testkit.Seeded;
 import io.millrace.testkit.backend.PartialsAssert;
@@ -54,7 +56,7 @@ final class DeviceFaultTest {
             boolean isReached = true;
             int reached = 0;
             for (int n = 1; isReached; n += STEP) {
-                try (GpuBackend backend = new GpuBackend();
+                try (GpuBackend backend = backend();
                         GroupTable table = backend.open(script.spec(), context(allocator))) {
                     long before = StandIn.get().calls(call);
                     StandIn.get().failAfter(call, n, OUT_OF_MEMORY, false);
@@ -78,7 +80,7 @@ final class DeviceFaultTest {
             int told = 1;
             int all = 0;
             for (long limit = 1 << 18; told > 0; limit += limit / 4) {
-                try (GpuBackend backend = new GpuBackend();
+                try (GpuBackend backend = backend();
                         GroupTable table = backend.open(script.spec(), context(allocator))) {
                     told = 0;
                     for (Step step : script.steps()) {
@@ -116,7 +118,7 @@ final class DeviceFaultTest {
             boolean isLost = true;
             int losses = 0;
             for (int n = 1; isLost; n += STEP + n / 4) {
-                try (GpuBackend backend = new GpuBackend()) {
+                try (GpuBackend backend = backend()) {
                     isLost = isLostAfter(backend, script, call, n);
                     assertEquals(!isLost, backend.available().isSupported());
                 }
@@ -157,11 +159,11 @@ final class DeviceFaultTest {
     void aTableThatFailedInAChangeTellsNothingAnyMore(
             StandIn.Call call, BufferAllocator allocator, RandomGenerator random) {
         try (FaultScript script = new FaultScript(allocator, random);
-                GpuBackend backend = new GpuBackend()) {
+                GpuBackend backend = backend()) {
             int broken = 0;
             int reached = 0;
             boolean isReached = true;
-            for (int n = 1; isReached; n += STEP) {
+            for (int n = 1; isReached; n += STEP + n / 16) {
                 try (GroupTable table = backend.open(script.spec(), context(allocator))) {
                     long before = StandIn.get().calls(call);
                     StandIn.get().failAfter(call, n, OUT_OF_MEMORY, false);
@@ -185,6 +187,12 @@ final class DeviceFaultTest {
         }
     }
 
+    /// Groups are handed out in several batches, so that some are done when a call fails.
+    private static GpuBackend backend() {
+        return new GpuBackend(
+                GpuProbe::probe, new TableSizes(1, 1L << 30, 700, 1L << 20), Clock.system());
+    }
+
     private static TableContext context(BufferAllocator allocator) {
         return new TableContext(allocator);
     }
@@ -194,7 +202,7 @@ final class DeviceFaultTest {
     void partialsHandedOutBeforeALossAreGood(BufferAllocator allocator, RandomGenerator random) {
         AggregationSpec spec;
         try (FaultScript script = new FaultScript(allocator, random);
-                GpuBackend backend = new GpuBackend();
+                GpuBackend backend = backend();
                 GroupTable table = backend.open(script.spec(), context(allocator))) {
             spec = script.spec();
             for (Step step : script.steps()) {

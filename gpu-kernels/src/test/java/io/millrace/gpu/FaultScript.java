@@ -65,6 +65,7 @@ final class FaultScript implements AutoCloseable {
                                 new Measure(Measure.Kind.SUM, 2, DataTypes.LongType),
                                 new Measure(Measure.Kind.SUM, 3, DataTypes.DoubleType),
                                 new Measure(Measure.Kind.MAX, 3, DataTypes.DoubleType),
+                                new Measure(Measure.Kind.VAR_POP, 3, DataTypes.DoubleType),
                                 new Measure(Measure.Kind.BIT_XOR, 2, DataTypes.LongType)));
         for (int i = 0; i < 4; i++) {
             batches.add(batch(i));
