@@ -78,6 +78,7 @@ public:
         checkChanged();
         checkClosed();
         checkGathered();
+        checkMoved();
         checkRehashed();
         checkMerged();
         printf("ok: %s, %u groups\n", shape.name, table.groups);
@@ -312,28 +313,35 @@ private:
     }
 
     void checkClosed() {
-        std::vector<GroupKey> keys = keysOf(table);
-        // By the window and by the first key, which may be null.
-        for (uint32_t word = 0; word < 2; word++) {
-            for (uint32_t wantsClosed = 0; wantsClosed < 2; wantsClosed++) {
-                Array<uint32_t> list(capacity, 0);
-                Array<uint32_t> counter(1, 0);
-                int64_t last = word == 0 ? 0 : 1;
-                int32_t bit = word == 0 ? -1 : 0;
-                gpu.launch("closed", table.groups,
-                        table.words.address + 8 * uint64_t(word) * capacity, table.flags, bit,
-                        last, wantsClosed, list, counter);
-                std::vector<uint32_t> wanted;
-                for (uint32_t g = 0; g < table.groups; g++) {
-                    bool isNull = word == 1 && (keys[g][WORDS] & 1) != 0;
-                    bool isClosed = !isNull && int64_t(keys[g][word]) <= last;
-                    if (isClosed == (wantsClosed == 1)) {
-                        wanted.push_back(g);
-                    }
-                }
-                check(listed(list, counter) == wanted, "the groups that are closed or not");
+        uint32_t third = table.groups / 3;
+        for (uint32_t wantsClosed = 0; wantsClosed < 2; wantsClosed++) {
+            // By the window and by the first key, which may be null.
+            for (uint32_t word = 0; word < 2; word++) {
+                checkClosed(word, wantsClosed, 0, table.groups);
+                checkClosed(word, wantsClosed, 0, third);
+                checkClosed(word, wantsClosed, third, table.groups);
+                checkClosed(word, wantsClosed, third, third);
             }
         }
+    }
+
+    void checkClosed(uint32_t word, uint32_t wantsClosed, uint32_t first, uint32_t end) {
+        std::vector<GroupKey> keys = keysOf(table);
+        Array<uint32_t> list(capacity, 0);
+        Array<uint32_t> counter(1, 0);
+        int64_t last = word == 0 ? 0 : 1;
+        int32_t bit = word == 0 ? -1 : 0;
+        gpu.launch("closed", first, end, table.words.address + 8 * uint64_t(word) * capacity,
+                table.flags, bit, last, wantsClosed, list, counter);
+        std::vector<uint32_t> wanted;
+        for (uint32_t g = first; g < end; g++) {
+            bool isNull = word == 1 && (keys[g][WORDS] & 1) != 0;
+            bool isClosed = !isNull && int64_t(keys[g][word]) <= last;
+            if (isClosed == (wantsClosed == 1)) {
+                wanted.push_back(g);
+            }
+        }
+        check(listed(list, counter) == wanted, "the groups that are closed or not");
     }
 
     void checkGathered() {
@@ -347,18 +355,35 @@ private:
         gpu.launch("gather32", list, count, table.flags, flags);
         std::vector<uint32_t> allFlags = table.flags.read();
         std::vector<uint32_t> someFlags = flags.read();
-        uint32_t stride = cells.limbs != nullptr ? cells.width : 1;
-        Array<int64_t>& source = cells.limbs != nullptr ? *cells.limbs : cells.high;
-        Array<int64_t> gathered(size_t(count) * stride, 0);
-        gpu.launch("gather64", list, count, stride, source, gathered);
-        std::vector<int64_t> all = source.read();
-        std::vector<int64_t> some = gathered.read();
         for (uint32_t i = 0; i < count; i++) {
             check(someFlags[i] == allFlags[order[i]], "gathered words of 32 bits");
+        }
+    }
+
+    /// Every third element goes to where the one before it was.
+    void checkMoved() {
+        std::vector<uint32_t> from;
+        std::vector<uint32_t> to;
+        for (uint32_t g = 1; g < table.groups; g += 3) {
+            from.push_back(g);
+            to.push_back(g - 1);
+        }
+        uint32_t count = static_cast<uint32_t>(from.size());
+        uint32_t stride = cells.limbs != nullptr ? cells.width : 1;
+        std::vector<uint32_t> flags = table.flags.read();
+        std::vector<int64_t> words = (cells.limbs != nullptr ? *cells.limbs : cells.high).read();
+        Array<uint32_t> deviceFrom(from), deviceTo(to), movedFlags(flags);
+        Array<int64_t> movedWords(words);
+        gpu.launch("move32", deviceFrom, deviceTo, count, movedFlags);
+        gpu.launch("move64", deviceFrom, deviceTo, count, stride, movedWords);
+        for (uint32_t i = 0; i < count; i++) {
+            flags[to[i]] = flags[from[i]];
             for (uint32_t k = 0; k < stride; k++) {
-                check(some[i * stride + k] == all[order[i] * stride + k], "gathered words");
+                words[to[i] * stride + k] = words[from[i] * stride + k];
             }
         }
+        check(movedFlags.read() == flags, "moved words of 32 bits");
+        check(movedWords.read() == words, "moved words");
     }
 
     /// Builds the index anew, larger, and looks all groups up in it.

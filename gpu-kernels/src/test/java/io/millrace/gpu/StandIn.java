@@ -117,6 +117,11 @@ public final class StandIn {
         invoke("standinBudget", FunctionDescriptor.ofVoid(JAVA_LONG), bytes);
     }
 
+    /// Returns the bytes of the device that are allocated.
+    public long liveBytes() {
+        return (long) invoke("standinLiveBytes", FunctionDescriptor.of(JAVA_LONG));
+    }
+
     /// Takes back all faults and limits, and drops what is queued: not for tables that go on.
     public void reset() {
         invoke("standinReset", FunctionDescriptor.ofVoid());

@@ -85,12 +85,12 @@ final class DeviceGroups {
 
     /// Lists all groups, in any order, without waiting; the caller gives the block back.
     Listed all() {
-        return new Listed(launch(changed(Long.MIN_VALUE)), count);
+        return new Listed(launch(count, changed(Long.MIN_VALUE)), count);
     }
 
     /// Lists the groups that changed after the epoch; the caller gives the block back.
     Listed changedSince(long epoch) {
-        return list(changed(epoch));
+        return list(count, changed(epoch));
     }
 
     private Lister changed(long epoch) {
@@ -99,21 +99,32 @@ final class DeviceGroups {
                         Kernel.CHANGED, count, count, epochs.address(), epoch, list, counter);
     }
 
-    /// Lists the groups that are closed, or those that are not; the caller gives the block back.
+    /// What closes groups: a word that is at most this.
     ///
-    /// @param plane of the word that says so
-    /// @param nullBit of its key, or -1
-    Listed closedBy(int plane, int nullBit, long lastWord, boolean wantsClosed) {
+    /// @param plane of the word
+    /// @param nullBit of its key, which must not be null; -1 for none
+    record Closing(int plane, int nullBit, long lastWord) {}
+
+    /// Lists the groups that are closed; the caller gives the block back.
+    Listed closed(Closing closing) {
+        return closed(closing, true, 0, count);
+    }
+
+    /// Lists the groups from one to before another that are closed, or those that are not; the
+    /// caller gives the block back.
+    Listed closed(Closing closing, boolean wantsClosed, int first, int end) {
         return list(
+                end - first,
                 (list, counter) ->
                         memory.compute.launch(
                                 Kernel.CLOSED,
-                                count,
-                                count,
-                                words.address(plane),
+                                end - first,
+                                first,
+                                end,
+                                words.address(closing.plane),
                                 flags.address(),
-                                nullBit,
-                                lastWord,
+                                closing.nullBit,
+                                closing.lastWord,
                                 wantsClosed ? 1 : 0,
                                 list,
                                 counter));
@@ -123,11 +134,13 @@ final class DeviceGroups {
         void launch(long list, long counter);
     }
 
-    private Block launch(Lister lister) {
-        Block list = memory.onDevice.allocate(Integer.BYTES * (count + 1L));
+    /// @param most how long the list can be; the counter is behind it
+    private Block launch(int most, Lister lister) {
+        Block list = memory.onDevice.allocate(Integer.BYTES * (most + 1L));
         try {
-            memory.fill(counter(list), 1, Integer.BYTES, 0);
-            lister.launch(list.address(), counter(list));
+            long counter = counter(list, most);
+            memory.fill(counter, 1, Integer.BYTES, 0);
+            lister.launch(list.address(), counter);
             return list;
         } catch (RuntimeException | Error e) {
             memory.onDevice.free(list);
@@ -135,16 +148,15 @@ final class DeviceGroups {
         }
     }
 
-    /// Returns the address of the number of groups in a list, behind the last that it can have.
-    private long counter(Block list) {
-        return list.address() + (long) Integer.BYTES * count;
+    private static long counter(Block list, int most) {
+        return list.address() + (long) Integer.BYTES * most;
     }
 
-    private Listed list(Lister lister) {
-        Block list = launch(lister);
+    private Listed list(int most, Lister lister) {
+        Block list = launch(most, lister);
         try {
             int[] listed = new int[1];
-            memory.copyToHeap(counter(list), MemorySegment.ofArray(listed));
+            memory.copyToHeap(counter(list, most), MemorySegment.ofArray(listed));
             return new Listed(list, listed[0]);
         } catch (RuntimeException | Error e) {
             memory.onDevice.free(list);
@@ -165,37 +177,41 @@ final class DeviceGroups {
         return new Listed(list, ids.length);
     }
 
+    /// Gives a list's block back.
+    void free(Listed listed) {
+        memory.onDevice.free(listed.block());
+    }
+
     /// How groups are changed, see [TableParts#change].
     interface Change {
         void run(Runnable change);
     }
 
-    /// Keeps the listed groups only, in the order of the list. All memory for that is there before
-    /// anything changes.
-    void keep(Listed listed, Change change) {
-        int capacity = Math.max(GroupArray.CAPACITY_MIN, listed.count());
-        List<Block> gathered = new ArrayList<>();
-        try {
-            for (GroupArray array : arrays) {
-                gathered.add(array.gather(listed.block(), listed.count(), capacity));
-            }
-        } catch (RuntimeException | Error e) {
-            gathered.forEach(memory.onDevice::free);
-            throw e;
-        }
+    /// Drops all groups from a number on but those that move into holes, which are as many. Needs
+    /// no memory.
+    ///
+    /// @param kept how many groups there are then
+    void drop(Listed movers, Listed holes, int kept, Change change) {
         change.run(
                 () -> {
-                    for (int i = 0; i < arrays.size(); i++) {
-                        arrays.get(i).keep(gathered.get(i), capacity);
+                    for (GroupArray array : arrays) {
+                        array.move(movers.block(), holes.block(), holes.count());
+                        array.clear(kept, count);
                     }
-                    count = listed.count();
+                    count = kept;
                     index.rebuild(this);
                 });
     }
 
+    /// Gives memory back that is for many more groups than there are.
+    void trim() {
+        arrays.forEach(array -> array.trim(count));
+        index.trim(this);
+    }
+
     /// Forgets all groups and keeps the memory.
     void clear() {
-        arrays.forEach(array -> array.clear(count));
+        arrays.forEach(array -> array.clear(0, count));
         count = 0;
         index.rebuild(this);
     }

@@ -191,7 +191,7 @@ public final class GpuGroupTable implements GroupTable {
         if (closesNone(watermarkMicros)) {
             return PartialsBuilder.empty(spec);
         }
-        Partials partials = handOut(() -> listClosed(watermarkMicros, true), order);
+        Partials partials = handOut(() -> table.groups().closed(closing(watermarkMicros)), order);
         if (partials.groupCount() == 0) {
             return partials;
         }
@@ -209,14 +209,10 @@ public final class GpuGroupTable implements GroupTable {
         return watermarkMicros == Long.MIN_VALUE || !table.plan().isClosing();
     }
 
-    private DeviceGroups.Listed listClosed(long watermarkMicros, boolean wantsClosed) {
+    private DeviceGroups.Closing closing(long watermarkMicros) {
         int nullBit = table.plan().isClosedByKey() ? spec.closingKey() : -1;
-        return table.groups()
-                .closedBy(
-                        table.plan().closingPlane(),
-                        nullBit,
-                        spec.lastClosed(watermarkMicros),
-                        wantsClosed);
+        return new DeviceGroups.Closing(
+                table.plan().closingPlane(), nullBit, spec.lastClosed(watermarkMicros));
     }
 
     @Override
@@ -224,32 +220,16 @@ public final class GpuGroupTable implements GroupTable {
         if (closesNone(watermarkMicros)) {
             return 0;
         }
-        return callSettled(
-                () -> {
-                    int before = table.groups().count();
-                    keep(listClosed(watermarkMicros, false));
-                    return before - table.groups().count();
-                });
-    }
-
-    /// Keeps the listed groups; gives the list back.
-    private void keep(DeviceGroups.Listed listed) {
-        try {
-            if (listed.count() < table.groups().count()) {
-                new GroupEviction(table).keep(listed);
-            }
-        } finally {
-            table.memory().onDevice.free(listed.block());
-        }
+        return callSettled(() -> new GroupEviction(table).dropClosed(closing(watermarkMicros)));
     }
 
     @Override
     public Partials take(Batch groupColumns) {
         GroupEviction eviction = new GroupEviction(table);
         int[] taken = callSettled(() -> eviction.find(groupColumns));
-        Partials partials = handOut(() -> eviction.list(taken), Order.ANY);
+        Partials partials = handOut(() -> table.groups().list(taken), Order.ANY);
         try {
-            run(() -> keep(eviction.listOthers(taken)));
+            run(() -> eviction.drop(taken));
             return partials;
         } catch (RuntimeException | Error e) {
             partials.close();

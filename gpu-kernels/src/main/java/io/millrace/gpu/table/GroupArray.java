@@ -15,10 +15,13 @@ import java.util.function.LongConsumer;
 /// ```
 ///
 /// Beyond the groups there are it holds the identity, with which a group begins. Growing, widening
-/// and compacting never change what a group has; each of them either succeeds or leaves the array
-/// as it was.
+/// and trimming never change what a group has; each of them either succeeds or leaves the array as
+/// it was.
 final class GroupArray {
     static final int CAPACITY_MIN = 1024;
+
+    /// An array is made smaller when that takes so many times less.
+    private static final int TRIM_FACTOR = 4;
 
     private final TableMemory memory;
     private final int planes;
@@ -101,15 +104,30 @@ final class GroupArray {
             return;
         }
         int wanted = (int) Math.max(groups, Math.min(GpuLimits.GROUPS_MAX, capacity * 3L / 2));
-        Block grown = allocate(wanted, stride);
+        moveTo(allocate(wanted, stride), wanted, used);
+    }
+
+    /// Gives back memory that is for many more groups than there are, if there is some for the
+    /// smaller array meanwhile.
+    void trim(int used) {
+        int wanted = Math.max(CAPACITY_MIN, 2 * used);
+        if (wanted <= capacity / TRIM_FACTOR) {
+            Block smaller = memory.allocateOrNull((long) planes * wanted * stride * bytesEach);
+            if (smaller != null) {
+                moveTo(smaller, wanted, used);
+            }
+        }
+    }
+
+    private void moveTo(Block other, int otherCapacity, int used) {
         for (int plane = 0; plane < planes; plane++) {
             memory.compute.copyOnDevice(
-                    grown.address() + offset(plane, wanted, 0),
+                    other.address() + offset(plane, otherCapacity, 0),
                     address(plane),
                     (long) used * stride * bytesEach);
         }
-        fill(grown, wanted, used, stride);
-        replace(grown, wanted);
+        fill(other, otherCapacity, used, stride);
+        replace(other, otherCapacity);
     }
 
     private void replace(Block other, int otherCapacity) {
@@ -129,35 +147,29 @@ final class GroupArray {
         replace(target, capacity);
     }
 
-    /// Returns listed groups as an array of their own, which [#keep] puts in the place of this one.
-    Block gather(Block list, int count, int groups) {
-        Block target = allocate(groups, stride);
-        for (int plane = 0; plane < planes; plane++) {
-            gather(list, count, plane, target.address() + offset(plane, groups, 0));
-        }
-        fill(target, groups, count, stride);
-        return target;
-    }
-
-    private void gather(Block list, int count, int plane, long target) {
-        long source = address(plane);
-        if (bytesEach == Long.BYTES) {
-            long words = (long) count * stride;
-            memory.compute.launch(
-                    Kernel.GATHER64, words, list.address(), count, stride, source, target);
-        } else {
-            memory.compute.launch(Kernel.GATHER32, count, list.address(), count, source, target);
+    /// Copies groups to where others were.
+    void move(Block from, Block to, int count) {
+        for (int plane = 0; plane < planes && count > 0; plane++) {
+            long at = address(plane);
+            if (bytesEach == Long.BYTES) {
+                long words = (long) count * stride;
+                memory.compute.launch(
+                        Kernel.MOVE64, words, from.address(), to.address(), count, stride, at);
+            } else {
+                memory.compute.launch(
+                        Kernel.MOVE32, count, from.address(), to.address(), count, at);
+            }
         }
     }
 
-    void keep(Block gathered, int groups) {
-        replace(gathered, groups);
-    }
-
-    /// Lets the groups begin anew.
-    void clear(int used) {
+    /// Lets groups begin anew.
+    void clear(int first, int end) {
         for (int plane = 0; plane < planes; plane++) {
-            memory.fill(address(plane), (long) used * stride, bytesEach, identity);
+            memory.fill(
+                    block.address() + offset(plane, capacity, first),
+                    (long) (end - first) * stride,
+                    bytesEach,
+                    identity);
         }
     }
 

@@ -7,9 +7,11 @@ import io.millrace.gpu.device.Block;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
-/// Takes groups out of a table: the others are gathered, and the dictionaries of strings lose what
-/// no group has any more.
+/// Takes groups out of a table: those with the highest numbers that stay move to where others were,
+/// so that it takes no memory, and no more time than the fewer of both need. The dictionaries of
+/// strings lose what no group has any more.
 final class GroupEviction {
     private final TableParts table;
 
@@ -17,13 +19,72 @@ final class GroupEviction {
         this.table = table;
     }
 
-    /// Keeps the listed groups.
-    void keep(DeviceGroups.Listed listed) {
-        table.groups().keep(listed, table::change);
+    /// Drops the groups that are closed.
+    ///
+    /// @return how many
+    int dropClosed(DeviceGroups.Closing closing) {
+        DeviceGroups groups = table.groups();
+        DeviceGroups.Listed closed = groups.closed(closing);
+        groups.free(closed);
+        int kept = groups.count() - closed.count();
+        if (closed.count() > 0) {
+            drop(
+                    groups.closed(closing, false, kept, groups.count()),
+                    () -> groups.closed(closing, true, 0, kept),
+                    kept);
+        }
+        return closed.count();
+    }
+
+    /// Drops groups.
+    ///
+    /// @param ids each once
+    void drop(int[] ids) {
+        if (ids.length == 0) {
+            return;
+        }
+        DeviceGroups groups = table.groups();
+        int kept = groups.count() - ids.length;
+        int[] holes = new int[ids.length];
+        boolean[] isDropped = new boolean[ids.length];
+        int count = 0;
+        for (int id : ids) {
+            if (id < kept) {
+                holes[count++] = id;
+            } else {
+                isDropped[id - kept] = true;
+            }
+        }
+        int[] movers = new int[count];
+        int moved = 0;
+        for (int i = 0; i < isDropped.length; i++) {
+            if (!isDropped[i]) {
+                movers[moved++] = kept + i;
+            }
+        }
+        int[] into = Arrays.copyOf(holes, count);
+        drop(groups.list(movers), () -> groups.list(into), kept);
+    }
+
+    /// @param movers the groups that stay though their numbers are too high; given back
+    /// @param lister lists the groups that go though their numbers are not
+    private void drop(DeviceGroups.Listed movers, Supplier<DeviceGroups.Listed> lister, int kept) {
+        DeviceGroups groups = table.groups();
+        try {
+            DeviceGroups.Listed holes = lister.get();
+            try {
+                groups.drop(movers, holes, kept, table::change);
+            } finally {
+                groups.free(holes);
+            }
+        } finally {
+            groups.free(movers);
+        }
+        groups.trim();
         for (int key = 0; key < table.plan().keyCount(); key++) {
             StringKey strings = table.key(key);
             // Each group has one value at most: over half of them are of none.
-            if (strings != null && strings.pool().size() > 2 * listed.count()) {
+            if (strings != null && strings.pool().size() > 2 * kept) {
                 compact(key, strings);
             }
         }
@@ -77,21 +138,5 @@ final class GroupEviction {
     /// Lists groups for the device; the caller gives the block back.
     DeviceGroups.Listed list(int[] ids) {
         return table.groups().list(ids);
-    }
-
-    /// Lists all other groups for the device; the caller gives the block back.
-    DeviceGroups.Listed listOthers(int[] ids) {
-        boolean[] isListed = new boolean[table.groups().count()];
-        for (int id : ids) {
-            isListed[id] = true;
-        }
-        int[] others = new int[isListed.length - ids.length];
-        int count = 0;
-        for (int id = 0; id < isListed.length; id++) {
-            if (!isListed[id]) {
-                others[count++] = id;
-            }
-        }
-        return list(others);
     }
 }

@@ -18,12 +18,11 @@ final class GroupIndex {
     GroupIndex(TableMemory memory) {
         this.memory = memory;
         this.entries = allocate(capacity);
+        memory.fill(entries.address(), capacity, Integer.BYTES, 0);
     }
 
     private Block allocate(long count) {
-        Block block = memory.onDevice.allocate(count * Integer.BYTES);
-        memory.fill(block.address(), count, Integer.BYTES, 0);
-        return block;
+        return memory.onDevice.allocate(count * Integer.BYTES);
     }
 
     long entries() {
@@ -60,11 +59,31 @@ final class GroupIndex {
         if (wanted == capacity) {
             throw GpuLimits.outOfMemory(groups.count());
         }
-        Block grown = allocate(wanted);
-        addAll(groups, grown, wanted);
+        replace(groups, allocate(wanted), wanted);
+    }
+
+    private void replace(DeviceGroups groups, Block other, long otherCapacity) {
+        memory.fill(other.address(), otherCapacity, Integer.BYTES, 0);
+        addAll(groups, other, otherCapacity);
         memory.onDevice.free(entries);
-        entries = grown;
-        capacity = wanted;
+        entries = other;
+        capacity = otherCapacity;
+    }
+
+    /// Gives back memory that is for many more groups than there are, if there is some for the
+    /// smaller index meanwhile.
+    void trim(DeviceGroups groups) {
+        long wanted = capacity;
+        while (wanted > CAPACITY_MIN && wanted / GROWTH / 2 >= 2L * groups.count()) {
+            wanted /= GROWTH;
+        }
+        // Not if it were to grow again soon.
+        if (wanted <= capacity / GROWTH / GROWTH) {
+            Block smaller = memory.allocateOrNull(wanted * Integer.BYTES);
+            if (smaller != null) {
+                replace(groups, smaller, wanted);
+            }
+        }
     }
 
     private void addAll(DeviceGroups groups, Block target, long targetCapacity) {

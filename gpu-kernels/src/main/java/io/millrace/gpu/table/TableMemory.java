@@ -6,6 +6,7 @@ import io.millrace.gpu.device.DeviceStream;
 import io.millrace.gpu.device.GpuDevice;
 import io.millrace.gpu.device.MemoryArena;
 import io.millrace.gpu.device.Release;
+import io.millrace.gpu.driver.DriverException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,18 @@ final class TableMemory implements AutoCloseable {
     /// Returns the bytes that the table holds, all but its heap.
     long bytes() {
         return onDevice.bytes() + onHost.bytes();
+    }
+
+    /// Returns memory of the device, or null if there is none.
+    @Nullable Block allocateOrNull(long bytes) {
+        try {
+            return onDevice.allocate(bytes);
+        } catch (DriverException e) {
+            if (e.isOutOfMemory()) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     DeviceEvent newEvent() {
