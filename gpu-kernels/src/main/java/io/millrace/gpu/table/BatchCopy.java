@@ -1,6 +1,6 @@
 package io.millrace.gpu.table;
 
-import io.millrace.backend.exact.LimbCodec;
+import io.millrace.backend.exact.LimbReader;
 import io.millrace.batch.Batch;
 import io.millrace.batch.ColumnVector;
 import io.millrace.types.StructType;
@@ -134,7 +134,7 @@ final class BatchCopy implements AutoCloseable {
     Batch finish() {
         scratch.memory().compute.synchronize();
         if (!sums.isEmpty() && scratch.isBeyond()) {
-            throw LimbCodec.beyondDigits();
+            throw LimbReader.beyondDigits();
         }
         List<ColumnVector> built = new ArrayList<>(columns.size());
         for (ColumnCopy copy : columns) {

@@ -1,6 +1,6 @@
 package io.millrace.gpu.table;
 
-import io.millrace.backend.exact.LimbCodec;
+import io.millrace.backend.exact.LimbReader;
 import io.millrace.batch.Batch;
 import io.millrace.batch.VarWidthColumn;
 import io.millrace.gpu.device.Kernel;
@@ -68,7 +68,7 @@ final class DoubleSumCells extends ExactCells {
 
     @Override
     void coverPartials(VarWidthColumn column, int groups) {
-        LimbCodec.Window needed = partials.windowOf(column);
+        LimbReader.Window needed = partials.windowOf(column);
         limbs.cover(needed.first(), needed.end(), groups);
     }
 

@@ -1,6 +1,6 @@
 package io.millrace.gpu.table;
 
-import io.millrace.backend.exact.LimbCodec;
+import io.millrace.backend.exact.LimbReader;
 import io.millrace.batch.VarWidthColumn;
 import io.millrace.gpu.device.Kernel;
 
@@ -19,7 +19,7 @@ final class ExactLimbs {
     private final long additionsMax;
     private final int widthInitial;
     private final GroupArray limbs;
-    private LimbCodec.Window window = new LimbCodec.Window(0, 0);
+    private LimbReader.Window window = new LimbReader.Window(0, 0);
 
     /// The digit after the topmost that a value has reached.
     private int valuesEnd;
@@ -43,7 +43,7 @@ final class ExactLimbs {
         return limbs.address();
     }
 
-    LimbCodec.Window window() {
+    LimbReader.Window window() {
         return window;
     }
 
@@ -54,26 +54,26 @@ final class ExactLimbs {
 
     /// Makes the window contain the digits, if any; with an initial width it has some afterwards.
     void cover(int first, int end, int groups) {
-        LimbCodec.Window wanted = window;
+        LimbReader.Window wanted = window;
         if (first < end) {
             wanted = window.cover(first, end);
             valuesEnd = Math.max(valuesEnd, end);
         }
         if (wanted.width() == 0 && widthInitial > 0) {
-            wanted = new LimbCodec.Window(DIGIT_USUAL, widthInitial);
+            wanted = new LimbReader.Window(DIGIT_USUAL, widthInitial);
         } else if (wanted.width() < widthInitial) {
             int lowest = Math.max(0, wanted.end() - widthInitial);
             int start = Math.clamp(DIGIT_USUAL, lowest, wanted.first());
-            wanted = new LimbCodec.Window(start, widthInitial);
+            wanted = new LimbReader.Window(start, widthInitial);
         }
         widen(wanted, groups);
     }
 
-    private void widen(LimbCodec.Window wider, int groups) {
+    private void widen(LimbReader.Window wider, int groups) {
         if (wider.equals(window)) {
             return;
         }
-        LimbCodec.Window narrow = window;
+        LimbReader.Window narrow = window;
         limbs.widen(
                 wider.width(),
                 groups,
@@ -96,7 +96,7 @@ final class ExactLimbs {
         // A block of threads that adds up rows of its own adds its sum besides.
         long wanted = 2 * values;
         if (additions + wanted > additionsMax && !isEmpty()) {
-            if (window.end() == valuesEnd && valuesEnd < LimbCodec.DIGITS_MAX) {
+            if (window.end() == valuesEnd && valuesEnd < LimbReader.DIGITS_MAX) {
                 widen(window.cover(valuesEnd, valuesEnd + 1), groups);
             }
             memory.compute.launch(Kernel.CARRY, groups, groups, window.width(), limbs.address());
@@ -109,10 +109,10 @@ final class ExactLimbs {
     ///
     /// @param specials address of the groups' flags; 0 if sums have none
     Cells.Merge stage(VarWidthColumn sums, SumStaging source, Staging staging, long specials) {
-        LimbCodec.Window needed = source.windowOf(sums);
+        LimbReader.Window needed = source.windowOf(sums);
         // The kernel adds the flags beside the first limb, so there is one at least.
-        LimbCodec.Window staged =
-                needed.width() > 0 ? needed : new LimbCodec.Window(window.first(), 1);
+        LimbReader.Window staged =
+                needed.width() > 0 ? needed : new LimbReader.Window(window.first(), 1);
         int words = GpuLimits.arrayLength(sums.rowCount(), staged.width());
         Staging.Region values = staging.region((long) Long.BYTES * words);
         Staging.Region flags = staging.region((long) Integer.BYTES * sums.rowCount());

@@ -1,7 +1,7 @@
 package io.millrace.gpu.table;
 
-import io.millrace.backend.exact.LimbCodec;
-import io.millrace.backend.exact.ProductCodec;
+import io.millrace.backend.exact.LimbReader;
+import io.millrace.backend.exact.ProductReader;
 import io.millrace.batch.Batch;
 import io.millrace.batch.VarWidthColumn;
 import io.millrace.gpu.device.Kernel;
@@ -14,7 +14,7 @@ import java.util.List;
 /// it; nearly always there is one.
 final class ProductCells extends ExactCells {
     private static final int MANTISSA_BITS = 53;
-    private static final int PARTS = 2 * ProductCodec.PART_MAX + 1;
+    private static final int PARTS = 2 * ProductReader.PART_MAX + 1;
 
     private final Factors factors;
     private final ExactLimbs[] parts = new ExactLimbs[PARTS];
@@ -40,7 +40,7 @@ final class ProductCells extends ExactCells {
         this.factors = factors;
         for (int i = 0; i < PARTS; i++) {
             parts[i] = new ExactLimbs(memory, additionsMax, 0);
-            partials[i] = SumStaging.ofPart(i - ProductCodec.PART_MAX);
+            partials[i] = SumStaging.ofPart(i - ProductReader.PART_MAX);
         }
     }
 
@@ -105,7 +105,7 @@ final class ProductCells extends ExactCells {
         int known = SumStaging.partsOf(column);
         for (int i = 0; i < PARTS; i++) {
             if ((known >>> i & 1) != 0) {
-                LimbCodec.Window needed = partials[i].windowOf(column);
+                LimbReader.Window needed = partials[i].windowOf(column);
                 parts[i].cover(needed.first(), needed.end(), groups);
             }
         }
@@ -140,7 +140,7 @@ final class ProductCells extends ExactCells {
                 y.nullable(),
                 y.type(),
                 factors.otherPower,
-                part - ProductCodec.PART_MAX,
+                part - ProductReader.PART_MAX,
                 target.window().first(),
                 target.window().width(),
                 target.address());
@@ -178,7 +178,7 @@ final class ProductCells extends ExactCells {
         List<DeviceColumn.Part> sums = new ArrayList<>();
         for (int i = 0; i < PARTS; i++) {
             if (!parts[i].isEmpty()) {
-                sums.add(new DeviceColumn.Part(i - ProductCodec.PART_MAX, parts[i], null));
+                sums.add(new DeviceColumn.Part(i - ProductReader.PART_MAX, parts[i], null));
             }
         }
         return List.of(new DeviceColumn.Sums(sums));

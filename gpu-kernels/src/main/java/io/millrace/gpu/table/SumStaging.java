@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.millrace.backend.exact.ExactSums;
-import io.millrace.backend.exact.LimbCodec;
-import io.millrace.backend.exact.ProductCodec;
+import io.millrace.backend.exact.LimbReader;
+import io.millrace.backend.exact.ProductReader;
 import io.millrace.backend.exact.ProductSums;
 import io.millrace.batch.VarWidthColumn;
 
@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 /// Takes a column of exact sums, or one part of each sum of products, apart into limbs. Reused; not
 /// thread-safe.
 final class SumStaging {
-    private final LimbCodec codec = new LimbCodec();
+    private final LimbReader reader = new LimbReader();
     private final OptionalInt part;
     private final byte[] bytes;
 
@@ -40,12 +40,12 @@ final class SumStaging {
         return part.orElse(DeviceColumn.Part.WHOLE);
     }
 
-    /// Returns the parts that any row has, in the bits of [ProductCodec#parts].
+    /// Returns the parts that any row has, in the bits of [ProductReader#parts].
     static int partsOf(VarWidthColumn column) {
         byte[] bytes = new byte[ProductSums.ENCODED_BYTES_MAX];
         int parts = 0;
         for (int row = 0; row < column.rowCount(); row++) {
-            parts |= ProductCodec.parts(bytes, copy(column, row, bytes));
+            parts |= ProductReader.parts(bytes, copy(column, row, bytes));
         }
         return parts;
     }
@@ -60,18 +60,18 @@ final class SumStaging {
     private void read(VarWidthColumn column, int row) {
         int length = copy(column, row, bytes);
         if (part.isPresent()) {
-            ProductCodec.read(bytes, length, part.getAsInt(), codec);
+            ProductReader.read(bytes, length, part.getAsInt(), reader);
         } else {
-            codec.read(bytes, 0, length);
+            reader.read(bytes, 0, length);
         }
     }
 
     /// Returns the smallest window that contains all sums.
-    LimbCodec.Window windowOf(VarWidthColumn column) {
-        LimbCodec.Window window = new LimbCodec.Window(0, 0);
+    LimbReader.Window windowOf(VarWidthColumn column) {
+        LimbReader.Window window = new LimbReader.Window(0, 0);
         for (int row = 0; row < column.rowCount(); row++) {
             read(column, row);
-            window = codec.cover(window);
+            window = reader.cover(window);
         }
         return window;
     }
@@ -81,15 +81,15 @@ final class SumStaging {
     /// @param window contains all sums
     void write(
             VarWidthColumn column,
-            LimbCodec.Window window,
+            LimbReader.Window window,
             MemorySegment limbs,
             MemorySegment flags) {
         long at = 0;
         for (int row = 0; row < column.rowCount(); row++) {
             read(column, row);
-            flags.setAtIndex(JAVA_INT, row, codec.flags());
+            flags.setAtIndex(JAVA_INT, row, reader.flags());
             for (int i = 0; i < window.width(); i++) {
-                limbs.setAtIndex(JAVA_LONG, at++, codec.limb(window, i));
+                limbs.setAtIndex(JAVA_LONG, at++, reader.limb(window, i));
             }
         }
     }

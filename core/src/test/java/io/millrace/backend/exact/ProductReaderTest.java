@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /// Limbs of canonical bytes, added up elsewhere, are the sum of all products.
-final class ProductCodecTest {
+final class ProductReaderTest {
     private static final int CASES = 1_000;
 
     private static byte[] encoded(double[] x, double[] y) {
@@ -32,20 +32,20 @@ final class ProductCodecTest {
     private static byte[] added(byte[]... sums) {
         byte[] bytes = new byte[ProductSums.ENCODED_BYTES_MAX];
         int length = 0;
-        LimbCodec codec = new LimbCodec();
-        for (int part = -ProductCodec.PART_MAX; part <= ProductCodec.PART_MAX; part++) {
-            LimbCodec.Window window = new LimbCodec.Window(0, 0);
+        LimbReader reader = new LimbReader();
+        for (int part = -ProductReader.PART_MAX; part <= ProductReader.PART_MAX; part++) {
+            LimbReader.Window window = new LimbReader.Window(0, 0);
             for (byte[] sum : sums) {
-                ProductCodec.read(sum, sum.length, part, codec);
-                window = codec.cover(window);
+                ProductReader.read(sum, sum.length, part, reader);
+                window = reader.cover(window);
             }
             long[] limbs = new long[window.width()];
             int flags = 0;
             for (byte[] sum : sums) {
-                ProductCodec.read(sum, sum.length, part, codec);
-                flags |= codec.flags();
+                ProductReader.read(sum, sum.length, part, reader);
+                flags |= reader.flags();
                 for (int i = 0; i < limbs.length; i++) {
-                    limbs[i] += codec.limb(window, i);
+                    limbs[i] += reader.limb(window, i);
                 }
             }
             SumDigits digits = new SumDigits();
@@ -83,10 +83,10 @@ final class ProductCodecTest {
     void productsOfAllScalesHavePartsOfTheirOwn() {
         double[] x = {1, 1e200, 1e-200, 1e300};
         byte[] bytes = encoded(x, x);
-        assertEquals(0b0_0111_1000, ProductCodec.parts(bytes, bytes.length));
+        assertEquals(0b0_0111_1000, ProductReader.parts(bytes, bytes.length));
         assertArrayEquals(bytes, added(bytes));
         byte[] nothing = encoded(new double[] {0}, new double[] {5});
-        assertEquals(0, ProductCodec.parts(nothing, nothing.length));
+        assertEquals(0, ProductReader.parts(nothing, nothing.length));
         assertArrayEquals(nothing, added(nothing, nothing));
     }
 
@@ -103,7 +103,7 @@ final class ProductCodecTest {
         byte[] bytes = {9, 2, 0, 0, 0};
         MillraceException error =
                 assertThrows(
-                        MillraceException.class, () -> ProductCodec.parts(bytes, bytes.length));
+                        MillraceException.class, () -> ProductReader.parts(bytes, bytes.length));
         assertEquals(ErrorCondition.CHECKPOINT_CORRUPT, error.condition());
     }
 }

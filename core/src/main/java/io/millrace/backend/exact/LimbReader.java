@@ -5,14 +5,14 @@ import io.millrace.error.MillraceException;
 /// Turns the canonical bytes of [ExactSums] into limbs that are added up elsewhere, as on a device.
 ///
 /// Limb `i` of a window counts units of `2^(32 * (first + i) - 1074)`. Not thread-safe.
-public final class LimbCodec {
+public final class LimbReader {
     /// The most digits, from digit 0 on, that a window can be asked to cover.
     public static final int DIGITS_MAX = SumDigits.DIGITS_MAX;
 
     private final SumDigits digits = new SumDigits();
 
-    /// Creates a codec.
-    public LimbCodec() {}
+    /// Creates a reader.
+    public LimbReader() {}
 
     /// Where the limbs of several sums lie in an array: those of sum `i` from `i * width` on.
     ///

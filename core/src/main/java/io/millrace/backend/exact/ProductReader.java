@@ -1,12 +1,12 @@
 package io.millrace.backend.exact;
 
 /// Turns the canonical bytes of [ProductSums] into limbs that are added up elsewhere, as on a
-/// device. Limbs come by part; those of a part are as [LimbCodec] has them, in units of the part.
-public final class ProductCodec {
+/// device. Limbs come by part; those of a part are as [LimbReader] has them, in units of the part.
+public final class ProductReader {
     /// Parts are numbered from minus this to this.
     public static final int PART_MAX = ProductSums.PART_MAX;
 
-    private ProductCodec() {}
+    private ProductReader() {}
 
     /// Returns the parts in canonical bytes: bit `part + PART_MAX` for each.
     ///
@@ -25,7 +25,7 @@ public final class ProductCodec {
     /// @param target tells of the part afterwards
     /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` if the bytes are not
     ///   canonical
-    public static void read(byte[] source, int length, int part, LimbCodec target) {
+    public static void read(byte[] source, int length, int part, LimbReader target) {
         for (int at = 0; at < length; at = next(source, at, length)) {
             if (source[at] == part) {
                 int size = ProductSums.checkedSize(source, at, length);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import java.util.SplittableRandom;
 
 /// Limbs of canonical bytes, added up elsewhere, are the sum of all.
-final class LimbCodecTest {
+final class LimbReaderTest {
     private static final int CASES = 2_000;
 
     private static byte[] encoded(double... values) {
@@ -18,7 +18,7 @@ final class LimbCodecTest {
         return sums.encode(0);
     }
 
-    private static byte[] encoded(long[] limbs, int at, LimbCodec.Window window, int flags) {
+    private static byte[] encoded(long[] limbs, int at, LimbReader.Window window, int flags) {
         SumDigits digits = new SumDigits();
         digits.load(limbs, at, window.width(), window.first(), flags);
         byte[] bytes = new byte[digits.encodedLength()];
@@ -28,20 +28,20 @@ final class LimbCodecTest {
 
     /// Adds sums limb by limb, in one window, behind limbs that are none of theirs.
     private static void check(String what, byte[] expected, byte[]... parts) {
-        LimbCodec codec = new LimbCodec();
-        LimbCodec.Window window = new LimbCodec.Window(0, 0);
+        LimbReader reader = new LimbReader();
+        LimbReader.Window window = new LimbReader.Window(0, 0);
         for (byte[] part : parts) {
-            codec.read(part, 0, part.length);
-            window = codec.cover(window);
+            reader.read(part, 0, part.length);
+            window = reader.cover(window);
         }
         int at = 3;
         long[] limbs = new long[at + window.width()];
         int flags = 0;
         for (byte[] part : parts) {
-            codec.read(part, 0, part.length);
-            flags |= codec.flags();
+            reader.read(part, 0, part.length);
+            flags |= reader.flags();
             for (int i = 0; i < window.width(); i++) {
-                limbs[at + i] += codec.limb(window, i);
+                limbs[at + i] += reader.limb(window, i);
             }
         }
         assertArrayEquals(expected, encoded(limbs, at, window, flags), what);
@@ -86,11 +86,11 @@ final class LimbCodecTest {
 
     @Test
     void aWindowGrowsToBothSides() {
-        LimbCodec.Window none = new LimbCodec.Window(0, 0);
-        LimbCodec.Window first = none.cover(5, 7);
-        assertEquals(new LimbCodec.Window(5, 2), first);
-        assertEquals(new LimbCodec.Window(5, 2), first.cover(5, 6));
-        assertEquals(new LimbCodec.Window(3, 7), first.cover(9, 10).cover(3, 4));
+        LimbReader.Window none = new LimbReader.Window(0, 0);
+        LimbReader.Window first = none.cover(5, 7);
+        assertEquals(new LimbReader.Window(5, 2), first);
+        assertEquals(new LimbReader.Window(5, 2), first.cover(5, 6));
+        assertEquals(new LimbReader.Window(3, 7), first.cover(9, 10).cover(3, 4));
         assertEquals(10, first.cover(9, 10).end());
     }
 }
