@@ -20,7 +20,10 @@ import io.millrace.backend.AggregationBackend;
 import io.millrace.backend.Backends;
 import io.millrace.engine.Environment;
 import io.millrace.functions;
+import io.millrace.gpu.table.TableSizes;
+import io.millrace.streaming.Clock;
 import io.millrace.streaming.Trigger;
+import io.millrace.testkit.ManualClock;
 import io.millrace.testkit.MemoryStream;
 import io.millrace.testkit.Seed;
 import io.millrace.testkit.Seeded;
@@ -29,6 +32,7 @@ import io.millrace.testkit.backend.ReferenceBackend;
 import io.millrace.types.StructType;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +50,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -56,6 +63,7 @@ import java.util.stream.Stream;
 final class GpuQueryTest {
     private static final int UNITS_PER_BATCH = 2;
     private static final int BATCHES = 3;
+    private static final int ILLEGAL_ADDRESS = 700;
     private static final StructType SCHEMA =
             StructType.fromDDL("time TIMESTAMP, key STRING, id BIGINT, x DOUBLE");
 
@@ -123,11 +131,16 @@ final class GpuQueryTest {
     }
 
     private static TestSession open(Side side) {
-        List<AggregationBackend> backends = new ArrayList<>(List.of(new ReferenceBackend()));
-        if (side == Side.DEVICE) {
-            backends.add(new GpuBackend());
-        }
-        String setting = side == Side.DEVICE ? "gpu" : "auto";
+        return side == Side.DEVICE
+                ? open(new GpuBackend())
+                : open("auto", List.of(new ReferenceBackend()));
+    }
+
+    private static TestSession open(GpuBackend device) {
+        return open("gpu", List.of(new ReferenceBackend(), device));
+    }
+
+    private static TestSession open(String setting, List<AggregationBackend> backends) {
         return TestSession.create(
                 Map.of("millrace.device", setting),
                 Environment.real().withBackends(() -> new Backends(backends)));
@@ -136,8 +149,19 @@ final class GpuQueryTest {
     /// Runs the query on what of the units the checkpoint does not have yet.
     private static List<List<String>> run(
             Side side, Query query, List<List<Row>> units, Path checkpoint) throws Exception {
+        return run(open(side), query, units, checkpoint, _ -> {});
+    }
+
+    /// @param afterBatch is told the number of each batch once it is computed
+    private static List<List<String>> run(
+            TestSession session,
+            Query query,
+            List<List<Row>> units,
+            Path checkpoint,
+            LongConsumer afterBatch)
+            throws Exception {
         List<List<String>> batches = new ArrayList<>();
-        try (TestSession test = open(side)) {
+        try (TestSession test = session) {
             MemoryStream input =
                     MemoryStream.of(test.session(), SCHEMA).unitsPerBatch(UNITS_PER_BATCH);
             units.forEach(input::addData);
@@ -146,7 +170,11 @@ final class GpuQueryTest {
                     .outputMode(query.mode)
                     .trigger(Trigger.AvailableNow())
                     .option("checkpointLocation", checkpoint.toString())
-                    .foreachBatch((rows, _) -> batches.add(texts(rows)))
+                    .foreachBatch(
+                            (rows, batchId) -> {
+                                batches.add(texts(rows));
+                                afterBatch.accept(batchId);
+                            })
                     .start()
                     .awaitTermination();
         }
@@ -208,6 +236,63 @@ final class GpuQueryTest {
             batches.addAll(run(sides.get(i), query, known, checkpoint));
         }
         return new Outcome(batches, state(checkpoint));
+    }
+
+    private static GpuBackend device(Clock clock) {
+        Assumptions.assumeFalse(StandIn.isDeviceRequired(), "a real device fails on no command");
+        return new GpuBackend(GpuProbe::probe, TableSizes.USUAL, clock);
+    }
+
+    /// Lost in the second batch, and back for the third.
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceThatWorksAgainComputesAgain(Query query, Seed seed) throws Exception {
+        List<List<Row>> units = units(seed.random());
+        Outcome expected = runAll(Side.HOST, query, units);
+        ManualClock clock = new ManualClock();
+        GpuBackend device = device(clock);
+        Path checkpoint = checkpoint();
+        AtomicLong launches = new AtomicLong();
+        LongConsumer afterBatch =
+                batchId -> {
+                    if (batchId == 0) {
+                        StandIn.get().failAfter(StandIn.Call.LAUNCH, 1, ILLEGAL_ADDRESS, true);
+                    } else if (batchId == 1) {
+                        waitForItsReturn(device, clock);
+                        launches.set(launches());
+                    }
+                };
+        List<List<String>> batches = run(open(device), query, units, checkpoint, afterBatch);
+        assertEquals(expected, new Outcome(batches, state(checkpoint)));
+        assertTrue(launches() > launches.get(), "nothing was computed on the device again");
+    }
+
+    private static void waitForItsReturn(GpuBackend device, ManualClock clock) {
+        assertFalse(device.available().isSupported());
+        clock.advance(Duration.ofHours(1));
+        Spin.until("the device works again", () -> device.available().isSupported());
+    }
+
+    /// The driver answers once the session is closed, and what it gave is given back.
+    @Test
+    void aSessionClosesWhileADeviceIsTriedInVain(Seed seed) {
+        List<Row> rows = units(seed.random()).getFirst();
+        ManualClock clock = new ManualClock();
+        GpuBackend device = device(clock);
+        StandIn standIn = StandIn.get();
+        try (TestSession test = open(device)) {
+            DataFrame frame = test.session().createDataFrame(rows, SCHEMA);
+            List<String> expected = texts(Query.KEYS.over(frame));
+            standIn.failAfter(StandIn.Call.EXECUTE, 1, ILLEGAL_ADDRESS, true);
+            assertEquals(expected, texts(Query.KEYS.over(frame)));
+            assertFalse(device.available().isSupported());
+            standIn.holdContexts(true);
+            clock.advance(Duration.ofHours(1));
+            assertFalse(device.available().isSupported());
+        } finally {
+            standIn.holdContexts(false);
+        }
+        Spin.until("it is given back", () -> standIn.leaks().isEmpty());
     }
 
     private static long launches() {
