@@ -42,19 +42,20 @@ final class CurrentDevice implements AutoCloseable {
     private State state = new Unopened();
     private int attempts;
 
-    /// What came of opening the device.
-    sealed interface Opened {}
+    /// How things are.
+    sealed interface State {}
 
-    private sealed interface State {}
+    /// What came of opening the device.
+    sealed interface Opened extends State {}
 
     /// Nobody has asked.
     private record Unopened() implements State {}
 
     /// There is none, and will be none.
-    record Unusable(String reason) implements Opened, State {}
+    record Unusable(String reason) implements Opened {}
 
     /// It works, as far as is known.
-    record Working(GpuDevice device) implements Opened, State {}
+    record Working(GpuDevice device) implements Opened {}
 
     /// It does not work any more.
     ///
@@ -106,7 +107,7 @@ final class CurrentDevice implements AutoCloseable {
     /// Returns how things are by now.
     private State look() {
         if (state instanceof Unopened) {
-            state = stateOf(opener.get());
+            state = opener.get();
         }
         if (state instanceof Working(GpuDevice device)) {
             String reason = device.lostReason();
@@ -123,13 +124,6 @@ final class CurrentDevice implements AutoCloseable {
                     .start(() -> openAgain(lost.device));
         }
         return state;
-    }
-
-    private static State stateOf(Opened opened) {
-        return switch (opened) {
-            case Unusable unusable -> unusable;
-            case Working working -> working;
-        };
     }
 
     private long nextDue() {

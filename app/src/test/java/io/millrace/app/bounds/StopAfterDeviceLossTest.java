@@ -82,7 +82,7 @@ final class StopAfterDeviceLossTest {
         for (int unit = 0; unit < BATCHES; unit++) {
             List<Row> rows = new ArrayList<>();
             for (long n = 0; n < ROWS; n++) {
-                rows.add(row(n % 50, unit * ROWS + n));
+                rows.add(row(n % 50, (long) unit * ROWS + n));
             }
             numbers.addData(rows);
         }
