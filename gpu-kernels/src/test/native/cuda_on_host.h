@@ -38,8 +38,7 @@ inline void __syncwarp() {
         return;
     }
 #endif
-    uint64_t values[standin::WARP_LANES];
-    standin::exchange(~0u, 0, values);
+    standin::exchange(~0u, 0);
 }
 
 /// Relaxed, as on a device: an atomic orders nothing but itself.
@@ -131,36 +130,25 @@ inline T valueOf(uint64_t bits) {
 }
 
 inline unsigned __ballot_sync(unsigned mask, int predicate) {
-    uint64_t values[standin::WARP_LANES];
-    unsigned present = standin::exchange(mask, predicate != 0, values);
-    unsigned ballot = 0;
-    for (unsigned lane = 0; lane < standin::WARP_LANES; lane++) {
-        if ((present >> lane & 1) != 0 && values[lane] != 0) {
-            ballot |= 1u << lane;
-        }
-    }
-    return ballot;
+    return standin::exchange(mask, predicate != 0).ballot;
 }
 
 template <class T>
 inline T __shfl_sync(unsigned mask, T value, int source) {
-    uint64_t values[standin::WARP_LANES];
-    standin::exchange(mask, bitsOf(value), values);
+    const uint64_t* values = standin::exchange(mask, bitsOf(value)).values;
     return valueOf<T>(values[source & (standin::WARP_LANES - 1)]);
 }
 
 template <class T>
 inline T __shfl_up_sync(unsigned mask, T value, unsigned distance) {
-    uint64_t values[standin::WARP_LANES];
-    standin::exchange(mask, bitsOf(value), values);
+    const uint64_t* values = standin::exchange(mask, bitsOf(value)).values;
     unsigned lane = threadIdx.x & (standin::WARP_LANES - 1);
     return lane >= distance ? valueOf<T>(values[lane - distance]) : value;
 }
 
 template <class T>
 inline T __shfl_down_sync(unsigned mask, T value, unsigned distance) {
-    uint64_t values[standin::WARP_LANES];
-    standin::exchange(mask, bitsOf(value), values);
+    const uint64_t* values = standin::exchange(mask, bitsOf(value)).values;
     unsigned source = (threadIdx.x & (standin::WARP_LANES - 1)) + distance;
     return source < standin::WARP_LANES ? valueOf<T>(values[source]) : value;
 }

@@ -66,9 +66,8 @@ enum class State : uint8_t { READY, AT_BARRIER, IN_WARP, DONE };
 
 struct Fiber {
     void* stackPointer;
-    State state;
     unsigned mask;
-    unsigned present;
+    unsigned ballot;
     uint64_t value;
     uint64_t barriers;
     uint64_t exchanges;
@@ -78,6 +77,8 @@ struct Fiber {
 const size_t PAGE = 4096;
 const size_t STACK = 64 * 1024;
 const unsigned STACKS = 2048;
+// Stacks begin at different places of a page: else the same few lines of the cache would be for all.
+const size_t STACK_SHIFT = 320;
 const unsigned THREADS_MAX = 1024;
 const unsigned WARPS_MAX = THREADS_MAX / WARP_LANES;
 const unsigned SAVED_REGISTERS = 6;
@@ -85,6 +86,8 @@ const int SHARED_POISON = 0xCD;
 
 char* stacks;
 Fiber fibers[THREADS_MAX];
+// Beside each other, since the scheduler looks at all of them again and again.
+State states[THREADS_MAX];
 uint64_t exchanged[THREADS_MAX];
 unsigned threadCount;
 unsigned running;
@@ -140,7 +143,7 @@ void enter() {
     WITH_TSAN(__tsan_acquire(&launched);)
     (*body)();
     WITH_TSAN(__tsan_release(&finished);)
-    fibers[running].state = State::DONE;
+    states[running] = State::DONE;
     backToScheduler();
     abort();
 }
@@ -192,7 +195,7 @@ void prepare(unsigned block) {
 #endif
     poisonShared();
     for (unsigned i = 0; i < threadCount; i++) {
-        char* end = stacks + (firstStack + i + 1) * (STACK + PAGE);
+        char* end = stacks + (firstStack + i + 1) * (STACK + PAGE) - i * STACK_SHIFT % PAGE;
         void** frame = reinterpret_cast<void**>(end) - 1;
         *frame = nullptr;
         *--frame = reinterpret_cast<void*>(&enter);
@@ -200,15 +203,14 @@ void prepare(unsigned block) {
         memset(frame, 0, SAVED_REGISTERS * sizeof *frame);
         fibers[i] = Fiber();
         fibers[i].stackPointer = frame;
+        states[i] = State::READY;
     }
 }
 
 unsigned lanesIn(unsigned first, State state) {
     unsigned lanes = 0;
     for (unsigned lane = 0; lane < WARP_LANES && first + lane < threadCount; lane++) {
-        if (fibers[first + lane].state == state) {
-            lanes |= 1u << lane;
-        }
+        lanes |= static_cast<unsigned>(states[first + lane] == state) << lane;
     }
     return lanes;
 }
@@ -226,13 +228,16 @@ bool releaseWarp(unsigned first) {
             waiting &= ~(1u << (leader - first));
             continue;
         }
-        for (unsigned lane = 0; lane < WARP_LANES; lane++) {
-            if ((needed >> lane & 1) != 0) {
-                Fiber& fiber = fibers[first + lane];
-                exchanged[first + lane] = fiber.value;
-                fiber.present = needed;
-                fiber.state = State::READY;
-            }
+        unsigned ballot = 0;
+        for (unsigned lanes = needed; lanes != 0; lanes &= lanes - 1) {
+            unsigned lane = __builtin_ctz(lanes);
+            uint64_t value = fibers[first + lane].value;
+            exchanged[first + lane] = value;
+            ballot |= static_cast<unsigned>(value != 0) << lane;
+            states[first + lane] = State::READY;
+        }
+        for (unsigned lanes = needed; lanes != 0; lanes &= lanes - 1) {
+            fibers[first + __builtin_ctz(lanes)].ballot = ballot;
         }
         waiting &= ~needed;
         isReleased = true;
@@ -251,7 +256,7 @@ bool releaseWarps() {
 unsigned countIn(State state) {
     unsigned count = 0;
     for (unsigned i = 0; i < threadCount; i++) {
-        count += fibers[i].state == state;
+        count += states[i] == state;
     }
     return count;
 }
@@ -259,8 +264,8 @@ unsigned countIn(State state) {
 void resumeReady() {
     unsigned offset = randomState == 0 ? 0 : nextRandom() % threadCount;
     for (unsigned i = 0; i < threadCount; i++) {
-        unsigned next = (i + offset) % threadCount;
-        if (fibers[next].state == State::READY) {
+        unsigned next = i + offset < threadCount ? i + offset : i + offset - threadCount;
+        if (states[next] == State::READY) {
             resume(next);
         }
     }
@@ -282,7 +287,7 @@ const char* runBlock(unsigned block) {
                              : "threads wait for each other in different places";
         }
         for (unsigned i = 0; i < threadCount; i++) {
-            fibers[i].state = State::READY;
+            states[i] = State::READY;
         }
     }
 }
@@ -311,12 +316,12 @@ void waitForBlock() {
     WITH_TSAN(char* variable = &barrierVariable[blockInRound][fibers[self].barriers & 1];)
     fibers[self].barriers++;
     WITH_TSAN(__tsan_release(variable);)
-    fibers[self].state = State::AT_BARRIER;
+    states[self] = State::AT_BARRIER;
     backToScheduler();
     WITH_TSAN(__tsan_acquire(variable);)
 }
 
-unsigned exchange(unsigned mask, uint64_t value, uint64_t values[WARP_LANES]) {
+Exchanged exchange(unsigned mask, uint64_t value) {
     Fiber& self = fibers[running];
     unsigned first = running / WARP_LANES * WARP_LANES;
     WITH_TSAN(unsigned warp = first / WARP_LANES;)
@@ -325,13 +330,10 @@ unsigned exchange(unsigned mask, uint64_t value, uint64_t values[WARP_LANES]) {
     self.mask = mask;
     self.value = value;
     WITH_TSAN(__tsan_release(variable);)
-    self.state = State::IN_WARP;
+    states[running] = State::IN_WARP;
     backToScheduler();
     WITH_TSAN(__tsan_acquire(variable);)
-    for (unsigned lane = 0; lane < WARP_LANES; lane++) {
-        values[lane] = first + lane < threadCount ? exchanged[first + lane] : 0;
-    }
-    return self.present;
+    return {exchanged + first, self.ballot};
 }
 
 bool leavesOutBarrier() {
@@ -358,6 +360,7 @@ const char* runGrid(
     gridDim.x = blocks;
     blockDim.x = threadsPerBlock;
     body = &thread;
+    memset(exchanged, 0, sizeof exchanged);
     WITH_TSAN(schedulerTsan = __tsan_get_current_fiber();)
     WITH_TSAN(__tsan_release(&launched);)
     const char* fault = nullptr;

@@ -31,9 +31,16 @@ void scheduleBySeed(uint64_t seed);
 /// returned before is an error of the launch.
 void waitForBlock();
 
-/// Waits for the lanes of `mask` that have not returned; gives each the values of all, and returns
-/// which were there.
-unsigned exchange(unsigned mask, uint64_t value, uint64_t values[WARP_LANES]);
+/// What the lanes of a warp have told each other; good until the fiber's next exchange.
+struct Exchanged {
+    /// By lane; 0 of one that is not in the block.
+    const uint64_t* values;
+    /// The lanes whose value is not 0.
+    unsigned ballot;
+};
+
+/// Waits for the lanes of `mask` that have not returned, and gives each the values of all.
+Exchanged exchange(unsigned mask, uint64_t value);
 
 /// A point at which another fiber may run.
 void mayBeInterrupted();
