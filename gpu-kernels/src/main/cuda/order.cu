@@ -4,7 +4,7 @@
 // A pass counts the digits of each tile, has the counts scanned, by digit and for each digit by tile,
 // which says where the first element of a tile's digit goes, and moves the elements. Lanes with the
 // same digit find each other by votes. So nothing depends on the order of threads, and keys that are
-// all alike cost no more than others.
+// all alike cost no more than others. Few keys need no passes: each one's place is counted.
 #include "scan.cuh"
 
 const u32 DIGIT_BITS = 8;
@@ -70,6 +70,22 @@ KERNEL orderKeys(
         atomicAnd(&summary[0], all);
         atomicOr(&summary[1], any);
         atomicOr(&summary[2], (u64) kinds);
+    }
+}
+
+/// Moves positions to the place of their keys, each key behind the smaller ones and behind equal ones
+/// before it: all at once, by a look at all keys for each. Without an order, the position of an
+/// element is its number.
+KERNEL rankKeys(
+        u32 count, const u64* __restrict__ keys, const u32* __restrict__ order, u32* movedOrder) {
+    for (u64 i = firstIndex(); i < count; i += indexStride()) {
+        u64 key = keys[i];
+        u32 rank = 0;
+        for (u32 other = 0; other < count; other++) {
+            u64 otherKey = keys[other];
+            rank += other < i ? otherKey <= key : otherKey < key;
+        }
+        movedOrder[rank] = order != 0 ? order[i] : (u32) i;
     }
 }
 

@@ -16,10 +16,10 @@ const std::vector<Kernel>& kernels() {
             NAMED(carry),        NAMED(widen),        NAMED(extreme),      NAMED(bits),
             NAMED(mergeBits),    NAMED(mergeExtreme), NAMED(changed),      NAMED(closed),
             NAMED(gather32),     NAMED(move64),       NAMED(move32),       NAMED(fill64),
-            NAMED(selftest),
-            NAMED(whereValid),   NAMED(productRange), NAMED(sumProduct),   NAMED(orderKeys),
-            NAMED(digitCounts),  NAMED(digitMove),    NAMED(tileSums),     NAMED(scanSums),
-            NAMED(scanTiles),    NAMED(putValues),    NAMED(sumLengths),   NAMED(sumBytes),
+            NAMED(selftest),     NAMED(whereValid),   NAMED(productRange), NAMED(sumProduct),
+            NAMED(orderKeys),    NAMED(rankKeys),     NAMED(digitCounts),  NAMED(digitMove),
+            NAMED(tileSums),     NAMED(scanSums),     NAMED(scanTiles),    NAMED(putValues),
+            NAMED(sumLengths),   NAMED(sumBytes),
     };
     return all;
 }

@@ -6,6 +6,8 @@
 /// As in the kernels.
 const uint32_t RADIX = 256;
 
+const uint32_t RANKED_MAX = 1024;
+
 /// A column to sort by: a word for each group, and a bit of the groups' flags for null.
 struct SortColumn {
     std::vector<uint64_t> words;
@@ -70,6 +72,7 @@ private:
     void sortBy(const SortColumn& column) {
         Array<uint64_t> words(column.words);
         std::vector<uint64_t> summary = makeKeys(column, words, 0);
+        checkRanked();
         for (uint32_t shift = 0; shift < 64; shift += 8) {
             if (((summary[0] ^ summary[1]) >> shift & 0xFF) != 0) {
                 pass(shift);
@@ -103,6 +106,26 @@ private:
         check(keys.read() == wanted, "the keys of positions");
         check(deviceSummary.read() == summary, "what keys have in common");
         return summary;
+    }
+
+    /// What passes do, at once; each key looks at all, so not for many.
+    void checkRanked() {
+        if (count > RANKED_MAX) {
+            return;
+        }
+        Array<uint32_t> ranked(count, UNWRITTEN);
+        gpu.launch("rankKeys", count, keys, isOrdered ? order.address : 0, ranked);
+        std::vector<uint64_t> unsorted = keys.read();
+        std::vector<uint32_t> wanted(count);
+        std::iota(wanted.begin(), wanted.end(), 0);
+        std::stable_sort(wanted.begin(), wanted.end(), [&](uint32_t left, uint32_t right) {
+            return unsorted[left] < unsorted[right];
+        });
+        std::vector<uint32_t> before = positions();
+        for (uint32_t& position : wanted) {
+            position = before[position];
+        }
+        check(ranked.read() == wanted, "the order by ranks");
     }
 
     void pass(uint32_t shift) {

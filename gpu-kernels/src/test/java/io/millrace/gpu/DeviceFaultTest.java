@@ -190,7 +190,7 @@ final class DeviceFaultTest {
     /// Groups are handed out in several batches, so that some are done when a call fails.
     private static GpuBackend backend() {
         return new GpuBackend(
-                GpuProbe::probe, new TableSizes(1, 1L << 30, 700, 1L << 20), Clock.system());
+                GpuProbe::probe, new TableSizes(1, 1L << 30, 700, 1L << 20, 700), Clock.system());
     }
 
     private static TableContext context(BufferAllocator allocator) {

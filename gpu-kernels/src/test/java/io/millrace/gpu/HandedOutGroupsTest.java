@@ -146,7 +146,7 @@ final class HandedOutGroupsTest {
     @Test
     void longStringsEndABatch(BufferAllocator allocator, RandomGenerator random) {
         int bytesMost = 1 << 16;
-        TableSizes sizes = new TableSizes(1, 1 << 30, 256, bytesMost);
+        TableSizes sizes = new TableSizes(1, 1 << 30, 256, bytesMost, 1024);
         try (Batch batch = batch(allocator, random, 1500, 1000);
                 AggregationBackend backend =
                         new GpuBackend(GpuProbe::probe, sizes, Clock.system());

@@ -11,7 +11,7 @@ import io.millrace.testkit.backend.BackendFuzz;
 final class SmallSizesFuzzTest extends BackendFuzz {
     @Override
     protected AggregationBackend openBackend() {
-        TableSizes sizes = new TableSizes(3, 64, 100, 1 << 12);
+        TableSizes sizes = new TableSizes(3, 64, 100, 1 << 12, 5);
         return new GpuBackend(GpuProbe::probe, sizes, Clock.system());
     }
 

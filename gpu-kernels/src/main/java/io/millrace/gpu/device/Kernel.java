@@ -40,6 +40,7 @@ public enum Kernel {
     SCAN_SUMS("IP"),
     SCAN_TILES("IPPP"),
     ORDER_KEYS("IPPPPIIPP"),
+    RANK_KEYS("IPPP"),
     DIGIT_COUNTS("IPIP"),
     DIGIT_MOVE("IPPIPPP"),
     PUT_VALUES("IPPPIIIPP"),

@@ -10,8 +10,10 @@ import io.millrace.batch.Batch;
 /// @param batchRowsMax how many groups a batch has that is handed out, at most
 ///   [Batch#ROW_COUNT_MAX]
 /// @param batchBytes what the bytes of such a batch may come to before another begins
-public record TableSizes(int chunksFirst, long additionsMax, int batchRowsMax, long batchBytes) {
+/// @param rankedMax up to how many groups each is compared with all others to sort them
+public record TableSizes(
+        int chunksFirst, long additionsMax, int batchRowsMax, long batchBytes, int rankedMax) {
     /// The sizes outside of tests.
     public static final TableSizes USUAL =
-            new TableSizes(1, 1L << 30, Batch.ROW_COUNT_MAX, PartialsBuilder.BATCH_BYTES);
+            new TableSizes(1, 1L << 30, Batch.ROW_COUNT_MAX, PartialsBuilder.BATCH_BYTES, 1024);
 }
