@@ -13,7 +13,8 @@ KERNEL changed(
     }
 }
 
-/// Lists the groups from `first` to before `end` that are closed, or those that are not, in no order.
+/// Lists the groups from `first` to before `end` that are closed, or those that are not, in no order;
+/// without a list, counts them.
 ///
 /// A group is closed when its word is at most `last` and the key of the word, `bit` (-1: a window
 /// id, never null), is not null.
@@ -29,7 +30,7 @@ KERNEL closed(
             isListed = isClosed == (wantsClosed != 0);
         }
         u32 at = append(isListed, counter);
-        if (isListed) {
+        if (isListed && list != 0) {
             list[at] = g;
         }
     }

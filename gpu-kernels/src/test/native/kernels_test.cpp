@@ -342,6 +342,10 @@ private:
             }
         }
         check(listed(list, counter) == wanted, "the groups that are closed or not");
+        Array<uint32_t> counted(1, 0);
+        gpu.launch("closed", first, end, table.words.address + 8 * uint64_t(word) * capacity,
+                table.flags, bit, last, wantsClosed, uint64_t(0), counted);
+        check(counted.read()[0] == wanted.size(), "how many groups are closed or not");
     }
 
     void checkGathered() {

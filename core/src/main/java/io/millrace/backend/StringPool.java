@@ -29,6 +29,7 @@ public final class StringPool {
     private int[] ends = new int[CAPACITY_INITIAL];
     private long[] entries = new long[2 * CAPACITY_INITIAL];
     private int size;
+    private int byteCountMax;
 
     /// Creates a pool of no values.
     public StringPool() {}
@@ -76,6 +77,7 @@ public final class StringPool {
         }
         MemorySegment.copy(source, JAVA_BYTE, from, bytes, start, length);
         ends[size] = end;
+        byteCountMax = Math.max(byteCountMax, length);
         entries[slot] = (long) hash << 32 | (size + 1);
         size++;
         if (2 * size > entries.length) {
@@ -124,6 +126,11 @@ public final class StringPool {
     /// Returns the length of a value in bytes.
     public int byteCount(int code) {
         return ends[code] - start(code);
+    }
+
+    /// Returns the length of the longest value in bytes.
+    public int byteCountMax() {
+        return byteCountMax;
     }
 
     /// Writes a value with its length.

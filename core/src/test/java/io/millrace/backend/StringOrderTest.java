@@ -1,6 +1,7 @@
 package io.millrace.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,33 @@ final class StringOrderTest {
                     Arrays.fill(bytes, (byte) 'x');
                     return bytes;
                 });
+    }
+
+    /// Words are read eight bytes at a time, but where the array ends.
+    @Test
+    void sortsWhatEndsWithTheArray() {
+        for (int length = 1; length <= 9; length++) {
+            int count = length == 1 ? 10 : length == 2 ? 100 : 200;
+            byte[] bytes = new byte[count * length];
+            int[] ends = new int[count];
+            int[] codes = new int[count];
+            for (int i = 0; i < count; i++) {
+                byte[] text = text("%09d".formatted((i * 77 + 13) % 200));
+                System.arraycopy(text, 9 - length, bytes, i * length, length);
+                ends[i] = (i + 1) * length;
+                codes[i] = i;
+            }
+            StringOrder.sort(codes, count, bytes, ends);
+            for (int i = 1; i < count; i++) {
+                int left = codes[i - 1] * length;
+                int right = codes[i] * length;
+                assertTrue(
+                        Arrays.compareUnsigned(
+                                        bytes, left, left + length, bytes, right, right + length)
+                                < 0,
+                        "length " + length);
+            }
+        }
     }
 
     /// Many ranges within ranges are no calls within calls.

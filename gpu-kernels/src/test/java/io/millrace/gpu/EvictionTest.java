@@ -56,8 +56,8 @@ final class EvictionTest {
     /// What a group takes in arrays, at least.
     private static final long GROUP_BYTES = 64;
 
-    /// Room for a list of half of the groups.
-    private static final long LISTS_BYTES = 2L * Integer.BYTES * ROWS;
+    /// Two lists of half of the groups, in the pool's sizes, and a counter.
+    private static final long LISTS_BYTES = 2 * 65_536 + 256;
 
     @AfterEach
     void takeBackTheLimit() {

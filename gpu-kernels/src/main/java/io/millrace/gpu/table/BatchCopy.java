@@ -70,14 +70,14 @@ final class BatchCopy implements AutoCloseable {
         }
         rows = limits.rowsMost;
         if (isPerhapsTooLarge(limits)) {
-            scratch.memory().compute.synchronize();
+            scratch.await();
             rows = fitting(limits);
         }
         for (SumCopy copy : sums) {
             copy.measure(list, rows);
         }
         if (!strings.isEmpty() || !sums.isEmpty()) {
-            scratch.memory().compute.synchronize();
+            scratch.await();
         }
         if (!sums.isEmpty()) {
             scratch.clearBeyond();
@@ -101,7 +101,7 @@ final class BatchCopy implements AutoCloseable {
     private boolean isPerhapsTooLarge(Limits limits) {
         long bytesEach = (long) BYTES_OF_MEASURE * limits.measures;
         for (StringCopy copy : strings) {
-            bytesEach += copy.byteCountMost();
+            bytesEach += copy.byteCountMax();
         }
         return bytesEach * limits.rowsMost >= limits.bytesMost;
     }
@@ -132,7 +132,7 @@ final class BatchCopy implements AutoCloseable {
     /// @throws io.millrace.error.MillraceException `CHECKPOINT_CORRUPT` when a sum is none that
     ///   rows can come to
     Batch finish() {
-        scratch.memory().compute.synchronize();
+        scratch.await();
         if (!sums.isEmpty() && scratch.isBeyond()) {
             throw LimbReader.beyondDigits();
         }

@@ -32,6 +32,7 @@ final class CopyScratch implements AutoCloseable {
     private final long beyond;
     private final long[] offsets;
     private final long[] codes;
+    private final BatchMemory batches;
     private @Nullable Block bytes;
 
     /// @param columns of all batches
@@ -59,16 +60,33 @@ final class CopyScratch implements AutoCloseable {
             }
         }
         this.device = memory.onDevice.allocate(onDevice.bytes());
+        Block hostBlock = null;
         try {
-            this.host = memory.onHost.allocate(onHost.bytes());
+            hostBlock = memory.onHost.allocate(onHost.bytes());
+            this.batches = new BatchMemory(memory, columns.size(), rowsMost);
         } catch (RuntimeException | Error e) {
             memory.onDevice.free(device);
+            if (hostBlock != null) {
+                memory.onHost.free(hostBlock);
+            }
             throw e;
         }
+        this.host = hostBlock;
     }
 
     TableMemory memory() {
         return memory;
+    }
+
+    /// Returns what copies to the memory of batches.
+    BatchMemory batches() {
+        return batches;
+    }
+
+    /// Waits for the stream, and brings what it has copied to where it belongs.
+    void await() {
+        memory.compute.synchronize();
+        batches.land();
     }
 
     /// Returns the address of 8 bytes for each row.
@@ -152,6 +170,7 @@ final class CopyScratch implements AutoCloseable {
     public void close() {
         memory.onDevice.free(device);
         memory.onHost.free(host);
+        batches.close();
         if (bytes != null) {
             memory.onDevice.free(bytes);
             bytes = null;

@@ -107,27 +107,46 @@ final class DeviceGroups {
 
     /// Lists the groups that are closed; the caller gives the block back.
     Listed closed(Closing closing) {
-        return closed(closing, true, 0, count);
+        return closed(closing, true, new Range(0, count), count);
     }
 
-    /// Lists the groups from one to before another that are closed, or those that are not; the
-    /// caller gives the block back.
-    Listed closed(Closing closing, boolean wantsClosed, int first, int end) {
+    /// The groups from a number to before another.
+    record Range(int first, int end) {}
+
+    /// Lists the groups of a range that are closed, or those that are not; the caller gives the
+    /// block back.
+    ///
+    /// @param most how many they are at most
+    Listed closed(Closing closing, boolean wantsClosed, Range range, int most) {
         return list(
-                end - first,
-                (list, counter) ->
-                        memory.compute.launch(
-                                Kernel.CLOSED,
-                                end - first,
-                                first,
-                                end,
-                                words.address(closing.plane),
-                                flags.address(),
-                                closing.nullBit,
-                                closing.lastWord,
-                                wantsClosed ? 1 : 0,
-                                list,
-                                counter));
+                most, (list, counter) -> launchClosed(closing, wantsClosed, range, list, counter));
+    }
+
+    /// Returns how many groups are closed.
+    int countClosed(Closing closing) {
+        Listed counted =
+                list(
+                        0,
+                        (_, counter) ->
+                                launchClosed(closing, true, new Range(0, count), 0, counter));
+        free(counted);
+        return counted.count();
+    }
+
+    private void launchClosed(
+            Closing closing, boolean wantsClosed, Range range, long list, long counter) {
+        memory.compute.launch(
+                Kernel.CLOSED,
+                range.end - range.first,
+                range.first,
+                range.end,
+                words.address(closing.plane),
+                flags.address(),
+                closing.nullBit,
+                closing.lastWord,
+                wantsClosed ? 1 : 0,
+                list,
+                counter);
     }
 
     private interface Lister {
@@ -187,7 +206,7 @@ final class DeviceGroups {
         void run(Runnable change);
     }
 
-    /// Drops all groups from a number on but those that move into holes, which are as many. Needs
+    /// Drops all groups from a number on but those that move into holes, which are as many. Takes
     /// no memory.
     ///
     /// @param kept how many groups there are then

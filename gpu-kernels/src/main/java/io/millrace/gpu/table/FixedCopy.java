@@ -42,13 +42,11 @@ final class FixedCopy extends ColumnCopy {
                 nulls == null ? 0 : scratch.bits());
         // Bits come in whole words; what the memory has beyond them stays.
         long bitBytes = (long) Integer.BYTES * ((rows + ROWS_OF_WORD - 1) / ROWS_OF_WORD);
-        compute.copyToHost(
-                memory.values().address(),
-                scratch.values(),
-                physical == PhysicalType.BIT ? bitBytes : physical.byteCount(rows));
+        long bytes = physical == PhysicalType.BIT ? bitBytes : physical.byteCount(rows);
+        scratch.batches().copy(scratch.values(), memory.values().asSlice(0, bytes));
         if (nulls != null) {
             // The column drops them if none is null: to know that first would be one more wait.
-            compute.copyToHost(memory.validityBits().address(), scratch.bits(), bitBytes);
+            scratch.batches().copy(scratch.bits(), memory.validityBits().asSlice(0, bitBytes));
         }
     }
 

@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/// Takes groups out of a table: those with the highest numbers that stay move to where others were,
-/// so that it takes no memory, and no more time than the fewer of both need. The dictionaries of
-/// strings lose what no group has any more.
+/// Takes groups out of a table: those with the highest numbers that stay move to where others were.
+/// So it takes no memory but for lists of these two, and moves no more than the fewer of those that
+/// go and those that stay. The dictionaries of strings lose what no group has any more.
 final class GroupEviction {
     private final TableParts table;
 
@@ -24,16 +24,18 @@ final class GroupEviction {
     /// @return how many
     int dropClosed(DeviceGroups.Closing closing) {
         DeviceGroups groups = table.groups();
-        DeviceGroups.Listed closed = groups.closed(closing);
-        groups.free(closed);
-        int kept = groups.count() - closed.count();
-        if (closed.count() > 0) {
+        int closed = groups.countClosed(closing);
+        if (closed > 0) {
+            int kept = groups.count() - closed;
+            int most = Math.min(closed, kept);
+            DeviceGroups.Range low = new DeviceGroups.Range(0, kept);
+            DeviceGroups.Range high = new DeviceGroups.Range(kept, groups.count());
             drop(
-                    groups.closed(closing, false, kept, groups.count()),
-                    () -> groups.closed(closing, true, 0, kept),
+                    groups.closed(closing, false, high, most),
+                    () -> groups.closed(closing, true, low, most),
                     kept);
         }
-        return closed.count();
+        return closed;
     }
 
     /// Drops groups.

@@ -49,9 +49,9 @@ final class StringCopy extends ColumnCopy {
         return StringKey.isNull(code) ? 0 : pool.byteCount((int) code);
     }
 
-    /// Returns what the longest string has at most.
-    long byteCountMost() {
-        return pool.memoryBytes();
+    /// Returns the length of the longest string.
+    long byteCountMax() {
+        return pool.byteCountMax();
     }
 
     @Override

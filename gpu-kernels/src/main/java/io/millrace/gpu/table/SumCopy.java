@@ -46,7 +46,7 @@ final class SumCopy extends ColumnCopy {
         }
         long ends = scratch.offsets(target.ordinal());
         PrefixSums.launch(compute, rows, scratch.lengths(), scratch.tiles(), ends);
-        compute.copyToHost(memory.memoryAddress(), ends, Integer.BYTES * (rows + 1L));
+        scratch.batches().copy(ends, Segments.of(memory).asSlice(0, Integer.BYTES * (rows + 1L)));
     }
 
     /// Copies the bytes, whose number is here.
@@ -77,7 +77,7 @@ final class SumCopy extends ColumnCopy {
                     written,
                     scratch.beyond());
         }
-        compute.copyToHost(memory.memoryAddress(), written, total);
+        scratch.batches().copy(written, Segments.of(memory).asSlice(0, total));
     }
 
     @Override

@@ -1,0 +1,59 @@
+package io.millrace.gpu.table;
+
+import io.millrace.batch.BlockSource;
+import io.millrace.gpu.device.Block;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Copies from the device to the memory of batches. Buffers that are too small to be page-locked
+/// get theirs through memory that is: the driver would hold up the device's thread until the stream
+/// has come to a copy to any other memory.
+final class BatchMemory implements AutoCloseable {
+    private static final long ALIGNMENT_BYTES = 64;
+
+    private final TableMemory memory;
+    private final Block block;
+    private final List<Copy> copies = new ArrayList<>();
+    private long used;
+
+    /// A copy that waits in the block.
+    private record Copy(MemorySegment source, MemorySegment target) {}
+
+    /// @param columns of a batch
+    /// @param rowsMost of a batch
+    BatchMemory(TableMemory memory, int columns, int rowsMost) {
+        this.memory = memory;
+        long bytesEach = Math.min(BlockSource.BYTES_MIN, 2L * Long.BYTES * rowsMost);
+        this.block = memory.onHost.allocate(2 * columns * (bytesEach + ALIGNMENT_BYTES));
+    }
+
+    /// Puts a copy into the stream. Its target has it once somebody has waited for the stream and
+    /// called [#land()].
+    void copy(long source, MemorySegment target) {
+        long size = target.byteSize();
+        if (size >= BlockSource.BYTES_MIN || used + size > block.bytes()) {
+            memory.compute.copyToHost(target.address(), source, size);
+            return;
+        }
+        memory.compute.copyToHost(block.address() + used, source, size);
+        copies.add(new Copy(block.segment().asSlice(used, size), target));
+        used += (size + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;
+    }
+
+    /// Brings to their targets what the stream has copied by now, which is all.
+    void land() {
+        for (Copy copy : copies) {
+            copy.target.copyFrom(copy.source);
+        }
+        copies.clear();
+        used = 0;
+    }
+
+    /// Gives the memory back, once no copy is under way.
+    @Override
+    public void close() {
+        memory.onHost.free(block);
+    }
+}
