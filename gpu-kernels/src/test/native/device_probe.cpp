@@ -293,6 +293,7 @@ int main(int argc, char** argv) {
         counts.push_back(groupsMax);
     }
     timeSorts(gpu, watch, repeats, counts);
+    timeRanks(gpu, watch, repeats);
     timeColumns(gpu, watch, repeats, counts);
     return 0;
 }

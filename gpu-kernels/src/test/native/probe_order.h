@@ -33,6 +33,12 @@ public:
                 movedOrder);
     }
 
+    /// Sorts at once, each group by a look at all.
+    void rank() {
+        makeKeys();
+        gpu.queue("rankKeys", count, keys, nullptr, order);
+    }
+
     /// Sorts by all digits that are not the same everywhere.
     void sort() {
         makeKeys();
@@ -58,6 +64,11 @@ public:
             }
         }
         sort();
+        checkOrder();
+    }
+
+    /// Looks at the order that the last sort has made.
+    void checkOrder() {
         gpu.wait();
         std::vector<uint32_t> positions = order.read();
         std::vector<bool> isListed(count, false);
@@ -110,6 +121,20 @@ inline void timeSort(Program& gpu, Watch& watch, int repeats, const char* name,
     double sort = watch.best(repeats, [&] { sorted.sort(); });
     printf("| %u | %s | %.1f | %.1f | %.1f | %.1f | %zu | %.1f | %.1f |\n", count, name,
             keys, digits, scan, move, sorted.shifts.size(), sort, count / sort);
+}
+
+/// Where sorting by a look at all stops paying: GroupSort has it up to 1,024 groups.
+inline void timeRanks(Program& gpu, Watch& watch, int repeats) {
+    printf("\nFew groups with keys of 64 bits that are sorted at once or by digits, microseconds:\n\n");
+    printf("| groups | at once | by digits |\n|---|---|---|\n");
+    for (uint32_t count : {48u, 256u, 1024u, 4096u}) {
+        Sorted sorted(gpu, randomWords(count, ~uint64_t(0)));
+        sorted.check();
+        double digits = watch.best(repeats, [&] { sorted.sort(); });
+        double once = watch.best(repeats, [&] { sorted.rank(); });
+        sorted.checkOrder();
+        printf("| %u | %.1f | %.1f |\n", count, once, digits);
+    }
 }
 
 inline void timeSorts(
