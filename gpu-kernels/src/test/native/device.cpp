@@ -1,5 +1,8 @@
 #include "device.h"
 
+#include <sys/mman.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -13,6 +16,7 @@ namespace {
 
 const size_t ALIGNMENT = 256;
 const size_t RED_ZONE = 256;
+const size_t PAGE = 4096;
 const int POISON = 0xA5;
 const size_t DEVICE_BYTES = size_t(8) << 30;
 
@@ -25,6 +29,13 @@ bool isRedZone(const char* zone) {
         }
     }
     return true;
+}
+
+bool isMapped(const void* address, size_t bytes) {
+    uintptr_t first = reinterpret_cast<uintptr_t>(address);
+    uintptr_t start = first / PAGE * PAGE;
+    return msync(reinterpret_cast<void*>(start), first + bytes - start, MS_ASYNC) == 0
+            || errno != ENOMEM;
 }
 
 bool isIntactBlock(uint64_t address, size_t bytes) {
@@ -89,9 +100,10 @@ int Context::enter(int call) {
 }
 
 int Device::enter(int call, Context* context) {
-    if (lost != SUCCESS) {
-        return lost;
-    }
+    return lost != SUCCESS ? lost : fail(call, context);
+}
+
+int Device::fail(int call, Context* context) {
     calls[call]++;
     for (auto fault = faults.begin(); fault != faults.end(); ++fault) {
         if (fault->call == call && --fault->left == 0) {
@@ -110,6 +122,12 @@ int Device::enter(int call, Context* context) {
         }
     }
     return SUCCESS;
+}
+
+int Device::misuse(const char* where) {
+    fprintf(stderr, "Host emulation: a handle that is none in %s\n", where);
+    misuses++;
+    return INVALID_HANDLE;
 }
 
 size_t Device::totalBytes() const {
@@ -148,10 +166,20 @@ void Device::destroy(Context* context) {
         leftHostBytes += context->hostBytes();
         leftHandles += context->handles();
     }
+    goneHostBytes += context->goneHostBytes();
     contexts.erase(context);
     context->clear();
     // The object stays: a thread may still have it, and gets an error.
     context->lost = CONTEXT_IS_DESTROYED;
+}
+
+void Device::destroyRefused() {
+    std::set<Context*> all = contexts;
+    for (Context* each : all) {
+        if (each->isRefused) {
+            destroy(each);
+        }
+    }
 }
 
 void Context::clear() {
@@ -180,6 +208,16 @@ int64_t Context::hostBytes() const {
     int64_t bytes = 0;
     for (const auto& block : pinned) {
         bytes += static_cast<int64_t>(block.second);
+    }
+    return bytes;
+}
+
+int64_t Context::goneHostBytes() const {
+    int64_t bytes = 0;
+    for (const auto& block : pinned) {
+        if (registered.count(block.first) != 0 && !isMapped(block.first, block.second)) {
+            bytes += static_cast<int64_t>(block.second);
+        }
     }
     return bytes;
 }

@@ -92,6 +92,8 @@ public:
 
     /// The code that every call returns since the context is of no more use, or 0.
     int lost;
+    /// Whether it was to be destroyed, and a fault was in the way.
+    bool isRefused = false;
     Memory memory;
     std::set<Stream*> streams;
     std::map<Event*, std::shared_ptr<Event>> events;
@@ -110,6 +112,8 @@ public:
     void clear();
 
     int64_t hostBytes() const;
+    /// Bytes that are registered and are no memory any more.
+    int64_t goneHostBytes() const;
     int64_t handles() const;
 
     int run(Stream& stream);
@@ -130,7 +134,7 @@ public:
     /// The code that every call returns since the device is gone, or 0.
     int lost = SUCCESS;
     std::deque<Fault> faults;
-    int64_t calls[7] = {};
+    int64_t calls[8] = {};
     int64_t budget = -1;
     /// Those that are not destroyed.
     std::set<Context*> contexts;
@@ -138,15 +142,24 @@ public:
     int64_t leftBytes = 0;
     int64_t leftHostBytes = 0;
     int64_t leftHandles = 0;
+    /// What was given back to the system while it was registered, in registrations that have ended.
+    int64_t goneHostBytes = 0;
+    int64_t misuses = 0;
 
     /// Counts a call of a context, or of none; returns what it fails with.
     int enter(int call, Context* context);
+    /// The same, also of a device that is gone.
+    int fail(int call, Context* context);
+    /// Prints and counts a handle that is none.
+    int misuse(const char* where);
     size_t totalBytes() const;
     size_t liveBytes() const;
     /// Whether a context has locked some of the memory.
     bool isPinned(const void* address, size_t bytes) const;
     Context* newContext();
     void destroy(Context* context);
+    /// Destroys what a fault has kept from that.
+    void destroyRefused();
 };
 
 /// Never destroyed: threads may still call when the process ends.

@@ -294,7 +294,8 @@ DRIVER cuCtxCreate_v2(void** handle, unsigned, int) {
     return standin::SUCCESS;
 }
 
-/// Waits for what is queued, unless the context has failed.
+/// Waits for what is queued, unless the context has failed: then it is destroyed all the same, unless
+/// a test wants it otherwise.
 DRIVER cuCtxDestroy_v2(void* handle) {
     contextGate().pass();
     Call call;
@@ -302,9 +303,15 @@ DRIVER cuCtxDestroy_v2(void* handle) {
     if (device().contexts.count(gone) == 0 || gone == primary()) {
         return standin::INVALID_CONTEXT;
     }
+    int refused = device().fail(STANDIN_DESTROY_CONTEXT, nullptr);
+    if (refused != standin::SUCCESS) {
+        gone->lost = refused;
+        gone->isRefused = true;
+        return refused;
+    }
     Context* before = &context();
     standin::setContext(gone);
-    int code = gone->runAll();
+    int code = gone->lost != standin::SUCCESS ? standin::SUCCESS : gone->runAll();
     standin::setContext(before == gone ? nullptr : before);
     device().destroy(gone);
     return code;
@@ -342,10 +349,13 @@ DRIVER cuMemAlloc_v2(uint64_t* address, size_t bytes) {
     return code != standin::SUCCESS ? code : context().memory.allocate(address, bytes);
 }
 
-/// Waits for all streams, as the driver's does.
+/// Waits for all streams, as the driver's does. Frees nothing in a context that has failed.
 DRIVER cuMemFree_v2(uint64_t address) {
     Call call;
     int code = context().runAll();
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
+    }
     int freed = context().memory.free(address);
     if (freed == standin::ILLEGAL_ADDRESS) {
         return context().accuse("a write beyond an allocation", "something queued", freed);
@@ -368,6 +378,9 @@ DRIVER cuMemHostAlloc(void** address, size_t bytes, unsigned) {
 
 DRIVER cuMemFreeHost(void* address) {
     Call call;
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
+    }
     auto block = context().pinned.find(address);
     if (block == context().pinned.end() || context().registered.count(address) != 0) {
         return standin::INVALID_VALUE;
@@ -379,7 +392,7 @@ DRIVER cuMemFreeHost(void* address) {
     }
     context().pinned.erase(block);
     free(address);
-    return context().lost;
+    return standin::SUCCESS;
 }
 
 DRIVER cuMemHostRegister_v2(void* address, size_t bytes, unsigned) {
@@ -398,6 +411,10 @@ DRIVER cuMemHostRegister_v2(void* address, size_t bytes, unsigned) {
 
 DRIVER cuMemHostUnregister(void* address) {
     Call call;
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
+    }
+    device().goneHostBytes += context().goneHostBytes();
     if (context().registered.erase(address) == 0) {
         return standin::NOT_REGISTERED;
     }
@@ -408,7 +425,7 @@ DRIVER cuMemHostUnregister(void* address) {
                 "host memory given back while a copy waits for it", "cuMemHostUnregister",
                 standin::ILLEGAL_ADDRESS);
     }
-    return context().lost;
+    return standin::SUCCESS;
 }
 
 DRIVER cuMemcpyHtoD_v2(uint64_t target, const void* source, size_t bytes) {
@@ -476,9 +493,12 @@ DRIVER cuStreamDestroy_v2(void* handle) {
     Call call;
     Stream* stream = streamOf(handle);
     if (stream == nullptr) {
-        return standin::INVALID_HANDLE;
+        return device().misuse("cuStreamDestroy");
     }
     int code = context().run(*stream);
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
+    }
     context().streams.erase(stream);
     delete stream;
     return code;
@@ -545,8 +565,14 @@ DRIVER cuEventCreate(void** handle, unsigned) {
 
 DRIVER cuEventDestroy_v2(void* handle) {
     Call call;
-    size_t erased = context().events.erase(static_cast<Event*>(handle));
-    return erased == 0 ? standin::INVALID_HANDLE : context().lost;
+    if (eventOf(handle) == nullptr) {
+        return device().misuse("cuEventDestroy");
+    }
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
+    }
+    context().events.erase(static_cast<Event*>(handle));
+    return standin::SUCCESS;
 }
 
 DRIVER cuEventRecord(void* handle, void* stream) {
@@ -626,11 +652,15 @@ DRIVER cuModuleLoadDataEx(void** handle, const void* image, unsigned, void*, voi
 DRIVER cuModuleUnload(void* handle) {
     Call call;
     Module* module = static_cast<Module*>(handle);
-    if (context().modules.erase(module) == 0) {
-        return standin::INVALID_HANDLE;
+    if (context().modules.count(module) == 0) {
+        return device().misuse("cuModuleUnload");
     }
+    if (context().lost != standin::SUCCESS) {
+        return context().lost;
+    }
+    context().modules.erase(module);
     delete module;
-    return context().lost;
+    return standin::SUCCESS;
 }
 
 /// Finds kernels that are both compiled in and in the module's text, so that a test of one that was
@@ -725,6 +755,7 @@ void standinReset() {
     for (int64_t& calls : device().calls) {
         calls = 0;
     }
+    device().destroyRefused();
     for (Context* each : device().contexts) {
         each->lost = standin::SUCCESS;
         for (Stream* stream : each->streams) {
@@ -759,4 +790,18 @@ int64_t standinLiveHandles() {
         handles += each->handles() + (each == shared ? 0 : 1);
     }
     return handles;
+}
+
+int64_t standinGoneHostBytes() {
+    Call call;
+    int64_t bytes = device().goneHostBytes;
+    for (const Context* each : device().contexts) {
+        bytes += each->goneHostBytes();
+    }
+    return bytes;
+}
+
+int64_t standinMisuses() {
+    Call call;
+    return device().misuses;
 }

@@ -22,7 +22,9 @@ enum StandinCall {
     STANDIN_EXECUTE = 5,
     /// cuCtxCreate
     STANDIN_CREATE_CONTEXT = 6,
-    STANDIN_CALLS = 7
+    /// cuCtxDestroy, which then leaves the context as it is.
+    STANDIN_DESTROY_CONTEXT = 7,
+    STANDIN_CALLS = 8
 };
 
 /// What fails after a call that failed.
@@ -52,7 +54,8 @@ STANDIN void standinBudget(int64_t bytes);
 STANDIN void standinSeed(uint64_t seed);
 
 /// Takes back all faults, limits and counts, and revives contexts and a device that are gone. Memory,
-/// streams and events stay as they are; what is queued is dropped.
+/// streams and events stay as they are; what is queued is dropped. Contexts that a fault has kept from
+/// being destroyed are destroyed.
 STANDIN void standinReset();
 
 /// Bytes of device memory that are allocated, in all contexts, or were when a context that was well
@@ -64,3 +67,11 @@ STANDIN int64_t standinLiveHostBytes();
 
 /// Contexts, but the primary one, streams, events and modules, likewise.
 STANDIN int64_t standinLiveHandles();
+
+/// Bytes of host memory that the program gave back to the system while they were registered: those
+/// whose addresses have no memory, so not what the C library keeps for itself or the system gave out
+/// again. Never taken back once the registration has ended.
+STANDIN int64_t standinGoneHostBytes();
+
+/// How often a handle was to be destroyed that was none, or none any more. Never taken back.
+STANDIN int64_t standinMisuses();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Every block starts on a 64-byte boundary, a cache line and an AVX-512 register. Memory is not
 /// zeroed. Thread-safe.
 ///
-/// Out of memory in the C library is an [OutOfMemoryException], as a limit of Arrow's allocator
-/// tree above is.
+/// Out of memory in the C library is an [org.apache.arrow.memory.OutOfMemoryException], as a limit
+/// of Arrow's allocator tree above is.
 public final class FfmAllocationManager extends AllocationManager {
     /// Start of every block, in bytes.
     public static final long ALIGNMENT_BYTES = 64;

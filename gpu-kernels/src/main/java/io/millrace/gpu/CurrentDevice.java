@@ -23,18 +23,24 @@ import java.util.function.Supplier;
 /// To open it again is a new context with all that belongs to it, and a self-test: after some
 /// faults the driver gives a context that works, after others of the kernel or the hardware none in
 /// this process, and nobody can tell but by trying. The old context is destroyed first, which gives
-/// the device's memory back; so nothing happens while a table of it is open.
+/// the device's memory back: that a lost device does by itself once no table of it is open, whether
+/// it is tried again or not.
 ///
 /// Who asks first once the time has come starts the attempt, on a thread of its own that nobody
-/// waits for, since the driver may never answer. Attempts are counted over the life of the backend:
-/// a device that works and is lost again and again is given up, too. Thread-safe.
+/// waits for, since the driver may never answer. Attempts are counted over the life of the backend,
+/// which is a session's: a device that works and is lost again and again is given up, too.
+/// Thread-safe.
 final class CurrentDevice implements AutoCloseable {
     static final int ATTEMPTS_MAX = 6;
     static final long FIRST_WAIT_NANOS = 30_000_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(CurrentDevice.class);
     private static final String TRIED_AGAIN = "; now and then it is tried whether it works again";
-    private static final String GIVEN_UP = "; to use the GPU again, start a new process";
+    private static final String NO_ANSWER =
+            "; it is being tried whether it works again, and there is no answer yet";
+    private static final String GIVEN_UP =
+            "; to try the GPU again, open a new session, or start a new process if it does not work"
+                    + " in that either";
 
     private final Supplier<Opened> opener;
     private final PageLockedBlocks blocks;
@@ -59,7 +65,7 @@ final class CurrentDevice implements AutoCloseable {
 
     /// It does not work any more.
     ///
-    /// @param device null if it was closed already
+    /// @param device null once it was closed
     /// @param dueNanos when it is to be opened again
     private record Lost(@Nullable GpuDevice device, String reason, long dueNanos)
             implements State {}
@@ -68,7 +74,7 @@ final class CurrentDevice implements AutoCloseable {
     private record Opening(String reason, long nextDueNanos) implements State {}
 
     /// @param opener opens the device of this machine
-    /// @param blocks closed with the device
+    /// @param blocks closed with this
     CurrentDevice(Supplier<Opened> opener, PageLockedBlocks blocks, Clock clock) {
         this.opener = opener;
         this.blocks = blocks;
@@ -84,7 +90,7 @@ final class CurrentDevice implements AutoCloseable {
             case Lost(GpuDevice _, String reason, long _) ->
                     Support.unsupported(
                             reason + (attempts < ATTEMPTS_MAX ? TRIED_AGAIN : GIVEN_UP));
-            case Opening(String reason, long _) -> Support.unsupported(reason + TRIED_AGAIN);
+            case Opening(String reason, long _) -> Support.unsupported(reason + NO_ANSWER);
         };
     }
 
@@ -142,14 +148,20 @@ final class CurrentDevice implements AutoCloseable {
             if (before != null) {
                 before.close();
             }
-            opened = opener.get();
+            if (isWanted()) {
+                opened = opener.get();
+            }
         } catch (RuntimeException e) {
             opened = new Unusable(String.valueOf(e.getMessage()));
         } finally {
-            if (!isTaken(opened)) {
-                end(opened instanceof Working(GpuDevice device) ? device : null);
+            if (!isTaken(opened) && opened instanceof Working(GpuDevice device)) {
+                device.close();
             }
         }
+    }
+
+    private synchronized boolean isWanted() {
+        return state instanceof Opening;
     }
 
     /// Takes over what came of an attempt, unless nobody wants it any more.
@@ -168,13 +180,6 @@ final class CurrentDevice implements AutoCloseable {
         return true;
     }
 
-    private void end(@Nullable GpuDevice device) {
-        if (device != null) {
-            device.close();
-        }
-        blocks.close();
-    }
-
     /// Closes the device, but for one that is being opened: that is closed once it is there.
     @Override
     public void close() {
@@ -183,11 +188,15 @@ final class CurrentDevice implements AutoCloseable {
             last = state;
             state = new Unusable("the backend is closed");
         }
-        switch (last) {
-            case Unopened _, Unusable _ -> end(null);
-            case Working(GpuDevice device) -> end(device);
-            case Lost(GpuDevice device, String _, long _) -> end(device);
-            case Opening _ -> LOG.debug("Closed while the device is being opened");
+        GpuDevice device =
+                switch (last) {
+                    case Working working -> working.device;
+                    case Lost lost -> lost.device;
+                    case Unopened _, Unusable _, Opening _ -> null;
+                };
+        if (device != null) {
+            device.close();
         }
+        blocks.close();
     }
 }

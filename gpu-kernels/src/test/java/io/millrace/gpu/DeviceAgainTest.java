@@ -9,6 +9,7 @@ import io.millrace.backend.DeviceFailedException;
 import io.millrace.backend.GroupTable;
 import io.millrace.backend.Partials;
 import io.millrace.backend.TableContext;
+import io.millrace.batch.BlockSource;
 import io.millrace.gpu.StandIn.Call;
 import io.millrace.gpu.table.TableSizes;
 import io.millrace.testkit.LeakCheck;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// A device that is lost is tried again: it computes if it works, and is left alone if it does not.
@@ -110,7 +113,8 @@ final class DeviceAgainTest {
             }
             // It worked after each, and is given up all the same.
             lost(script).close();
-            assertTrue(whyNot().contains("start a new process"), whyNot());
+            assertTrue(whyNot().contains("open a new session"), whyNot());
+            Spin.until("it gives back what it has", () -> StandIn.get().leaks().isEmpty());
             clock.advance(LONG);
             assertFalse(backend.available().isSupported());
             assertEquals(1 + CurrentDevice.ATTEMPTS_MAX, contexts());
@@ -169,7 +173,7 @@ final class DeviceAgainTest {
                     "it is given up",
                     () -> {
                         clock.advance(LONG);
-                        return whyNot().contains("start a new process");
+                        return whyNot().contains("open a new session");
                     });
             assertTrue(whyNot().contains("ECC_UNCORRECTABLE"), whyNot());
             StandIn.get().reset();
@@ -223,28 +227,77 @@ final class DeviceAgainTest {
         }
     }
 
-    /// Neither who asks nor who closes waits for a driver that does not answer. When it does after
-    /// all, what it gave is given back.
+    /// Returns a block of page-locked memory that was given back again.
+    private long block(FaultScript script) {
+        try (GroupTable _ = open(script)) {
+            List<Long> found = new ArrayList<>();
+            Spin.until(
+                    "there is a slab",
+                    () -> {
+                        long block = backend.blocks().allocate(BlockSource.BYTES_MIN);
+                        return block != 0 && found.add(block);
+                    });
+            backend.blocks().free(found.getFirst(), BlockSource.BYTES_MIN);
+            return found.getFirst();
+        }
+    }
+
+    /// Neither who asks nor who closes waits for a driver that does not answer; what is not in its
+    /// hands is given back at once. When it answers after all, what it gave is given back.
     @Test
     void aDriverThatDoesNotAnswerHoldsNobody(BufferAllocator allocator, RandomGenerator random) {
         StandIn standIn = StandIn.get();
         try (FaultScript script = new FaultScript(allocator, random)) {
+            long block = block(script);
             lost(script).close();
+            Spin.until("the device has ended", () -> standIn.leaks().isEmpty());
             assertFalse(backend.available().isSupported());
             standIn.holdContexts(true);
             try {
                 clock.advance(FIRST_WAIT);
                 for (int i = 0; i < 3; i++) {
                     assertFalse(backend.available().isSupported());
+                    assertTrue(whyNot().contains("no answer yet"), whyNot());
                     assertThrows(DeviceFailedException.class, () -> open(script));
                     clock.advance(LONG);
                 }
                 backend.close();
                 assertEquals("the backend is closed", whyNot());
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> backend.blocks().free(block, BlockSource.BYTES_MIN),
+                        "the slab is given back");
             } finally {
                 standIn.holdContexts(false);
             }
             Spin.until("it is given back", () -> contexts() == 2 && standIn.leaks().isEmpty());
         }
+    }
+
+    /// The device before has kept the attempt waiting until nobody wanted it any more.
+    @Test
+    void noDeviceIsOpenedAfterTheClose(BufferAllocator allocator, RandomGenerator random) {
+        StandIn standIn = StandIn.get();
+        try (FaultScript script = new FaultScript(allocator, random)) {
+            try (GroupTable _ = lost(script)) {
+                standIn.holdContexts(true);
+            }
+            try {
+                assertFalse(backend.available().isSupported());
+                clock.advance(FIRST_WAIT);
+                assertFalse(backend.available().isSupported());
+                assertTrue(isTrying());
+                backend.close();
+            } finally {
+                standIn.holdContexts(false);
+            }
+            Spin.until("the attempt has ended", () -> !isTrying());
+            assertEquals(1, contexts());
+        }
+    }
+
+    private static boolean isTrying() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("millrace-gpu-again"));
     }
 }

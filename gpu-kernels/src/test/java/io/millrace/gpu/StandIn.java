@@ -30,7 +30,8 @@ public final class StandIn {
         LAUNCH(3),
         SYNCHRONIZE(4),
         EXECUTE(5),
-        CREATE_CONTEXT(6);
+        CREATE_CONTEXT(6),
+        DESTROY_CONTEXT(7);
 
         private final int number;
 
@@ -130,11 +131,13 @@ public final class StandIn {
         invoke("standinReset", FunctionDescriptor.ofVoid());
     }
 
-    /// Returns what is allocated, for a message; empty if that is nothing.
+    /// Returns what is allocated, and what was done that must not be done, for a message; empty if
+    /// that is nothing.
     public String leaks() {
         FunctionDescriptor number = FunctionDescriptor.of(JAVA_LONG);
         StringBuilder leaks = new StringBuilder();
-        for (String what : List.of("LiveBytes", "LiveHostBytes", "LiveHandles")) {
+        for (String what :
+                List.of("LiveBytes", "LiveHostBytes", "LiveHandles", "GoneHostBytes", "Misuses")) {
             long count = (long) invoke("standin" + what, number);
             leaks.append(count == 0 ? "" : what + " " + count + " ");
         }

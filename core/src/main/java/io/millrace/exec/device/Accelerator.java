@@ -94,7 +94,7 @@ public final class Accelerator implements AutoCloseable {
             case Support.Supported _ -> {
                 if (wasLost) {
                     placement.found();
-                    log.sayFound(backend.name());
+                    log.found(backend.name());
                 }
             }
             case Support.Unsupported(String reason) -> {
@@ -185,16 +185,12 @@ public final class Accelerator implements AutoCloseable {
     private void giveUp(String reason, boolean lost) {
         dropTable();
         placement.failed(reason, lost);
-        log.say(
-                backend.name(),
-                reason,
-                (resident == null
-                                ? ""
-                                : "the state was there, so the query goes back to its checkpoint"
-                                        + " and keeps its state here from then on; ")
-                        + (lost
-                                ? "the processor computes until it works again"
-                                : "the processor computes this batch and some more"));
+        boolean hadState = resident != null;
+        if (lost) {
+            log.lost(backend.name(), reason, hadState);
+        } else {
+            log.failed(backend.name(), reason, hadState);
+        }
     }
 
     /// Closes the table with whatever is in it.

@@ -17,8 +17,11 @@ import java.util.function.Supplier;
 /// What a device needs beside the groups counts against the query's limit as the groups do, so a
 /// query may be over it there, and not on the processor.
 final class AcceleratorTable implements GroupTable {
-    private static final String REASON =
+    private static final String THERE =
             "the query may not take the memory that it needs there, see"
+                    + " millrace.sql.query.memoryLimit";
+    private static final String HERE =
+            "the query may not take the memory that its groups from there need here, see"
                     + " millrace.sql.query.memoryLimit";
 
     private final GroupTable table;
@@ -52,13 +55,13 @@ final class AcceleratorTable implements GroupTable {
 
     private static RuntimeException failure(MillraceException e) {
         return e.condition() == ErrorCondition.OUT_OF_MEMORY
-                ? new DeviceFailedException(REASON, false, e)
+                ? new DeviceFailedException(THERE, false, e)
                 : e;
     }
 
-    /// Returns what says that the query has too little memory for what the device computed.
+    /// Returns what says that the query has too little memory to take in what the device computed.
     static DeviceFailedException outOfMemory() {
-        return new DeviceFailedException(REASON, false, null);
+        return new DeviceFailedException(HERE, false, null);
     }
 
     @Override

@@ -3,10 +3,10 @@ package io.millrace.gpu.device;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -14,11 +14,16 @@ import java.util.function.Supplier;
 /// The one thread that calls the driver, to which the device's context is bound: a platform thread,
 /// because virtual ones change the thread that carries them, and a daemon.
 final class DeviceThread implements AutoCloseable {
-    private final ExecutorService executor;
+    private final ThreadPoolExecutor executor;
 
     DeviceThread(String name) {
         this.executor =
-                Executors.newSingleThreadExecutor(
+                new ThreadPoolExecutor(
+                        1,
+                        1,
+                        0,
+                        TimeUnit.MILLISECONDS,
+                        new LinkedBlockingQueue<>(),
                         Thread.ofPlatform().daemon().name(name).factory());
     }
 
@@ -28,6 +33,7 @@ final class DeviceThread implements AutoCloseable {
     /// so that the process can end. The interrupt's flag is set again afterwards.
     ///
     /// @throws RuntimeException or Error, the one of the task itself
+    /// @throws RejectedExecutionException when the thread takes no more tasks
     <T> T call(Supplier<T> task) {
         try {
             return await(executor.submit(task::get), Long.MAX_VALUE);
@@ -36,13 +42,12 @@ final class DeviceThread implements AutoCloseable {
         }
     }
 
-    /// Runs a task that uses nothing of the caller's, and does not wait for it longer than so.
+    /// Waits no longer than so.
     ///
-    /// @return whether it has run
-    /// @throws RuntimeException or Error, the one of the task itself
-    boolean runWithin(long nanosMax, Runnable task) {
+    /// @return whether it is done
+    static boolean isDoneWithin(long nanosMax, Future<?> future) {
         try {
-            await(executor.submit(task), nanosMax);
+            await(future, nanosMax);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -88,6 +93,17 @@ final class DeviceThread implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             // Nobody needs any more what it would have made.
             return;
+        }
+    }
+
+    /// Takes no more tasks, and runs those that were asked for before; for a task that is the last
+    /// one and may never return, so that nobody waits behind it. On the thread itself.
+    void runTheRest() {
+        executor.shutdown();
+        for (Runnable next = executor.getQueue().poll();
+                next != null;
+                next = executor.getQueue().poll()) {
+            next.run();
         }
     }
 

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -27,8 +28,8 @@ import java.util.function.Supplier;
 /// driver answers reaches the caller as [DeviceFailedException]. After any error but out of memory
 /// the device is lost: most are answered to all later calls of its context, and there is no use in
 /// asking further after the others. From then on nothing is asked of it but to give back what it
-/// has. Whoever wants to go on opens another one. Ownership: closed by the backend, after all
-/// tables.
+/// has, and it ends by itself once no table has memory of it. Whoever wants to go on opens another
+/// one. Ownership: closed by the backend, after all tables.
 public final class GpuDevice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GpuDevice.class);
 
@@ -38,8 +39,11 @@ public final class GpuDevice implements AutoCloseable {
     private final GpuDriver driver;
     private final DeviceThread thread;
     private final Parts parts;
-    private final List<Runnable> beforeClose = new CopyOnWriteArrayList<>();
+    private final List<Runnable> beforeEnd = new CopyOnWriteArrayList<>();
+    private final List<Runnable> afterEnd = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private volatile @Nullable String lostReason;
+    private boolean isEnding;
 
     /// What is made on the device's thread.
     private static final class Parts {
@@ -128,7 +132,13 @@ public final class GpuDevice implements AutoCloseable {
     ///   before
     public <T> T call(Supplier<T> task) {
         failIfLost();
-        return thread.call(() -> guarded(task));
+        try {
+            return thread.call(() -> guarded(task));
+        } catch (RejectedExecutionException e) {
+            // Lost and at its end since it was asked above.
+            failIfLost();
+            throw e;
+        }
     }
 
     private void failIfLost() {
@@ -151,6 +161,7 @@ public final class GpuDevice implements AutoCloseable {
     private DeviceFailedException failed(DriverException e) {
         if (!e.isOutOfMemory()) {
             lostReason = e.getMessage();
+            thread.start(this::endIfUnused);
         }
         return new DeviceFailedException(String.valueOf(e.getMessage()), !e.isOutOfMemory(), e);
     }
@@ -190,13 +201,19 @@ public final class GpuDevice implements AutoCloseable {
         driver.unlockPages(address);
     }
 
-    /// Lets a task run on the device's thread before it is closed, lost or not.
-    void beforeClose(Runnable task) {
-        beforeClose.add(task);
+    /// Lets tasks run on the device's thread when it ends, lost or not.
+    ///
+    /// @param before runs while there is a context, which may answer with errors only
+    /// @param after runs once the context is destroyed, and not if the driver does not say that
+    void atEnd(Runnable before, Runnable after) {
+        beforeEnd.add(before);
+        afterEnd.add(after);
     }
 
     /// Runs tasks that give back what they can, on the device's thread, also when the device is
-    /// lost. What the driver answers is of no use then.
+    /// lost. What the driver answers is of no use then. Once the device is at its end they run on
+    /// the caller's thread, from which nothing reaches the driver: what is not the device's is
+    /// given back.
     public void release(Runnable... tasks) {
         List<Runnable> all = List.of(tasks);
         try {
@@ -204,12 +221,21 @@ public final class GpuDevice implements AutoCloseable {
         } catch (DriverException e) {
             LOG.debug("Given back to a device that is lost: {}", e.getMessage());
         } catch (RejectedExecutionException e) {
-            // The device is closed, and its memory gone; what is not the device's is given back.
-            try {
-                Release.all(all);
-            } catch (RuntimeException other) {
-                LOG.debug("Given back to a device that is closed: {}", other.getMessage());
-            }
+            releaseHere(all);
+        }
+        if (lostReason != null) {
+            thread.start(this::endIfUnused);
+        }
+    }
+
+    private void releaseHere(List<Runnable> tasks) {
+        List<Runnable> all = new ArrayList<>(tasks);
+        // Of which a part may be the process's.
+        all.add(parts.hostMemory::trim);
+        try {
+            Release.all(all);
+        } catch (DriverException e) {
+            LOG.debug("Given back to a device that has ended: {}", e.getMessage());
         }
     }
 
@@ -254,7 +280,8 @@ public final class GpuDevice implements AutoCloseable {
     }
 
     /// Gives back all that it has. A lost device has ten seconds for that: then it is left as it
-    /// is, since its driver may never answer.
+    /// is, since its driver may never answer; what it gives back when it answers after all is not
+    /// lost.
     @Override
     public void close() {
         close(CLOSE_NANOS_MAX);
@@ -264,28 +291,44 @@ public final class GpuDevice implements AutoCloseable {
     ///
     /// @param nanosMax how long a lost device may take
     void close(long nanosMax) {
+        thread.start(this::end);
         boolean isLost = lostReason != null;
-        Runnable closing = () -> Release.all(closing(isLost));
-        try {
-            if (!isLost) {
-                thread.run(closing);
-            } else if (!thread.runWithin(nanosMax, closing)) {
-                LOG.warn("A lost GPU keeps its memory until the process ends: it does not answer");
-            }
-        } catch (DriverException e) {
-            LOG.debug("Given back to a device that is lost: {}", e.getMessage());
-        } finally {
-            thread.close();
+        if (!DeviceThread.isDoneWithin(isLost ? nanosMax : Long.MAX_VALUE, ended)) {
+            LOG.warn("A lost GPU keeps its memory for now: it does not answer");
         }
     }
 
-    private List<Runnable> closing(boolean isLost) {
+    /// A lost device that nobody has memory of is of no use any more; the memory that it has is, to
+    /// others.
+    private void endIfUnused() {
+        if (lostReason != null && !isInUse()) {
+            end();
+        }
+    }
+
+    /// Nobody but [#close()] waits for it, and who comes later does so without the thread.
+    private void end() {
+        if (isEnding) {
+            return;
+        }
+        isEnding = true;
+        thread.runTheRest();
+        try {
+            Release.all(lastTasks());
+        } catch (DriverException e) {
+            LOG.debug("Given back to a device that is lost: {}", e.getMessage());
+        } finally {
+            ended.complete(true);
+        }
+    }
+
+    private List<Runnable> lastTasks() {
         List<Runnable> tasks = new ArrayList<>();
-        if (!isLost) {
+        if (lostReason == null) {
             tasks.add(parts.compute::synchronize);
             tasks.add(parts.copies::synchronize);
         }
-        tasks.addAll(beforeClose);
+        tasks.addAll(beforeEnd);
         tasks.addAll(
                 List.of(
                         parts.memory::trim,
@@ -293,7 +336,12 @@ public final class GpuDevice implements AutoCloseable {
                         parts.compute::destroy,
                         parts.copies::destroy,
                         parts.kernels::close,
-                        () -> driver.destroyContext(parts.context)));
+                        this::destroyContext));
         return tasks;
+    }
+
+    private void destroyContext() {
+        driver.destroyContext(parts.context);
+        Release.all(afterEnd);
     }
 }

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.lang.foreign.Arena;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Memory of the host that the device copies from and to: page-locked, or where the system locks no
 /// more pages, as in containers with a low limit, any other, which takes longer to copy.
@@ -23,7 +23,7 @@ final class HostMemory implements MemoryPool.Source {
     private static final int NOT_SUPPORTED = 801;
 
     private final GpuDriver driver;
-    private final Map<Long, Arena> unlocked = new HashMap<>();
+    private final Map<Long, Arena> unlocked = new ConcurrentHashMap<>();
 
     HostMemory(GpuDriver driver) {
         this.driver = driver;

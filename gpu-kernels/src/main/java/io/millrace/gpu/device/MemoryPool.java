@@ -2,6 +2,8 @@ package io.millrace.gpu.device;
 
 import io.millrace.gpu.driver.DriverException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// must let his work come behind that: what runs in the compute stream does; copies into it in
 /// another stream wait for the compute stream first.
 ///
-/// Used on the device's thread alone, but any may ask for [#liveBytes()].
+/// Threads: the device's, and once that takes no more tasks whoever gives something back.
 public final class MemoryPool {
     private static final long BYTES_MIN = 256;
     private static final long BYTES_LARGE = 1L << 20;
@@ -50,28 +52,35 @@ public final class MemoryPool {
     /// @throws DriverException when there is no memory, even after all that lay idle was given back
     public Block allocate(long bytes) {
         long size = sizeOf(bytes);
-        Deque<Long> idle = free.get(size);
-        long address;
-        if (idle != null && !idle.isEmpty()) {
-            address = idle.pop();
-            idleBytes -= size;
-        } else {
-            address = allocateNew(size);
-        }
+        Long idle = takeIdle(size);
+        long address = idle != null ? idle : allocateNew(size);
         liveBytes.addAndGet(size);
         return new Block(address, size);
+    }
+
+    private synchronized @Nullable Long takeIdle(long size) {
+        Deque<Long> idle = free.get(size);
+        if (idle == null || idle.isEmpty()) {
+            return null;
+        }
+        idleBytes -= size;
+        return idle.pop();
     }
 
     private long allocateNew(long size) {
         try {
             return source.allocate(size);
         } catch (DriverException e) {
-            if (!e.isOutOfMemory() || idleBytes == 0) {
+            if (!e.isOutOfMemory() || idleBytes() == 0) {
                 throw e;
             }
             trim();
             return source.allocate(size);
         }
+    }
+
+    private synchronized long idleBytes() {
+        return idleBytes;
     }
 
     private static long sizeOf(long bytes) {
@@ -87,7 +96,7 @@ public final class MemoryPool {
     }
 
     /// Takes a block back.
-    public void free(Block block) {
+    public synchronized void free(Block block) {
         free.computeIfAbsent(block.bytes(), _ -> new ArrayDeque<>()).push(block.address());
         liveBytes.addAndGet(-block.bytes());
         idleBytes += block.bytes();
@@ -95,20 +104,25 @@ public final class MemoryPool {
 
     /// Gives all idle memory back to the driver, if it is much: other processes may want it.
     void trimLarge() {
-        if (idleBytes > IDLE_BYTES_MAX) {
+        if (idleBytes() > IDLE_BYTES_MAX) {
             trim();
         }
     }
 
     /// Gives all idle memory back to the driver.
     public void trim() {
+        // Without the lock: the driver may never answer.
+        Release.all(takeAllIdle());
+    }
+
+    private synchronized List<Runnable> takeAllIdle() {
         List<Runnable> tasks = new ArrayList<>();
         for (Deque<Long> addresses : free.values()) {
             addresses.forEach(address -> tasks.add(() -> source.free(address)));
             addresses.clear();
         }
         idleBytes = 0;
-        Release.all(tasks);
+        return tasks;
     }
 
     /// Returns the bytes of the blocks that are in use.

@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +29,11 @@ import java.util.TreeMap;
 ///
 /// The memory is the process's and not the driver's: when the device is lost its context is given
 /// up, and blocks are in use meanwhile. They stay as good as any memory, and the device that comes
-/// after it locks the pages again. Thread-safe.
+/// after it locks the pages again.
+///
+/// No slab is given back to the system that a context may have locked, see [Slab]. It is unlocked
+/// once the driver says so, or that the context is destroyed, which may be long after the end, or
+/// never: then it stays until the process ends. Thread-safe.
 public final class PageLockedBlocks implements BlockSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PageLockedBlocks.class);
     private static final long SLAB_BYTES = 64L << 20;
@@ -43,12 +46,6 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
     private volatile @Nullable GpuDevice device;
     private boolean isAsking;
     private boolean isClosed;
-
-    /// What is known of a slab.
-    private static final class Slab {
-        final BitSet used = new BitSet();
-        boolean isLocked;
-    }
 
     /// Makes a source without blocks; does no work.
     public PageLockedBlocks() {
@@ -71,59 +68,90 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
     }
 
     synchronized void use(GpuDevice user, long mostBytes) {
-        if (device != user) {
+        if (device != user && !isClosed) {
             bytesMax = mostBytes;
             device = user;
             isAsking = false;
-            user.beforeClose(() -> unlock(user));
+            user.atEnd(() -> unlock(user), () -> unlocked(user));
             user.start(() -> lock(user), this::noMore);
         }
     }
 
     /// Locks the slabs that the device before had locked.
     private void lock(GpuDevice user) {
-        for (long slab : slabsLocked(false)) {
+        for (Slab slab : slabsLockedBy(user, false)) {
+            if (!isClaimed(slab, user)) {
+                continue;
+            }
             try {
-                user.lockPages(slab, slabBytes);
-                setLocked(slab, true);
+                user.lockPages(slab.address(), slabBytes);
             } catch (DriverException e) {
                 LOG.info("Memory is not page-locked again: {}", e.getMessage());
-                return;
+                refused(slab, user, e);
+                if (!e.isAlreadyLocked()) {
+                    return;
+                }
             }
         }
     }
 
+    /// Takes note that the device locks a slab, before it does: the call may not come back.
+    private synchronized boolean isClaimed(Slab slab, GpuDevice user) {
+        boolean isThere = slabs.get(slab.address()) == slab;
+        if (isThere) {
+            slab.lockedBy(user);
+        }
+        return isThere;
+    }
+
+    private synchronized void refused(Slab slab, GpuDevice user, DriverException why) {
+        if (why.isAlreadyLocked()) {
+            slab.refusedTo(user);
+        } else {
+            slab.unlockedBy(user);
+        }
+        freeIdle();
+    }
+
+    /// Unlocks what the device has locked, and nothing of another one.
     private void unlock(GpuDevice user) {
         List<Runnable> tasks = new ArrayList<>();
-        for (long slab : slabsLocked(true)) {
+        for (Slab slab : slabsLockedBy(user, true)) {
             tasks.add(
                     () -> {
-                        try {
-                            user.unlockPages(slab);
-                        } finally {
-                            // What a lost device does not unlock goes with its context.
-                            setLocked(slab, false);
-                        }
+                        user.unlockPages(slab.address());
+                        unlocked(slab, user);
                     });
         }
         Release.all(tasks);
     }
 
-    private synchronized List<Long> slabsLocked(boolean isLocked) {
-        List<Long> found = new ArrayList<>();
-        slabs.forEach(
-                (address, slab) -> {
-                    if (slab.isLocked == isLocked) {
-                        found.add(address);
-                    }
-                });
+    private synchronized List<Slab> slabsLockedBy(GpuDevice user, boolean isLocked) {
+        List<Slab> found = new ArrayList<>(slabs.values());
+        found.removeIf(slab -> slab.isLockedBy(user) != isLocked);
         return found;
     }
 
-    private synchronized void setLocked(long address, boolean isLocked) {
-        Slab slab = slabs.get(address);
-        if (slab != null) {
-            slab.isLocked = isLocked;
+    private synchronized void unlocked(Slab slab, GpuDevice user) {
+        slab.unlockedBy(user);
+        freeIdle();
+    }
+
+    /// The context of the device is destroyed.
+    private synchronized void unlocked(GpuDevice user) {
+        slabs.values().forEach(slab -> slab.unlockedBy(user));
+        freeIdle();
+    }
+
+    /// Gives the slabs back that nobody uses, once the source is closed.
+    private void freeIdle() {
+        if (isClosed) {
+            List<Slab> idle = new ArrayList<>(slabs.values());
+            idle.removeIf(slab -> !slab.isIdle());
+            for (Slab slab : idle) {
+                slabs.remove(slab.address());
+                SystemMemory.free(slab.address(), slabBytes);
+            }
         }
     }
 
@@ -138,13 +166,13 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
     }
 
     private synchronized long allocate(GpuDevice user, int units) {
-        int unitsOfSlab = units(slabBytes);
-        for (Map.Entry<Long, Slab> slab : slabs.entrySet()) {
-            BitSet used = slab.getValue().used;
-            int first = firstFree(used, units, unitsOfSlab);
-            if (first >= 0) {
-                used.set(first, first + units);
-                return slab.getKey() + first * BYTES_MIN;
+        if (isClosed) {
+            return 0;
+        }
+        for (Slab slab : slabs.values()) {
+            long block = slab.take(units);
+            if (block != 0) {
+                return block;
             }
         }
         if (!isAsking && (slabs.size() + 1) * slabBytes <= bytesMax) {
@@ -152,19 +180,6 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
             user.start(() -> addSlab(user), this::noMore);
         }
         return 0;
-    }
-
-    /// Returns the first of so many free units, or -1.
-    private static int firstFree(BitSet used, int units, int end) {
-        int first = used.nextClearBit(0);
-        while (first + units <= end) {
-            int next = used.nextSetBit(first);
-            if (next < 0 || next >= first + units) {
-                return first;
-            }
-            first = used.nextClearBit(next);
-        }
-        return -1;
     }
 
     private void addSlab(GpuDevice user) {
@@ -182,13 +197,12 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
             noMore(e);
             return;
         }
-        add(address);
+        add(new Slab(address, units(slabBytes)), user);
     }
 
-    private synchronized void add(long address) {
-        Slab slab = new Slab();
-        slab.isLocked = true;
-        slabs.put(address, slab);
+    private synchronized void add(Slab slab, GpuDevice user) {
+        slab.lockedBy(user);
+        slabs.put(slab.address(), slab);
         isAsking = false;
     }
 
@@ -208,39 +222,23 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
         if (entry == null || address >= entry.getKey() + slabBytes) {
             throw new IllegalArgumentException("not a block of this source");
         }
-        int first = (int) ((address - entry.getKey()) / BYTES_MIN);
-        Slab slab = entry.getValue();
-        slab.used.clear(first, first + units(bytes));
-        if (isClosed && isIdle(slab)) {
-            slabs.remove(entry.getKey());
-            SystemMemory.free(entry.getKey(), slabBytes);
-        }
-    }
-
-    private static boolean isIdle(Slab slab) {
-        return slab.used.isEmpty() && !slab.isLocked;
+        entry.getValue().giveBack(address, units(bytes));
+        freeIdle();
     }
 
     /// Gives the memory back; of slabs of which a block is in use, as may be after a session that
-    /// did not end well, with the last of them. What a device that does not answer has locked stays
-    /// until the process ends. There are no blocks afterwards. After the device was closed.
+    /// did not end well, with the last of them, and of those that a device may have locked once it
+    /// says that it has not. There are no blocks afterwards. More calls do no harm.
     @Override
     public synchronized void close() {
         device = null;
         isClosed = true;
-        List<Long> idle = new ArrayList<>();
-        slabs.forEach(
-                (address, slab) -> {
-                    if (isIdle(slab)) {
-                        idle.add(address);
-                    }
-                });
-        for (long address : idle) {
-            slabs.remove(address);
-            SystemMemory.free(address, slabBytes);
-        }
+        freeIdle();
         if (!slabs.isEmpty()) {
-            LOG.warn("{} slabs of memory stay: their buffers were not closed", slabs.size());
+            LOG.warn(
+                    "{} slabs of memory stay: their buffers were not closed, or a GPU does not say"
+                            + " that it does without them",
+                    slabs.size());
         }
     }
 }

@@ -10,6 +10,9 @@ public final class DriverException extends RuntimeException {
     /// `CUDA_ERROR_OUT_OF_MEMORY`.
     private static final int OUT_OF_MEMORY = 2;
 
+    /// `CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED`.
+    private static final int ALREADY_LOCKED = 712;
+
     @Serial private static final long serialVersionUID = 1L;
 
     private final String function;
@@ -35,9 +38,14 @@ public final class DriverException extends RuntimeException {
     }
 
     /// Returns whether there was no memory for what was asked: the device itself is well. After
-    /// every other error it is not: most are answered to all later calls of the process too, and
+    /// every other error it is not: most are answered to all later calls of its context too, and
     /// the others mean a call that should not have been made.
     public boolean isOutOfMemory() {
         return code == OUT_OF_MEMORY;
+    }
+
+    /// Returns whether pages were to be locked that somebody has locked already.
+    public boolean isAlreadyLocked() {
+        return code == ALREADY_LOCKED;
     }
 }

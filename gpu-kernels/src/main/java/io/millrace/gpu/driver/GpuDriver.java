@@ -8,7 +8,9 @@ package io.millrace.gpu.driver;
 /// over. Only the parameters of a launch are read at once.
 ///
 /// Threads: all calls come from one thread, to which [#createContext] binds the context. Errors:
-/// every call throws [DriverException] when the driver answers with an error.
+/// every call throws [DriverException] when the driver answers with an error. It does so without a
+/// call of the driver on any other thread, and once the context is destroyed, whatever came of
+/// that: what the driver makes of a handle of such a context is not defined.
 public interface GpuDriver {
     /// The attribute of [#attribute] that says how many multiprocessors there are.
     int MULTIPROCESSOR_COUNT = 16;
@@ -25,7 +27,8 @@ public interface GpuDriver {
     /// Returns a new context, which is that of the calling thread.
     long createContext(long device);
 
-    /// Destroys a context and whatever of it is left, also one that has failed.
+    /// Destroys a context and whatever of it is left. Whether one that has failed lets itself be
+    /// destroyed is not documented: after an error it may be there, with all that it has.
     void destroyContext(long context);
 
     /// Loads kernels.
@@ -51,8 +54,10 @@ public interface GpuDriver {
     /// Frees page-locked memory of the host.
     void freeHost(long address);
 
-    /// Locks pages of memory of the process, which copies as page-locked memory does until they are
-    /// unlocked or the context is destroyed. The memory stays the process's.
+    /// Locks pages of memory of the process, which copies as page-locked memory does from then on.
+    /// The memory stays the process's, and must stay until the pages are unlocked, or the context
+    /// is destroyed. That this ends it, too, is what destroying a context is said to do with all
+    /// that belongs to it; of locked pages NVIDIA's documentation does not speak.
     void lockPages(long address, long bytes);
 
     /// Unlocks what was locked at the address.

@@ -10,6 +10,7 @@ import io.millrace.gpu.OnDevice;
 import io.millrace.gpu.Spin;
 import io.millrace.gpu.StandIn;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,11 @@ final class GpuDeviceTest {
         device = PageLockedBlocksTest.newDevice();
     }
 
+    @AfterEach
+    void close() {
+        device.close();
+    }
+
     private void lose() {
         StandIn.get().failAfter(StandIn.Call.SYNCHRONIZE, 1, 700, true);
         assertThrows(DeviceFailedException.class, () -> device.run(device.compute()::synchronize));
@@ -47,6 +53,70 @@ final class GpuDeviceTest {
         assertFalse(device.isInUse());
         device.close();
         assertEquals("", StandIn.get().leaks());
+    }
+
+    /// Nobody needs to close it for that, or to try it again.
+    @Test
+    void aLostDeviceEndsByItselfOnceNobodyHasMemoryOfIt() {
+        Block block = device.call(() -> device.memory().allocate(1000));
+        lose();
+        device.release(() -> {});
+        assertFalse(StandIn.get().leaks().isEmpty(), "it is in use");
+        device.release(() -> device.memory().free(block));
+        Spin.until("it has ended", () -> StandIn.get().leaks().isEmpty());
+    }
+
+    /// As of a table that is closed after its session.
+    @Test
+    void nothingIsAskedOfTheDriverAfterTheEnd() {
+        DeviceEvent event = device.call(device::newEvent);
+        Block block = device.call(() -> device.memory().allocate(1000));
+        lose();
+        device.close();
+        List<String> done = new ArrayList<>();
+        device.release(
+                event::close,
+                device.compute()::synchronize,
+                () -> device.memory().free(block),
+                device::trim,
+                () -> done.add("what is not the device's"));
+        assertEquals(List.of("what is not the device's"), done);
+        assertFalse(device.isInUse());
+        assertEquals("", StandIn.get().leaks());
+    }
+
+    /// A driver that hangs at the end holds nobody who comes before or behind that.
+    @Test
+    void nobodyWaitsBehindTheEnd() throws InterruptedException {
+        StandIn standIn = StandIn.get();
+        standIn.holdContexts(true);
+        try {
+            CountDownLatch go = new CountDownLatch(1);
+            standIn.failAfter(StandIn.Call.SYNCHRONIZE, 1, 700, true);
+            List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+            device.start(device.compute()::synchronize, failures::add);
+            List<Thread> callers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                callers.add(
+                        Thread.ofPlatform()
+                                .start(
+                                        () -> {
+                                            await(go);
+                                            device.release(() -> {});
+                                            assertThrows(
+                                                    DeviceFailedException.class,
+                                                    () -> device.run(() -> {}));
+                                        }));
+            }
+            go.countDown();
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            assertEquals(1, failures.size());
+        } finally {
+            standIn.holdContexts(false);
+        }
+        Spin.until("it is given back", () -> standIn.leaks().isEmpty());
     }
 
     @Test
@@ -88,9 +158,9 @@ final class GpuDeviceTest {
     @Test
     void nobodyWaitsForALostDeviceThatDoesNotAnswer() {
         StandIn standIn = StandIn.get();
-        lose();
         standIn.holdContexts(true);
         try {
+            lose();
             device.close(1);
             assertFalse(standIn.leaks().isEmpty());
         } finally {

@@ -1,5 +1,6 @@
 package io.millrace.gpu.device;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import io.millrace.testkit.Seeded;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,10 +29,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 
 @OnDevice
 @Seeded
+@Timeout(60)
 final class PageLockedBlocksTest {
     private static final long UNIT = BlockSource.BYTES_MIN;
     private static final int UNITS = 8;
@@ -224,5 +228,151 @@ final class PageLockedBlocksTest {
         free(block);
         assertThrows(IllegalArgumentException.class, () -> blocks.free(block, UNIT), "given back");
         device = newDevice();
+    }
+
+    private void assertStays(long block) {
+        assertDoesNotThrow(() -> blocks.free(block, UNIT), "the slab is given back");
+    }
+
+    private void assertGivenBack(long block) {
+        assertThrows(IllegalArgumentException.class, () -> blocks.free(block, UNIT));
+    }
+
+    /// Gives all blocks back and closes their source, but not the device.
+    private void closeBlocks() {
+        List.copyOf(out.keySet()).forEach(this::free);
+        blocks.close();
+    }
+
+    /// Returns a block of a slab that the device has locked.
+    private long locked() {
+        blocks.use(device, 10 * UNITS * UNIT);
+        allocate(UNIT);
+        settle();
+        return allocate(UNIT);
+    }
+
+    /// A device that is lost, and whose thread hangs in the driver when memory is given back.
+    private record Hanging(GpuDevice device, CountDownLatch go, Thread closer) {
+        static Hanging of(GpuDevice device, Runnable lose) throws InterruptedException {
+            Block block = device.call(() -> device.memory().allocate(1000));
+            lose.run();
+            CountDownLatch go = new CountDownLatch(1);
+            CountDownLatch isThere = new CountDownLatch(1);
+            Runnable hang =
+                    () -> {
+                        isThere.countDown();
+                        await(go);
+                        device.memory().free(block);
+                    };
+            Thread closer = Thread.ofPlatform().daemon().start(() -> device.release(hang));
+            isThere.await();
+            device.close(1);
+            return new Hanging(device, go, closer);
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void answer() throws InterruptedException {
+            go.countDown();
+            closer.join();
+            device.close();
+        }
+    }
+
+    @Test
+    void aDeviceThatAnswersLateUnlocksNothingOfTheNext() throws Exception {
+        long first = locked();
+        Hanging old = Hanging.of(device, this::lose);
+        device = newDevice();
+        try {
+            blocks.use(device, 10 * UNITS * UNIT);
+            settle();
+            allocate(UNITS * UNIT);
+            settle();
+            assertTrue(allocate(UNITS * UNIT) != 0, "a slab of the next");
+        } finally {
+            old.answer();
+        }
+        device.close();
+        assertEquals("", StandIn.get().leaks(), "the next has unlocked its own");
+        closeBlocks();
+        assertGivenBack(first);
+    }
+
+    @Test
+    void whatAHangingDeviceHasLockedIsNotGivenBackWithTheNext() throws Exception {
+        long first = locked();
+        Hanging old = Hanging.of(device, this::lose);
+        device = newDevice();
+        try {
+            blocks.use(device, 10 * UNITS * UNIT);
+            settle();
+            device.close();
+            closeBlocks();
+            assertStays(first);
+        } finally {
+            old.answer();
+        }
+        assertGivenBack(first);
+    }
+
+    /// Of slabs as large as they are, of which the stand-in sees that they are given back too
+    /// early.
+    @Test
+    void whatIsNotUnlockedIsNotGivenBackBeforeItsContextEnds() {
+        StandIn standIn = StandIn.get();
+        PageLockedBlocks large = new PageLockedBlocks();
+        large.use(device);
+        large.allocate(UNIT);
+        settle();
+        long block = large.allocate(UNIT);
+        standIn.holdContexts(true);
+        try {
+            lose();
+            device.close(1);
+            large.free(block, UNIT);
+            large.close();
+            assertDoesNotThrow(() -> large.free(block, UNIT), "the slab is given back");
+        } finally {
+            standIn.holdContexts(false);
+        }
+        device.close();
+        assertThrows(IllegalArgumentException.class, () -> large.free(block, UNIT));
+        assertEquals("", standIn.leaks());
+    }
+
+    @Test
+    void whatAContextHasLockedThatCannotBeDestroyedStays() {
+        long block = locked();
+        lose(StandIn.Call.DESTROY_CONTEXT);
+        device.close();
+        closeBlocks();
+        assertStays(block);
+    }
+
+    private void lose(StandIn.Call afterwards) {
+        StandIn.get().failAfter(afterwards, 1, 700, true);
+        lose();
+    }
+
+    /// The driver says that somebody has locked it, after all that did are gone.
+    @Test
+    void whatAStrangerHasLockedStays() throws IOException {
+        long block = locked();
+        device.close();
+        device = newDevice();
+        StandIn.get().failAfter(StandIn.Call.PIN, 1, 712, false);
+        blocks.use(device, 10 * UNITS * UNIT);
+        settle();
+        device.close();
+        closeBlocks();
+        assertStays(block);
     }
 }

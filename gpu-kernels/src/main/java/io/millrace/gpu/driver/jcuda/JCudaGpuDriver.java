@@ -19,17 +19,22 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// The driver through JCuda. Never in its exceptions mode, which hides the code and is a switch of
 /// the whole process.
 ///
 /// JCuda's handles are objects of which most cannot be made from an address, so those that live are
-/// kept in a list and handed out by their number.
+/// kept in a list and handed out by their number. Every call that needs the context comes behind a
+/// look whether that is there, and is not made without.
 public final class JCudaGpuDriver implements GpuDriver {
     private static final int EVENT_FLAGS =
             CUevent_flags.CU_EVENT_BLOCKING_SYNC | CUevent_flags.CU_EVENT_DISABLE_TIMING;
 
     private final List<@Nullable NativePointerObject> handles = new ArrayList<>();
+
+    /// The thread of the context; null before there is one, and once it is to be destroyed.
+    private volatile @Nullable Thread owner;
 
     /// Loads JCuda's native library.
     public JCudaGpuDriver() {
@@ -53,12 +58,26 @@ public final class JCudaGpuDriver implements GpuDriver {
         return handles.size() - 1L;
     }
 
+    /// Refuses the call where there is no context.
+    private void requireContext() {
+        if (Thread.currentThread() != owner) {
+            int code = CUresult.CUDA_ERROR_CONTEXT_IS_DESTROYED;
+            throw new DriverException("A call without a context", code, CUresult.stringFor(code));
+        }
+    }
+
     private <T> T get(long handle, Class<T> type) {
+        requireContext();
         return type.cast(handles.get((int) handle));
     }
 
     private <T> T take(long handle, Class<T> type) {
+        requireContext();
         return type.cast(handles.set((int) handle, null));
+    }
+
+    private CUdevice deviceOf(long handle) {
+        return (CUdevice) Objects.requireNonNull(handles.get((int) handle));
     }
 
     private CUstream stream(long handle) {
@@ -86,24 +105,28 @@ public final class JCudaGpuDriver implements GpuDriver {
         int[] value = new int[1];
         check(
                 "cuDeviceGetAttribute",
-                JCudaDriver.cuDeviceGetAttribute(value, attribute, get(device, CUdevice.class)));
+                JCudaDriver.cuDeviceGetAttribute(value, attribute, deviceOf(device)));
         return value[0];
     }
 
     @Override
     public long createContext(long device) {
         CUcontext context = new CUcontext();
-        check("cuCtxCreate", JCudaDriver.cuCtxCreate(context, 0, get(device, CUdevice.class)));
+        check("cuCtxCreate", JCudaDriver.cuCtxCreate(context, 0, deviceOf(device)));
+        owner = Thread.currentThread();
         return keep(context);
     }
 
     @Override
     public void destroyContext(long context) {
-        check("cuCtxDestroy", JCudaDriver.cuCtxDestroy(take(context, CUcontext.class)));
+        CUcontext taken = take(context, CUcontext.class);
+        owner = null;
+        check("cuCtxDestroy", JCudaDriver.cuCtxDestroy(taken));
     }
 
     @Override
     public long loadModule(byte[] image) {
+        requireContext();
         CUmodule module = new CUmodule();
         check("cuModuleLoadData", JCudaDriver.cuModuleLoadData(module, image));
         return keep(module);
@@ -125,6 +148,7 @@ public final class JCudaGpuDriver implements GpuDriver {
 
     @Override
     public long allocate(long bytes) {
+        requireContext();
         DeviceAddress address = new DeviceAddress();
         check("cuMemAlloc", JCudaDriver.cuMemAlloc(address, bytes));
         return address.address();
@@ -132,11 +156,13 @@ public final class JCudaGpuDriver implements GpuDriver {
 
     @Override
     public void free(long address) {
+        requireContext();
         check("cuMemFree", JCudaDriver.cuMemFree(new DeviceAddress(address)));
     }
 
     @Override
     public long allocateHost(long bytes) {
+        requireContext();
         HostAddress address = new HostAddress();
         check("cuMemHostAlloc", JCudaDriver.cuMemHostAlloc(address, bytes, 0));
         return address.address();
@@ -144,11 +170,13 @@ public final class JCudaGpuDriver implements GpuDriver {
 
     @Override
     public void freeHost(long address) {
+        requireContext();
         check("cuMemFreeHost", JCudaDriver.cuMemFreeHost(new HostAddress(address)));
     }
 
     @Override
     public void lockPages(long address, long bytes) {
+        requireContext();
         check(
                 "cuMemHostRegister",
                 JCudaDriver.cuMemHostRegister(
@@ -157,6 +185,7 @@ public final class JCudaGpuDriver implements GpuDriver {
 
     @Override
     public void unlockPages(long address) {
+        requireContext();
         check("cuMemHostUnregister", JCudaDriver.cuMemHostUnregister(new HostAddress(address)));
     }
 
@@ -197,6 +226,7 @@ public final class JCudaGpuDriver implements GpuDriver {
 
     @Override
     public long createStream() {
+        requireContext();
         CUstream stream = new CUstream();
         check(
                 "cuStreamCreate",
@@ -221,6 +251,7 @@ public final class JCudaGpuDriver implements GpuDriver {
 
     @Override
     public long createEvent() {
+        requireContext();
         CUevent event = new CUevent();
         check("cuEventCreate", JCudaDriver.cuEventCreate(event, EVENT_FLAGS));
         return keep(event);

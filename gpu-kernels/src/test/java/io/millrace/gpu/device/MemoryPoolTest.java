@@ -1,0 +1,69 @@
+package io.millrace.gpu.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+final class MemoryPoolTest {
+    private static final int THREADS = 4;
+    private static final int BLOCKS = 5000;
+
+    /// Gives addresses from 1 on, and counts how often each comes back.
+    private static final class Numbers implements MemoryPool.Source {
+        final int[] returns = new int[THREADS * BLOCKS + 1];
+        private int last;
+
+        @Override
+        public long allocate(long bytes) {
+            return ++last;
+        }
+
+        @Override
+        public void free(long address) {
+            returns[(int) address]++;
+        }
+    }
+
+    /// As tables do that are closed after their device.
+    @Test
+    void threadsGiveBackAtTheSameTime() throws InterruptedException {
+        Numbers source = new Numbers();
+        MemoryPool pool = new MemoryPool(source);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            List<Block> blocks = new ArrayList<>();
+            for (int j = 0; j < BLOCKS; j++) {
+                blocks.add(pool.allocate(1L << (8 + j % 8)));
+            }
+            threads.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        await(go);
+                                        blocks.forEach(pool::free);
+                                    }));
+        }
+        go.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(0, pool.liveBytes());
+        pool.trim();
+        for (int address = 1; address < source.returns.length; address++) {
+            assertEquals(1, source.returns[address], "returns of " + address);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
