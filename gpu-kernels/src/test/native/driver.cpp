@@ -60,13 +60,21 @@ public:
 
     void pass() {
         std::unique_lock<std::mutex> guard(mutex);
+        waiting++;
         changed.wait(guard, [this] { return !isHeld; });
+        waiting--;
+    }
+
+    int64_t waitingCount() {
+        std::lock_guard<std::mutex> guard(mutex);
+        return waiting;
     }
 
 private:
     std::mutex mutex;
     std::condition_variable changed;
     bool isHeld = false;
+    int64_t waiting = 0;
 };
 
 Gate& contextGate() {
@@ -730,6 +738,10 @@ void standinFailAfter(int kind, int64_t n, int code, int stick) {
 
 void standinHoldContexts(int isHeld) {
     contextGate().hold(isHeld != 0);
+}
+
+int64_t standinHeldCalls() {
+    return contextGate().waitingCount();
 }
 
 int64_t standinCalls(int kind) {

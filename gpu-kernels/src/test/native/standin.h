@@ -44,6 +44,9 @@ STANDIN void standinFailAfter(int call, int64_t n, int code, int stick);
 /// Lets nobody come back from cuCtxCreate and cuCtxDestroy until this is taken back.
 STANDIN void standinHoldContexts(int isHeld);
 
+/// How many calls do not come back because of that.
+STANDIN int64_t standinHeldCalls();
+
 /// How many such calls there have been since the last reset.
 STANDIN int64_t standinCalls(int call);
 

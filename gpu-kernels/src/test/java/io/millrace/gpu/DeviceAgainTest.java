@@ -261,6 +261,7 @@ final class DeviceAgainTest {
                     assertThrows(DeviceFailedException.class, () -> open(script));
                     clock.advance(LONG);
                 }
+                Spin.until("a context is made", () -> standIn.heldCalls() == 1);
                 backend.close();
                 assertEquals("the backend is closed", whyNot());
                 assertThrows(
@@ -287,6 +288,7 @@ final class DeviceAgainTest {
                 clock.advance(FIRST_WAIT);
                 assertFalse(backend.available().isSupported());
                 assertTrue(isTrying());
+                Spin.until("the context is destroyed", () -> standIn.heldCalls() == 1);
                 backend.close();
             } finally {
                 standIn.holdContexts(false);

@@ -110,6 +110,11 @@ public final class StandIn {
         invoke("standinHoldContexts", FunctionDescriptor.ofVoid(JAVA_INT), areHeld ? 1 : 0);
     }
 
+    /// Returns how many calls do not come back because contexts are held.
+    public long heldCalls() {
+        return (long) invoke("standinHeldCalls", FunctionDescriptor.of(JAVA_LONG));
+    }
+
     /// Returns how many such calls there were since the last reset.
     public long calls(Call call) {
         return (long)

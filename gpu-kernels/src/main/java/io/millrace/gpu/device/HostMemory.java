@@ -16,12 +16,6 @@ final class HostMemory implements MemoryPool.Source {
     private static final Logger LOG = LoggerFactory.getLogger(HostMemory.class);
     private static final long ALIGNMENT_BYTES = 64;
 
-    /// What the driver answers where pages cannot be locked, besides that memory ran out.
-    private static final int OPERATING_SYSTEM = 304;
-
-    private static final int NOT_PERMITTED = 800;
-    private static final int NOT_SUPPORTED = 801;
-
     private final GpuDriver driver;
     private final Map<Long, Arena> unlocked = new ConcurrentHashMap<>();
 
@@ -34,7 +28,7 @@ final class HostMemory implements MemoryPool.Source {
         try {
             return driver.allocateHost(bytes);
         } catch (DriverException e) {
-            if (!isRefusal(e)) {
+            if (!e.isRefusal()) {
                 throw e;
             }
             LOG.info("Memory for copies is not page-locked: {}", e.getMessage());
@@ -43,13 +37,6 @@ final class HostMemory implements MemoryPool.Source {
             unlocked.put(address, arena);
             return address;
         }
-    }
-
-    private static boolean isRefusal(DriverException e) {
-        return e.isOutOfMemory()
-                || e.code() == OPERATING_SYSTEM
-                || e.code() == NOT_PERMITTED
-                || e.code() == NOT_SUPPORTED;
     }
 
     @Override

@@ -86,9 +86,9 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
             try {
                 user.lockPages(slab.address(), slabBytes);
             } catch (DriverException e) {
-                LOG.info("Memory is not page-locked again: {}", e.getMessage());
                 refused(slab, user, e);
                 if (!e.isAlreadyLocked()) {
+                    noMore(e);
                     return;
                 }
             }
@@ -104,11 +104,14 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
         return isThere;
     }
 
+    /// Takes note that the device has not locked a slab, or that it is lost: then nobody knows.
     private synchronized void refused(Slab slab, GpuDevice user, DriverException why) {
         if (why.isAlreadyLocked()) {
             slab.refusedTo(user);
-        } else {
+        } else if (why.isRefusal()) {
             slab.unlockedBy(user);
+        } else {
+            throw why;
         }
         freeIdle();
     }
@@ -193,11 +196,22 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
         try {
             user.lockPages(address, slabBytes);
         } catch (DriverException e) {
-            SystemMemory.free(address, slabBytes);
-            noMore(e);
+            noLock(address, e);
             return;
         }
         add(new Slab(address, units(slabBytes)), user);
+    }
+
+    /// Gives the memory back if its pages are not locked. Else it is left alone: the device is
+    /// lost, or somebody has given memory back that was locked, which copies from these addresses
+    /// may still come from.
+    private void noLock(long address, DriverException why) {
+        if (why.isRefusal()) {
+            SystemMemory.free(address, slabBytes);
+        } else if (!why.isAlreadyLocked()) {
+            throw why;
+        }
+        noMore(why);
     }
 
     private synchronized void add(Slab slab, GpuDevice user) {

@@ -10,6 +10,11 @@ public final class DriverException extends RuntimeException {
     /// `CUDA_ERROR_OUT_OF_MEMORY`.
     private static final int OUT_OF_MEMORY = 2;
 
+    // What the driver answers where pages cannot be locked, besides that memory ran out.
+    private static final int OPERATING_SYSTEM = 304;
+    private static final int NOT_PERMITTED = 800;
+    private static final int NOT_SUPPORTED = 801;
+
     /// `CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED`.
     private static final int ALREADY_LOCKED = 712;
 
@@ -42,6 +47,14 @@ public final class DriverException extends RuntimeException {
     /// the others mean a call that should not have been made.
     public boolean isOutOfMemory() {
         return code == OUT_OF_MEMORY;
+    }
+
+    /// Returns whether pages could not be locked, and are not: the device itself is well.
+    public boolean isRefusal() {
+        return isOutOfMemory()
+                || code == OPERATING_SYSTEM
+                || code == NOT_PERMITTED
+                || code == NOT_SUPPORTED;
     }
 
     /// Returns whether pages were to be locked that somebody has locked already.

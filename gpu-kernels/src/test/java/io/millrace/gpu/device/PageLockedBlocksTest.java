@@ -12,6 +12,7 @@ import io.millrace.batch.BlockSource;
 import io.millrace.batch.FfmAllocationManager;
 import io.millrace.gpu.GpuBackend;
 import io.millrace.gpu.OnDevice;
+import io.millrace.gpu.Spin;
 import io.millrace.gpu.StandIn;
 import io.millrace.gpu.driver.JCudaLoader;
 import io.millrace.testkit.Seeded;
@@ -360,6 +361,25 @@ final class PageLockedBlocksTest {
     private void lose(StandIn.Call afterwards) {
         StandIn.get().failAfter(afterwards, 1, 700, true);
         lose();
+    }
+
+    /// The answer is that of a loss, so nobody knows whether the pages are locked.
+    @Test
+    void aDeviceThatIsLostWhenItLocksIsLostAtOnce() throws IOException {
+        long block = locked();
+        device.close();
+        for (int i = 0; i < 2; i++) {
+            device = newDevice();
+            // First the slab that was there, then a new one.
+            StandIn.get().failAfter(StandIn.Call.PIN, 1 + i, 700, true);
+            blocks.use(device, 10 * UNITS * UNIT);
+            allocate(UNITS * UNIT);
+            Spin.until("it is lost", () -> device.lostReason() != null);
+            device.close();
+        }
+        closeBlocks();
+        assertGivenBack(block);
+        assertEquals("", StandIn.get().leaks());
     }
 
     /// The driver says that somebody has locked it, after all that did are gone.
