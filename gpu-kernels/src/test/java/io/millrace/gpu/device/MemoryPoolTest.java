@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 
 final class MemoryPoolTest {
     private static final int THREADS = 4;
-    private static final int BLOCKS = 5000;
+    private static final int BLOCKS = 100_000;
 
     /// Gives addresses from 1 on, and counts how often each comes back.
     private static final class Numbers implements MemoryPool.Source {

@@ -60,7 +60,7 @@ public final class JCudaGpuDriver implements GpuDriver {
 
     /// Refuses the call where there is no context.
     private void requireContext() {
-        if (Thread.currentThread() != owner) {
+        if (!Thread.currentThread().equals(owner)) {
             int code = CUresult.CUDA_ERROR_CONTEXT_IS_DESTROYED;
             throw new DriverException("A call without a context", code, CUresult.stringFor(code));
         }
