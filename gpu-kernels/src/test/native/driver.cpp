@@ -466,9 +466,16 @@ DRIVER cuMemcpyHtoDAsync_v2(uint64_t target, const void* source, size_t bytes, v
     return queueCopy(stream, copyIn(target, source, bytes));
 }
 
+/// To memory that is not page-locked it comes back once it is over, and so once the stream has come to
+/// it.
 DRIVER cuMemcpyDtoHAsync_v2(void* target, uint64_t source, size_t bytes, void* stream) {
     Call call;
-    return queueCopy(stream, copyOut(target, source, bytes));
+    int code = queueCopy(stream, copyOut(target, source, bytes));
+    if (code != standin::SUCCESS || bytes == 0 || device().isPinned(target, bytes)) {
+        return code;
+    }
+    code = context().enter(STANDIN_SYNCHRONIZE);
+    return code != standin::SUCCESS ? code : context().run(*streamOf(stream));
 }
 
 DRIVER cuMemcpyDtoDAsync_v2(uint64_t target, uint64_t source, size_t bytes, void* stream) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 
 /// Memory that is kept when it is given back: the driver takes long to give memory, and waits for
 /// all work when it gets it back.
@@ -30,6 +31,8 @@ public final class MemoryPool {
 
     /// A table of small batches takes less.
     private static final long IDLE_BYTES_MAX = 64L << 20;
+
+    private static final int PARTS_OF_LIVE = 2;
 
     private final Source source;
     private final Map<Long, Deque<Long>> free = new TreeMap<>();
@@ -95,11 +98,19 @@ public final class MemoryPool {
         return (bytes + part - 1) / part * part;
     }
 
-    /// Takes a block back.
-    public synchronized void free(Block block) {
+    /// Takes a block back. Blocks of other sizes go back to the driver if more lies idle than is
+    /// worth while: whoever takes larger and larger blocks leaves some of each size.
+    public void free(Block block) {
+        Release.all(keep(block));
+    }
+
+    private synchronized List<Runnable> keep(Block block) {
         free.computeIfAbsent(block.bytes(), _ -> new ArrayDeque<>()).push(block.address());
-        liveBytes.addAndGet(-block.bytes());
+        long live = liveBytes.addAndGet(-block.bytes());
         idleBytes += block.bytes();
+        return idleBytes > Math.max(IDLE_BYTES_MAX, live / PARTS_OF_LIVE)
+                ? takeIdle(size -> size != block.bytes())
+                : List.of();
     }
 
     /// Gives all idle memory back to the driver, if it is much: other processes may want it.
@@ -112,16 +123,19 @@ public final class MemoryPool {
     /// Gives all idle memory back to the driver.
     public void trim() {
         // Without the lock: the driver may never answer.
-        Release.all(takeAllIdle());
+        Release.all(takeIdle(_ -> true));
     }
 
-    private synchronized List<Runnable> takeAllIdle() {
+    private synchronized List<Runnable> takeIdle(LongPredicate ofSize) {
         List<Runnable> tasks = new ArrayList<>();
-        for (Deque<Long> addresses : free.values()) {
-            addresses.forEach(address -> tasks.add(() -> source.free(address)));
-            addresses.clear();
-        }
-        idleBytes = 0;
+        free.forEach(
+                (size, addresses) -> {
+                    if (ofSize.test(size)) {
+                        addresses.forEach(address -> tasks.add(() -> source.free(address)));
+                        idleBytes -= size * addresses.size();
+                        addresses.clear();
+                    }
+                });
         return tasks;
     }
 

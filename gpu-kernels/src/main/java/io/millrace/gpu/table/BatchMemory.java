@@ -13,6 +13,9 @@ import java.util.List;
 final class BatchMemory implements AutoCloseable {
     private static final long ALIGNMENT_BYTES = 64;
 
+    /// What an exact sum takes at most, and any other value far less.
+    private static final int VALUE_BYTES_MAX = 320;
+
     private final TableMemory memory;
     private final Block block;
     private final List<Copy> copies = new ArrayList<>();
@@ -21,18 +24,21 @@ final class BatchMemory implements AutoCloseable {
     /// A copy that waits in the block.
     private record Copy(MemorySegment source, MemorySegment target) {}
 
-    /// @param columns of a batch
+    /// @param columns of a batch; each has two buffers
     /// @param rowsMost of a batch
     BatchMemory(TableMemory memory, int columns, int rowsMost) {
         this.memory = memory;
-        long bytesEach = Math.min(BlockSource.BYTES_MIN, 2L * Long.BYTES * rowsMost);
-        this.block = memory.onHost.allocate(2 * columns * (bytesEach + ALIGNMENT_BYTES));
+        long bytesEach = Math.min(BlockSource.BYTES_MIN, (long) VALUE_BYTES_MAX * rowsMost);
+        this.block = memory.onHost.allocate(2L * columns * (bytesEach + ALIGNMENT_BYTES));
     }
 
     /// Puts a copy into the stream. Its target has it once somebody has waited for the stream and
     /// called [#land()].
     void copy(long source, MemorySegment target) {
         long size = target.byteSize();
+        if (size == 0) {
+            return;
+        }
         if (size >= BlockSource.BYTES_MIN || used + size > block.bytes()) {
             memory.compute.copyToHost(target.address(), source, size);
             return;

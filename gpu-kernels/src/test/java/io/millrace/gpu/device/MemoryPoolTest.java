@@ -1,11 +1,14 @@
 package io.millrace.gpu.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 final class MemoryPoolTest {
@@ -57,6 +60,45 @@ final class MemoryPoolTest {
         for (int address = 1; address < source.returns.length; address++) {
             assertEquals(1, source.returns[address], "returns of " + address);
         }
+    }
+
+    /// Knows what it has given and not got back.
+    private static final class Held implements MemoryPool.Source {
+        final Map<Long, Long> blocks = new HashMap<>();
+        private long last;
+
+        @Override
+        public long allocate(long bytes) {
+            blocks.put(++last, bytes);
+            return last;
+        }
+
+        @Override
+        public void free(long address) {
+            blocks.remove(address);
+        }
+
+        long bytes() {
+            return blocks.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /// As a table does whose groups are sorted again and again while they become more.
+    @Test
+    void largerAndLargerBlocksLeaveFewIdle() {
+        Held source = new Held();
+        MemoryPool pool = new MemoryPool(source);
+        Block table = pool.allocate(200L << 20);
+        long most = 0;
+        for (long bytes = 1 << 20; bytes < 1L << 30; bytes += bytes / 8) {
+            Block block = pool.allocate(bytes);
+            pool.free(block);
+            most = Math.max(most, source.bytes() - pool.liveBytes() - block.bytes());
+        }
+        // Half of what is in use.
+        assertTrue(most <= 100L << 20, most + " bytes idle besides the last block");
+        assertTrue(most > 50L << 20, "blocks are not kept for others: " + most);
+        assertEquals(table.bytes(), pool.liveBytes());
     }
 
     private static void await(CountDownLatch latch) {
