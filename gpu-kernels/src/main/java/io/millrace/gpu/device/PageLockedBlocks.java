@@ -86,9 +86,9 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
             try {
                 user.lockPages(slab.address(), slabBytes);
             } catch (DriverException e) {
+                LOG.info("Memory is not page-locked again: {}", e.getMessage());
                 refused(slab, user, e);
                 if (!e.isAlreadyLocked()) {
-                    noMore(e);
                     return;
                 }
             }

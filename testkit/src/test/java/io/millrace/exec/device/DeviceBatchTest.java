@@ -190,6 +190,7 @@ final class DeviceBatchTest {
             allocator.setLimit(limit);
             assertEquals(ROWS, polled(batch));
             String reason = String.valueOf(accelerator.placement().whyNot());
+            assertTrue(reason.contains("need here"), reason);
             assertTrue(reason.contains("millrace.sql.query.memoryLimit"), reason);
         }
     }
@@ -220,6 +221,7 @@ final class DeviceBatchTest {
             assertEquals(0, ended(batch));
             assertEquals(2 * ROWS, polled(batch));
             String reason = String.valueOf(accelerator.placement().whyNot());
+            assertTrue(reason.contains("needs there"), reason);
             assertTrue(reason.contains("millrace.sql.query.memoryLimit"), reason);
         }
     }
