@@ -9,6 +9,8 @@ import io.millrace.batch.Selection;
 import io.millrace.error.ErrorCondition;
 import io.millrace.error.MillraceException;
 
+import org.apache.arrow.memory.OutOfMemoryException;
+
 import java.util.function.Supplier;
 
 /// A table of an accelerator for which a query has too little memory as it is for one that the
@@ -21,7 +23,7 @@ final class AcceleratorTable implements GroupTable {
             "the query may not take the memory that it needs there, see"
                     + " millrace.sql.query.memoryLimit";
     private static final String HERE =
-            "the query may not take the memory that its groups from there need here, see"
+            "there is not the memory that its groups from there need here, see"
                     + " millrace.sql.query.memoryLimit";
 
     private final GroupTable table;
@@ -42,15 +44,18 @@ final class AcceleratorTable implements GroupTable {
             return call.get();
         } catch (MillraceException e) {
             throw failure(e);
+        } catch (OutOfMemoryException e) {
+            // Of Arrow: the machine has no more.
+            throw new DeviceFailedException(HERE, false, e);
         }
     }
 
-    private static void run(Runnable call) {
-        try {
-            call.run();
-        } catch (MillraceException e) {
-            throw failure(e);
-        }
+    private static void run(Runnable task) {
+        call(
+                () -> {
+                    task.run();
+                    return task;
+                });
     }
 
     private static RuntimeException failure(MillraceException e) {

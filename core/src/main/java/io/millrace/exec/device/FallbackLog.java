@@ -23,23 +23,26 @@ public final class FallbackLog {
     private final String who;
 
     /// What was said since a lost accelerator was there again.
-    private final Set<String> failures = new HashSet<>();
+    private final Set<Failure> failures = new HashSet<>();
 
     /// The accelerators that are lost, and whether it was said that state was lost with them.
     private final Map<String, Boolean> lost = new HashMap<>();
+
+    private record Failure(String backend, String reason, boolean hadState) {}
 
     /// @param who whose log it is, such as the name of a query
     public FallbackLog(String who) {
         this.who = who;
     }
 
-    /// Says that an accelerator has failed and is not lost, once for each reason.
+    /// Says that an accelerator has failed and is not lost, once for each reason, and once more if
+    /// state went with it.
     ///
     /// @param backend its name
     /// @param reason a clause
     /// @param hadState whether the aggregation's state was on it
     synchronized void failed(String backend, String reason, boolean hadState) {
-        if (failures.add(backend + ": " + reason)) {
+        if (failures.add(new Failure(backend, reason, hadState))) {
             say(backend, reason, hadState, "the processor computes this batch and some more");
         }
     }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongPredicate;
 
 /// Memory that is kept when it is given back: the driver takes long to give memory, and waits for
 /// all work when it gets it back.
@@ -71,6 +70,10 @@ public final class MemoryPool {
     }
 
     private long allocateNew(long size) {
+        // Who takes larger and larger blocks leaves some of each size.
+        if (idleBytes() > Math.max(IDLE_BYTES_MAX, liveBytes() / PARTS_OF_LIVE)) {
+            trim();
+        }
         try {
             return source.allocate(size);
         } catch (DriverException e) {
@@ -98,19 +101,11 @@ public final class MemoryPool {
         return (bytes + part - 1) / part * part;
     }
 
-    /// Takes a block back. Blocks of other sizes go back to the driver if more lies idle than is
-    /// worth while: whoever takes larger and larger blocks leaves some of each size.
-    public void free(Block block) {
-        Release.all(keep(block));
-    }
-
-    private synchronized List<Runnable> keep(Block block) {
+    /// Takes a block back; asks the driver for nothing, so that it never fails.
+    public synchronized void free(Block block) {
         free.computeIfAbsent(block.bytes(), _ -> new ArrayDeque<>()).push(block.address());
-        long live = liveBytes.addAndGet(-block.bytes());
+        liveBytes.addAndGet(-block.bytes());
         idleBytes += block.bytes();
-        return idleBytes > Math.max(IDLE_BYTES_MAX, live / PARTS_OF_LIVE)
-                ? takeIdle(size -> size != block.bytes())
-                : List.of();
     }
 
     /// Gives all idle memory back to the driver, if it is much: other processes may want it.
@@ -123,19 +118,16 @@ public final class MemoryPool {
     /// Gives all idle memory back to the driver.
     public void trim() {
         // Without the lock: the driver may never answer.
-        Release.all(takeIdle(_ -> true));
+        Release.all(takeAllIdle());
     }
 
-    private synchronized List<Runnable> takeIdle(LongPredicate ofSize) {
+    private synchronized List<Runnable> takeAllIdle() {
         List<Runnable> tasks = new ArrayList<>();
-        free.forEach(
-                (size, addresses) -> {
-                    if (ofSize.test(size)) {
-                        addresses.forEach(address -> tasks.add(() -> source.free(address)));
-                        idleBytes -= size * addresses.size();
-                        addresses.clear();
-                    }
-                });
+        for (Deque<Long> addresses : free.values()) {
+            addresses.forEach(address -> tasks.add(() -> source.free(address)));
+            addresses.clear();
+        }
+        idleBytes = 0;
         return tasks;
     }
 

@@ -160,16 +160,16 @@ public final class PageLockedBlocks implements BlockSource, AutoCloseable {
 
     @Override
     public long allocate(long bytes) {
-        GpuDevice user = device;
-        return user == null || bytes > slabBytes ? 0 : allocate(user, units(bytes));
+        return device == null || bytes > slabBytes ? 0 : allocate(units(bytes));
     }
 
     private static int units(long bytes) {
         return (int) ((bytes + BYTES_MIN - 1) / BYTES_MIN);
     }
 
-    private synchronized long allocate(GpuDevice user, int units) {
-        if (isClosed) {
+    private synchronized long allocate(int units) {
+        GpuDevice user = device;
+        if (isClosed || user == null) {
             return 0;
         }
         for (Slab slab : slabs.values()) {

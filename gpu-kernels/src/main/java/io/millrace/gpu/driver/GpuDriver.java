@@ -8,9 +8,10 @@ package io.millrace.gpu.driver;
 /// over. Only the parameters of a launch are read at once.
 ///
 /// Threads: all calls come from one thread, to which [#createContext] binds the context. Errors:
-/// every call throws [DriverException] when the driver answers with an error. It does so without a
-/// call of the driver on any other thread, and once the context is destroyed, whatever came of
-/// that: what the driver makes of a handle of such a context is not defined.
+/// every call throws [DriverException] when the driver answers with an error. Calls that need a
+/// context do so without a call of the driver on any other thread, and once the context is
+/// destroyed, whatever came of that: what the driver makes of a handle of such a context is not
+/// defined.
 public interface GpuDriver {
     /// The attribute of [#attribute] that says how many multiprocessors there are.
     int MULTIPROCESSOR_COUNT = 16;

@@ -13,7 +13,8 @@ import java.util.List;
 final class BatchMemory implements AutoCloseable {
     private static final long ALIGNMENT_BYTES = 64;
 
-    /// What an exact sum takes at most, and any other value far less.
+    /// More than an exact sum of values takes. One of products may take more: then it is waited
+    /// for.
     private static final int VALUE_BYTES_MAX = 320;
 
     private final TableMemory memory;

@@ -105,9 +105,7 @@ final class TableMemory implements AutoCloseable {
     /// Gives back everything; whoever closes has seen to it that the device is done.
     @Override
     public void close() {
-        onDevice.close();
-        onHost.close();
-        List<Runnable> closes = new ArrayList<>();
+        List<Runnable> closes = new ArrayList<>(List.of(onDevice::close, onHost::close));
         events.forEach(event -> closes.add(event::close));
         events.clear();
         Release.all(closes);

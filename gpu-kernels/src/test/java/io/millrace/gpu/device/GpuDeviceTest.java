@@ -2,6 +2,7 @@ package io.millrace.gpu.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -95,6 +96,7 @@ final class GpuDeviceTest {
             standIn.failAfter(StandIn.Call.SYNCHRONIZE, 1, 700, true);
             List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
             device.start(device.compute()::synchronize, failures::add);
+            List<Throwable> answers = Collections.synchronizedList(new ArrayList<>());
             List<Thread> callers = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 callers.add(
@@ -103,9 +105,7 @@ final class GpuDeviceTest {
                                         () -> {
                                             await(go);
                                             device.release(() -> {});
-                                            assertThrows(
-                                                    DeviceFailedException.class,
-                                                    () -> device.run(() -> {}));
+                                            answers.add(answer(() -> {}));
                                         }));
             }
             go.countDown();
@@ -113,6 +113,10 @@ final class GpuDeviceTest {
                 caller.join();
             }
             assertEquals(1, failures.size());
+            assertEquals(8, losses(answers), answers::toString);
+            // Behind the end, which is under way.
+            Spin.until("its context is destroyed", () -> standIn.heldCalls() == 1);
+            assertInstanceOf(DeviceFailedException.class, answer(() -> {}));
         } finally {
             standIn.holdContexts(false);
         }
@@ -132,19 +136,47 @@ final class GpuDeviceTest {
                 },
                 failures::add);
         device.start(() -> done.add("the next task"), failures::add);
+        List<Throwable> answers = Collections.synchronizedList(new ArrayList<>());
         Thread caller =
-                Thread.ofPlatform()
-                        .start(
-                                () ->
-                                        assertThrows(
-                                                DeviceFailedException.class,
-                                                () -> device.run(() -> done.add("a call"))));
+                Thread.ofPlatform().start(() -> answers.add(answer(() -> done.add("a call"))));
         go.countDown();
         caller.join();
+        assertEquals(1, losses(answers), answers::toString);
         device.release(() -> done.add("what gives memory back"));
         assertEquals(List.of("what gives memory back"), done);
         assertEquals(2, failures.size());
         device.close();
+    }
+
+    /// Returns what a call that fails is answered with.
+    private Throwable answer(Runnable task) {
+        try {
+            device.run(task);
+            return new AssertionError("it was run");
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    private static long losses(List<Throwable> answers) {
+        return answers.stream().filter(DeviceFailedException.class::isInstance).count();
+    }
+
+    /// What one table gives back is of many sizes.
+    @Test
+    void aLostDeviceWithALargeTableEnds() {
+        long mib = 1L << 20;
+        MemoryArena arena = new MemoryArena(device.memory());
+        device.run(
+                () -> {
+                    for (int i = 0; i < 4; i++) {
+                        arena.allocate((20 + 4 * i) * mib);
+                    }
+                });
+        lose();
+        device.release(arena::close);
+        assertFalse(device.isInUse());
+        Spin.until("it is given back", () -> StandIn.get().leaks().isEmpty());
     }
 
     private static void await(CountDownLatch latch) {

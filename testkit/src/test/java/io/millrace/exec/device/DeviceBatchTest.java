@@ -195,6 +195,22 @@ final class DeviceBatchTest {
         }
     }
 
+    /// Arrow's own error, where the machine has no more.
+    @Test
+    void groupsThatDoNotEvenComeLeaveTheRowsHere() {
+        long limit = allocator.getLimit();
+        try (Accelerator accelerator = accelerator(true);
+                DeviceBatch batch = begin(accelerator, MUCH_MEMORY)) {
+            assertTrue(offer(batch, 0));
+            accelerator.table(SPEC).groupCount();
+            allocator.setLimit(allocator.getAllocatedMemory() + 64);
+            assertEquals(0, ended(batch));
+            allocator.setLimit(limit);
+            assertEquals(ROWS, polled(batch));
+            assertFalse(accelerator.placement().isLost());
+        }
+    }
+
     @Test
     void aDeviceThatAnotherQueryLosesMeanwhileIsNoFailure() {
         try (Accelerator accelerator = accelerator(true);
