@@ -173,9 +173,10 @@ enum DeviceQuery {
 
     /// A query that goes on, and what it reads.
     record Feed(MemoryStream input, StreamingQuery query) {
-        /// Adds a batch and waits for it.
+        /// Adds a batch and waits for it. As one unit: of several the query may see the first
+        /// alone.
         void add(List<List<Row>> units) {
-            units.forEach(input::addData);
+            input.addData(units.stream().flatMap(List::stream).toList());
             query.processAllAvailable();
         }
     }
@@ -184,7 +185,7 @@ enum DeviceQuery {
     ///
     /// @param batches where the rows of each batch go
     Feed feed(Session session, List<List<String>> batches) throws Exception {
-        MemoryStream input = MemoryStream.of(session, SCHEMA).unitsPerBatch(UNITS_PER_BATCH);
+        MemoryStream input = MemoryStream.of(session, SCHEMA);
         return new Feed(
                 input,
                 over(input.toDF())
