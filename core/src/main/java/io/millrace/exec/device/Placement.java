@@ -44,7 +44,6 @@ public final class Placement {
     private static final int LEANING_MAX = 8;
     private static final int IDLE_MAX = 64;
     private static final int GUESSES_MAX = 4;
-    private static final double USUAL_BATCHES = 8;
     private static final double SHARE_BATCHES = 4;
     private static final double MOST = 0.75;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -62,8 +61,7 @@ public final class Placement {
 
     private int leaning;
     private double deviceShare;
-    private double usualRows;
-    private double usualGroups;
+    private final UsualBatch usual = new UsualBatch();
     private long rowsMin = NEVER;
     private @Nullable Measured open;
     private PlacedBatch last = PlacedBatch.NONE;
@@ -99,7 +97,7 @@ public final class Placement {
             return 0;
         }
         long even = breakEven();
-        Side other = usualRows >= even ? Side.HOST : Side.DEVICE;
+        Side other = usual.rows() >= even ? Side.HOST : Side.DEVICE;
         isTrial = isTrialDue(other);
         if (!isTrial) {
             return even;
@@ -114,8 +112,8 @@ public final class Placement {
         double ofDevice = current == Side.DEVICE ? GAIN_MIN : 1;
         double more = ofDevice * device.line().fixedNanos() - ofHost * host.line().fixedNanos();
         double lessPerRow =
-                ofHost * host.line().nanosPerRow(groupsPerRow())
-                        - ofDevice * device.line().nanosPerRow(groupsPerRow());
+                ofHost * host.line().nanosPerRow(usual.groupsPerRow())
+                        - ofDevice * device.line().nanosPerRow(usual.groupsPerRow());
         if (lessPerRow <= 0) {
             return NEVER;
         }
@@ -123,25 +121,19 @@ public final class Placement {
         if (rows <= ROWS_MAX) {
             return (long) rows;
         }
-        return usualRows >= rows ? ROWS_MAX : NEVER;
-    }
-
-    private double groupsPerRow() {
-        return usualRows == 0 ? 0 : usualGroups / usualRows;
+        return usual.rows() >= rows ? ROWS_MAX : NEVER;
     }
 
     /// Returns whether the side to which a usual batch does not go is to be tried.
     private boolean isTrialDue(Side other) {
-        if (usualRows < ROWS_MIN) {
+        if (usual.rows() < ROWS_MIN) {
             return false;
         }
         SideRecord tried = of(other);
         if (other == Side.HOST && tried.isGuess()) {
             return tried.batchCount() > 0 || tried.idleBatches() >= GUESSES_MAX;
         }
-        double loss =
-                tried.line().nanos(usualRows, usualGroups)
-                        - of(other.other()).line().nanos(usualRows, usualGroups);
+        double loss = usual.nanos(tried.line()) - usual.nanos(of(other.other()).line());
         return tried.idleBatches() >= IDLE_MAX && loss < tried.idleNanos() / IDLE_MAX;
     }
 
@@ -197,15 +189,10 @@ public final class Placement {
         if (!isTrial) {
             lean(batch.side(), ofHost <= ofDevice ? Side.HOST : Side.DEVICE);
         }
-        usualRows = usual(usualRows, batch.rows());
-        usualGroups = usual(usualGroups, groups);
+        usual.add(batch.rows(), groups);
         of(batch.side()).add(batch.rows(), groups, batch.nanos());
         of(batch.side().other()).addIdle(batch.nanos());
         return true;
-    }
-
-    private static double usual(double before, long now) {
-        return before == 0 ? now : before + (now - before) / USUAL_BATCHES;
     }
 
     /// Notes where a batch was, and where it should have been.
@@ -300,6 +287,6 @@ public final class Placement {
                 Locale.ROOT,
                 "%.3f ms + %.2f ns a row",
                 line.fixedNanos() / NANOS_PER_MILLI,
-                line.nanosPerRow(groupsPerRow()));
+                line.nanosPerRow(usual.groupsPerRow()));
     }
 }

@@ -19,12 +19,9 @@ final class Residence {
     /// It must be worse by more than noise.
     private static final double LOSS_MAX = 1.1;
 
-    private static final double USUAL_BATCHES = 8;
-
     private final SideRecord here = record();
     private SideRecord there = record();
-    private double usualRows;
-    private double usualGroups;
+    private final UsualBatch usual = new UsualBatch();
     private int returns;
     private long stays;
 
@@ -41,8 +38,7 @@ final class Residence {
     boolean isWorse() {
         return !here.isGuess()
                 && there.batchCount() >= BATCHES_MIN
-                && there.line().nanos(usualRows, usualGroups)
-                        > LOSS_MAX * here.line().nanos(usualRows, usualGroups);
+                && usual.nanos(there.line()) > LOSS_MAX * usual.nanos(here.line());
     }
 
     /// Says that the groups moved to the device.
@@ -68,12 +64,7 @@ final class Residence {
         if (stays > 0) {
             stays--;
         }
-        usualRows = usual(usualRows, rows);
-        usualGroups = usual(usualGroups, groups);
+        usual.add(rows, groups);
         (isThere ? there : here).add(rows, groups, nanos);
-    }
-
-    private static double usual(double before, long now) {
-        return before == 0 ? now : before + (now - before) / USUAL_BATCHES;
     }
 }
