@@ -136,9 +136,4 @@ final class GroupEviction {
         }
         return Arrays.copyOf(ids, count);
     }
-
-    /// Lists groups for the device; the caller gives the block back.
-    DeviceGroups.Listed list(int[] ids) {
-        return table.groups().list(ids);
-    }
 }
