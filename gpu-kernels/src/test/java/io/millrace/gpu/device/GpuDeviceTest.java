@@ -103,7 +103,7 @@ final class GpuDeviceTest {
                         Thread.ofPlatform()
                                 .start(
                                         () -> {
-                                            await(go);
+                                            Spin.await(go);
                                             device.release(() -> {});
                                             answers.add(answer(() -> {}));
                                         }));
@@ -131,7 +131,7 @@ final class GpuDeviceTest {
         StandIn.get().failAfter(StandIn.Call.SYNCHRONIZE, 1, 700, true);
         device.start(
                 () -> {
-                    await(go);
+                    Spin.await(go);
                     device.compute().synchronize();
                 },
                 failures::add);
@@ -177,14 +177,6 @@ final class GpuDeviceTest {
         device.release(arena::close);
         assertFalse(device.isInUse());
         Spin.until("it is given back", () -> StandIn.get().leaks().isEmpty());
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.millrace.gpu.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.gpu.Spin;
+
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ final class MemoryPoolTest {
                     Thread.ofPlatform()
                             .start(
                                     () -> {
-                                        await(go);
+                                        Spin.await(go);
                                         blocks.forEach(pool::free);
                                     }));
         }
@@ -124,13 +126,5 @@ final class MemoryPoolTest {
         }
         blocks.forEach(pool::free);
         assertEquals(0, pool.liveBytes());
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

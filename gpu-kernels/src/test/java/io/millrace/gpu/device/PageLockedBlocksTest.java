@@ -263,21 +263,13 @@ final class PageLockedBlocksTest {
             Runnable hang =
                     () -> {
                         isThere.countDown();
-                        await(go);
+                        Spin.await(go);
                         device.memory().free(block);
                     };
             Thread closer = Thread.ofPlatform().daemon().start(() -> device.release(hang));
             isThere.await();
             device.close(1);
             return new Hanging(device, go, closer);
-        }
-
-        private static void await(CountDownLatch latch) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
         }
 
         void answer() throws InterruptedException {
